@@ -1,0 +1,2 @@
+// A small C face over oneDNN.
+#pragma once
