@@ -21,7 +21,7 @@ let package = Package(
     .target(name: "Randomness"),
 
     // Floor 2: arrays of numbers, and images on disk.
-    .target(name: "Tensors", dependencies: ["COpenBLAS", "Randomness"]),
+    .target(name: "Tensors", dependencies: ["COneDNN", "COpenBLAS", "Randomness"]),
     .target(name: "Imaging", dependencies: ["CNIfTI", "CPNG", "Randomness"]),
 
     // Floor 3: differentiable networks, and the Riemannian geometry (which knows no network).

@@ -1,0 +1,86 @@
+import Tensors
+
+/// Adam with bias correction, in one pass over each parameter and its two moments.
+///
+/// Source: Kingma and Ba, "Adam: a method for stochastic optimization", ICLR 2015, Algorithm 1. Defaults and the place
+/// of epsilon as in PyTorch.
+public final class Adam {
+  /// The step size; a schedule may change it between steps.
+  public var learningRate: Float
+  private let firstDecay: Float
+  private let secondDecay: Float
+  private let epsilon: Float
+  private let parameters: [Variable]
+  private let firstMoments: [Tensor]
+  private let secondMoments: [Tensor]
+  private var firstPower = 1.0
+  private var secondPower = 1.0
+
+  public init(
+    _ parameters: [Variable], learningRate: Float, decays: (first: Float, second: Float) = (0.9, 0.999),
+    epsilon: Float = 1e-8
+  ) {
+    self.parameters = parameters
+    self.learningRate = learningRate
+    (firstDecay, secondDecay) = decays
+    self.epsilon = epsilon
+    firstMoments = parameters.map { Tensor.zeros($0.shape) }
+    secondMoments = parameters.map { Tensor.zeros($0.shape) }
+  }
+
+  /// Moves the parameters by one step.
+  ///
+  /// - Parameter gradients: one for each parameter, of its shape.
+  public func step(_ gradients: [Variable]) {
+    precondition(gradients.count == parameters.count, "one gradient for each of \(parameters.count) parameters")
+    firstPower *= Double(firstDecay)
+    secondPower *= Double(secondDecay)
+    let firstCorrection = Float(1 - firstPower)
+    let secondCorrection = Float((1 - secondPower).squareRoot())
+    let stepSize = learningRate / firstCorrection
+    for (index, parameter) in parameters.enumerated() {
+      let gradient = gradients[index].value
+      precondition(gradient.shape == parameter.shape, "a gradient of \(gradient.shape) for \(parameter.shape)")
+      parameter.value.mutate { values in
+        firstMoments[index].mutate { first in
+          secondMoments[index].mutate { second in
+            update(
+              values, first, second, gradient.buffer, stepSize: stepSize, secondCorrection: secondCorrection)
+          }
+        }
+      }
+    }
+  }
+
+  private func update(
+    _ values: UnsafeMutableBufferPointer<Float>, _ first: UnsafeMutableBufferPointer<Float>,
+    _ second: UnsafeMutableBufferPointer<Float>, _ gradient: UnsafeBufferPointer<Float>, stepSize: Float,
+    secondCorrection: Float
+  ) {
+    let (keepFirst, keepSecond, epsilon) = (firstDecay, secondDecay, epsilon)
+    ComputeThreads.split(values.count) { range in
+      let lanes = 16
+      var index = range.lowerBound
+      let (v, m, s, g) = (values.baseAddress!, first.baseAddress!, second.baseAddress!, gradient.baseAddress!)
+      while index + lanes <= range.upperBound {
+        let slope = UnsafeRawPointer(g + index).loadUnaligned(as: SIMD16<Float>.self)
+        var mean = UnsafeRawPointer(m + index).loadUnaligned(as: SIMD16<Float>.self)
+        var square = UnsafeRawPointer(s + index).loadUnaligned(as: SIMD16<Float>.self)
+        var value = UnsafeRawPointer(v + index).loadUnaligned(as: SIMD16<Float>.self)
+        mean = mean * keepFirst + slope * (1 - keepFirst)
+        square = square * keepSecond + slope * slope * (1 - keepSecond)
+        value -= mean * stepSize / (square.squareRoot() / secondCorrection + epsilon)
+        UnsafeMutableRawPointer(m + index).storeBytes(of: mean, as: SIMD16<Float>.self)
+        UnsafeMutableRawPointer(s + index).storeBytes(of: square, as: SIMD16<Float>.self)
+        UnsafeMutableRawPointer(v + index).storeBytes(of: value, as: SIMD16<Float>.self)
+        index += lanes
+      }
+      while index < range.upperBound {
+        m[index] = m[index] * keepFirst + g[index] * (1 - keepFirst)
+        s[index] = s[index] * keepSecond + g[index] * g[index] * (1 - keepSecond)
+        v[index] -= m[index] * stepSize / (s[index].squareRoot() / secondCorrection + epsilon)
+        index += 1
+      }
+    }
+  }
+}

@@ -1,0 +1,183 @@
+import Randomness
+import Tensors
+
+/// A feed-forward network built from descriptions of its layers.
+///
+/// Weights start as PyTorch's do: uniform within 1 / sqrt(fan in) for convolutions and dense layers, one and zero for
+/// batch normalisation.
+public final class Network: @unchecked Sendable {
+  /// What each parameter is called on disk, such as `encoder.0.weight`, and its values; in the order of the layers.
+  public let parameters: [(name: String, variable: Variable)]
+  /// Running statistics, which are kept but not trained.
+  public let statistics: [(name: String, tensor: Tensor)]
+  /// The shape of one output, without the batch.
+  public let outputShape: [Int]
+  private let layers: [Layer]
+
+  private enum Layer {
+    case convolution(ConvolutionGeometry, weights: Variable, bias: Variable, Activation)
+    case transposedConvolution(ConvolutionGeometry, weights: Variable, bias: Variable, Activation, size: Extent)
+    case batchNormalisation(scale: Variable, shift: Variable, mean: Tensor, variance: Tensor)
+    case maxPooling(Extent)
+    case activation(Activation)
+    case flatten
+    case unflatten(Extent, channels: Int)
+    case linear(weights: Variable, bias: Variable, Activation)
+  }
+
+  private static let normalisationEpsilon: Float = 1e-5
+  private static let normalisationMomentum: Float = 0.1
+
+  /// - Parameters:
+  ///   - name: the first part of each parameter's name.
+  ///   - inputShape: the shape of one input without the batch: `[height, width, channel]` or `[feature]`.
+  ///   - stream: where the first weights come from.
+  /// - Throws: `NetworkError` if a layer does not fit the shape that reaches it.
+  public init(name: String, inputShape: [Int], layers descriptions: [LayerDescription], stream: RandomStream) throws {
+    var shape = inputShape
+    var parameters: [(name: String, variable: Variable)] = []
+    var statistics: [(name: String, tensor: Tensor)] = []
+    var layers: [Layer] = []
+    var module = 0
+
+    func parameter(_ part: String, _ value: Tensor) -> Variable {
+      let variable = Variable.parameter(value)
+      parameters.append(("\(name).\(module).\(part)", variable))
+      return variable
+    }
+    func uniform(_ part: String, _ shape: [Int], fanIn: Int) -> Variable {
+      var source = stream.substream("\(name).\(module).\(part)")
+      let bound = 1 / Double(fanIn).squareRoot()
+      return parameter(
+        part, Tensor(shape) { for index in $0.indices { $0[index] = Float(source.uniform(-bound, bound)) } })
+    }
+    func requireImage(_ layer: String) throws {
+      guard shape.count == 3 else { throw NetworkError.wrongRank(layer: layer, shape: shape) }
+    }
+    func requireFeatures(_ layer: String) throws {
+      guard shape.count == 1 else { throw NetworkError.wrongRank(layer: layer, shape: shape) }
+    }
+
+    for description in descriptions {
+      switch description {
+      case .convolution(let channels, let geometry, let activation):
+        try requireImage("convolution")
+        let padded = Extent(shape[0] + 2 * geometry.padding.height, shape[1] + 2 * geometry.padding.width)
+        guard padded.height >= geometry.kernel.height, padded.width >= geometry.kernel.width else {
+          throw NetworkError.imageTooSmall(layer: "convolution", height: shape[0], width: shape[1])
+        }
+        let size = geometry.outputSize(Extent(shape[0], shape[1]))
+        let area = geometry.kernel.height * geometry.kernel.width
+        let weights = uniform(
+          "weight", [channels, shape[2], geometry.kernel.height, geometry.kernel.width], fanIn: shape[2] * area)
+        let bias = uniform("bias", [channels], fanIn: shape[2] * area)
+        layers.append(.convolution(geometry, weights: weights, bias: bias, activation))
+        shape = [size.height, size.width, channels]
+      case .transposedConvolution(let channels, let geometry, let outputPadding, let activation):
+        try requireImage("transposed convolution")
+        let size = geometry.transposedSize(Extent(shape[0], shape[1]), outputPadding: outputPadding)
+        guard size.height > 0, size.width > 0 else {
+          throw NetworkError.imageTooSmall(layer: "transposed convolution", height: shape[0], width: shape[1])
+        }
+        let area = geometry.kernel.height * geometry.kernel.width
+        let weights = uniform(
+          "weight", [shape[2], channels, geometry.kernel.height, geometry.kernel.width], fanIn: channels * area)
+        let bias = uniform("bias", [channels], fanIn: channels * area)
+        layers.append(.transposedConvolution(geometry, weights: weights, bias: bias, activation, size: size))
+        shape = [size.height, size.width, channels]
+      case .batchNormalisation:
+        let channels = shape[shape.count - 1]
+        let scale = parameter("weight", Tensor([channels], repeating: 1))
+        let shift = parameter("bias", Tensor([channels], repeating: 0))
+        let mean = Tensor([channels], repeating: 0)
+        let variance = Tensor([channels], repeating: 1)
+        statistics.append(("\(name).\(module).running_mean", mean))
+        statistics.append(("\(name).\(module).running_var", variance))
+        layers.append(.batchNormalisation(scale: scale, shift: shift, mean: mean, variance: variance))
+      case .maxPooling(let size):
+        try requireImage("max pooling")
+        guard shape[0] >= size.height, shape[1] >= size.width else {
+          throw NetworkError.imageTooSmall(layer: "max pooling", height: shape[0], width: shape[1])
+        }
+        shape = [shape[0] / size.height, shape[1] / size.width, shape[2]]
+        layers.append(.maxPooling(size))
+      case .activation(let activation):
+        layers.append(.activation(activation))
+      case .flatten:
+        try requireImage("flattening")
+        shape = [shape.reduce(1, *)]
+        layers.append(.flatten)
+      case .unflatten(let size, let channels):
+        try requireFeatures("unflattening")
+        precondition(
+          shape[0] == size.height * size.width * channels, "\(shape) values do not fill \(size) x \(channels)")
+        shape = [size.height, size.width, channels]
+        layers.append(.unflatten(size, channels: channels))
+      case .linear(let outputs, let activation):
+        try requireFeatures("dense layer")
+        let weights = uniform("weight", [outputs, shape[0]], fanIn: shape[0])
+        let bias = uniform("bias", [outputs], fanIn: shape[0])
+        layers.append(.linear(weights: weights, bias: bias, activation))
+        shape = [outputs]
+      }
+      module += description.moduleCount
+    }
+    self.parameters = parameters
+    self.statistics = statistics
+    self.layers = layers
+    outputShape = shape
+  }
+
+  /// Applies the layers in order.
+  ///
+  /// - Parameters:
+  ///   - input: `[batch] + inputShape`.
+  ///   - training: whether batch normalisation uses this batch's statistics and updates the running ones.
+  /// - Returns: `[batch] + outputShape`.
+  public func callAsFunction(_ input: Variable, training: Bool) -> Variable {
+    var x = input
+    for layer in layers {
+      switch layer {
+      case .convolution(let geometry, let weights, let bias, let activation):
+        x = x.convolution(geometry, weights: weights, bias: bias, activation: activation)
+      case .transposedConvolution(let geometry, let weights, let bias, let activation, let size):
+        x = x.transposedConvolution(geometry, weights: weights, bias: bias, activation: activation, size: size)
+      case .batchNormalisation(let scale, let shift, let mean, let variance):
+        x =
+          training
+          ? normalise(x, scale: scale, shift: shift, mean: mean, variance: variance)
+          : x.normalised(
+            mean: mean, variance: variance, scale: scale, shift: shift, epsilon: Self.normalisationEpsilon)
+      case .maxPooling(let size): x = x.maxPooled(size)
+      case .activation(let activation): x = x.activated(activation)
+      case .flatten: x = x.flattened()
+      case .unflatten(let size, let channels):
+        x = x.unflattened(height: size.height, width: size.width, channels: channels)
+      case .linear(let weights, let bias, let activation):
+        x = x.linear(weights: weights, bias: bias).activated(activation)
+      }
+    }
+    return x
+  }
+
+  /// Normalises by the batch and moves the running statistics towards it; the running variance is unbiased, as in
+  /// PyTorch.
+  private func normalise(
+    _ x: Variable, scale: Variable, shift: Variable, mean: Tensor, variance: Tensor
+  ) -> Variable {
+    let (output, batchMean, batchVariance) = x.batchNormalised(
+      scale: scale, shift: shift, epsilon: Self.normalisationEpsilon)
+    let rows = Float(x.value.count / x.shape[x.shape.count - 1])
+    let unbiased = rows > 1 ? rows / (rows - 1) : 1
+    let momentum = Self.normalisationMomentum
+    mean.mutate { running in
+      for index in running.indices { running[index] += momentum * (batchMean.buffer[index] - running[index]) }
+    }
+    variance.mutate { running in
+      for index in running.indices {
+        running[index] += momentum * (unbiased * batchVariance.buffer[index] - running[index])
+      }
+    }
+    return output
+  }
+}

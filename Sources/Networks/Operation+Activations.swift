@@ -1,0 +1,96 @@
+import Tensors
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A function applied to each element, alone or fused into the operation before it.
+public enum Activation: Codable, Sendable, Equatable {
+  case identity
+  case relu
+  /// x for positive x, `slope` x otherwise.
+  case leakyReLU(slope: Float)
+  case sigmoid
+  case tanh
+
+  func callAsFunction(_ x: Float) -> Float {
+    switch self {
+    case .identity: x
+    case .relu: max(x, 0)
+    case .leakyReLU(let slope): x > 0 ? x : slope * x
+    case .sigmoid: 1 / (1 + exp(-x))
+    case .tanh: Float(tanhf(x))
+    }
+  }
+}
+
+extension Variable {
+  public func activated(_ activation: Activation) -> Variable {
+    switch activation {
+    case .identity:
+      return self
+    case .relu:
+      return applying(activation, value.map { max($0, 0) })
+    case .leakyReLU(let slope):
+      return applying(activation, value.map { $0 > 0 ? $0 : slope * $0 })
+    case .sigmoid, .tanh:
+      return applying(activation, value.map { activation($0) })
+    }
+  }
+
+  private func applying(_ activation: Activation, _ result: Tensor) -> Variable {
+    .result(of: "\(activation)", result, inputs: [self]) { gradient, output in
+      [gradient.throughActivation(activation, output: output)]
+    }
+  }
+
+  /// The gradient before an activation from the gradient after it, self, and the activation's output.
+  ///
+  /// Every activation here is invertible up to a null set, so its derivative is a function of its output y: 1 or 0 for
+  /// ReLU, y (1 - y) for the sigmoid, 1 - y^2 for tanh. It is an operation of its own, with its own derivative, so
+  /// second derivatives pass through fused activations.
+  func throughActivation(_ activation: Activation, output: Variable) -> Variable {
+    let result: Tensor
+    switch activation {
+    case .identity: return self
+    case .relu: result = value.zip(output.value) { $1 > 0 ? $0 : 0 }
+    case .leakyReLU(let slope): result = value.zip(output.value) { $1 > 0 ? $0 : slope * $0 }
+    case .sigmoid: result = value.zip(output.value) { $0 * $1 * (1 - $1) }
+    case .tanh: result = value.zip(output.value) { $0 * (1 - $1 * $1) }
+    }
+    return .result(of: "derivative of \(activation)", result, inputs: [self, output]) { second, _ in
+      let byGradient = second.throughActivation(activation, output: output)
+      switch activation {
+      case .sigmoid: return [byGradient, second * self * (1 + -2 * output)]
+      case .tanh: return [byGradient, second * self * (-2 * output)]
+      case .identity, .relu, .leakyReLU: return [byGradient, nil]
+      }
+    }
+  }
+
+  public func exponential() -> Variable {
+    .result(of: "exponential", value.map { exp($0) }, inputs: [self]) { gradient, output in [gradient * output] }
+  }
+
+  /// The natural logarithm.
+  public func logarithm() -> Variable {
+    .result(of: "logarithm", value.map { log($0) }, inputs: [self]) { gradient, _ in
+      [gradient * self.reciprocal()]
+    }
+  }
+
+  public func squareRoot() -> Variable {
+    .result(of: "square root", value.map { $0.squareRoot() }, inputs: [self]) { gradient, output in
+      [0.5 * gradient * output.reciprocal()]
+    }
+  }
+
+  /// log(1 + exp(x)), without overflow.
+  public func softplus() -> Variable {
+    .result(of: "softplus", value.map { max($0, 0) + log1pf(exp(-abs($0))) }, inputs: [self]) { gradient, _ in
+      [gradient * self.activated(.sigmoid)]
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import Foundation
+import Tensors
+
+/// Weights on disk in the safetensors format: an 8-byte little-endian header length, a JSON header, and the values.
+///
+/// It holds data only, so a file from a stranger runs no code. Every number in the header is checked before use.
+///
+/// Source: the format's specification, "safetensors" by Hugging Face.
+public enum SafeTensors {
+  /// One tensor of float32, or the 64-bit counter that PyTorch's batch normalisation keeps.
+  public enum Entry: Sendable {
+    case float32(Tensor)
+    case int64(Int64)
+  }
+
+  /// The bytes of a file.
+  ///
+  /// - Parameters:
+  ///   - entries: names and values; names must differ.
+  ///   - metadata: free text beside them.
+  public static func encode(_ entries: [(name: String, entry: Entry)], metadata: [String: String] = [:]) throws -> Data
+  {
+    var header: [String: Any] = metadata.isEmpty ? [:] : ["__metadata__": metadata]
+    var offset = 0
+    for (name, entry) in entries {
+      precondition(header[name] == nil, "two tensors are called \(name)")
+      switch entry {
+      case .float32(let tensor):
+        header[name] = ["dtype": "F32", "shape": tensor.shape, "data_offsets": [offset, offset + tensor.count * 4]]
+        offset += tensor.count * 4
+      case .int64:
+        header[name] = ["dtype": "I64", "shape": [Int](), "data_offsets": [offset, offset + 8]]
+        offset += 8
+      }
+    }
+    var json = try JSONSerialization.data(withJSONObject: header, options: [.sortedKeys, .withoutEscapingSlashes])
+    json.append(Data(repeating: UInt8(ascii: " "), count: (8 - json.count % 8) % 8))
+    var bytes = Data(capacity: 8 + json.count + offset)
+    withUnsafeBytes(of: UInt64(json.count).littleEndian) { bytes.append(contentsOf: $0) }
+    bytes.append(json)
+    for (_, entry) in entries {
+      switch entry {
+      case .float32(let tensor): bytes.append(Data(buffer: tensor.buffer))
+      case .int64(let value): withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+      }
+    }
+    return bytes
+  }
+
+  /// The tensors and the metadata of a file's bytes.
+  ///
+  /// - Parameter path: named in errors.
+  /// - Throws: `NetworkError.weights` if the bytes are not a whole, consistent file of float32 tensors.
+  public static func decode(_ bytes: Data, path: String) throws -> (
+    entries: [String: Entry], metadata: [String: String]
+  ) {
+    func failure(_ problem: String) -> NetworkError { .weights(path: path, problem: problem) }
+    guard bytes.count >= 8 else { throw failure("the file is too short for safetensors") }
+    let length = bytes.prefix(8).enumerated().reduce(UInt64(0)) { $0 | UInt64($1.element) << (8 * UInt64($1.offset)) }
+    guard length <= 100_000_000, length <= UInt64(bytes.count - 8) else {
+      throw failure("the safetensors header is longer than the file")
+    }
+    let start = bytes.startIndex + 8
+    let json = bytes[start..<(start + Int(length))]
+    guard json.first == UInt8(ascii: "{"),
+      let header = try? JSONSerialization.jsonObject(with: Data(json)) as? [String: Any]
+    else { throw failure("the safetensors header is not a JSON object") }
+    let body = bytes[(start + Int(length))...]
+    var entries: [String: Entry] = [:]
+    var ranges: [Range<Int>] = []
+    for (name, value) in header where name != "__metadata__" {
+      guard let fields = value as? [String: Any], let type = fields["dtype"] as? String,
+        let shape = fields["shape"] as? [Int], let offsets = fields["data_offsets"] as? [Int], offsets.count == 2,
+        offsets[0] >= 0, offsets[0] <= offsets[1], offsets[1] <= body.count, shape.allSatisfy({ $0 >= 0 })
+      else { throw failure("the entry of '\(name)' is damaged") }
+      let size = type == "I64" ? 8 : 4
+      guard type == "F32" || type == "I64" else { throw failure("'\(name)' has the type \(type), expected F32") }
+      var count = size
+      for dimension in shape {
+        let (product, overflow) = count.multipliedReportingOverflow(by: dimension)
+        guard !overflow else { throw failure("the shape of '\(name)' is impossible") }
+        count = product
+      }
+      guard count == offsets[1] - offsets[0] else { throw failure("the shape of '\(name)' does not fit its bytes") }
+      ranges.append(offsets[0]..<offsets[1])
+      let part = body[(body.startIndex + offsets[0])..<(body.startIndex + offsets[1])]
+      if type == "I64" {
+        guard shape.isEmpty else { throw failure("'\(name)' is an integer array, expected one integer") }
+        entries[name] = .int64(part.reversed().reduce(Int64(0)) { $0 << 8 | Int64($1) })
+      } else {
+        entries[name] = .float32(Tensor(shape) { target in _ = part.copyBytes(to: target) })
+      }
+    }
+    var end = 0
+    for range in ranges.sorted(by: { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) }) {
+      guard range.lowerBound == end else { throw failure("the values leave holes or overlap") }
+      end = range.upperBound
+    }
+    guard end == body.count else { throw failure("the file is longer than its header says") }
+    return (entries, header["__metadata__"] as? [String: String] ?? [:])
+  }
+}
+
+extension Network {
+  /// Parameters and running statistics under PyTorch's names.
+  public var entries: [(name: String, entry: SafeTensors.Entry)] {
+    parameters.map { ($0.name, .float32($0.variable.value)) }
+      + statistics.map { ($0.name, .float32($0.tensor)) }
+      + statistics.filter { $0.name.hasSuffix("running_mean") }
+      .map { ($0.name.replacing("running_mean", with: "num_batches_tracked"), .int64(0)) }
+  }
+
+  /// Takes parameters and statistics from a file's entries.
+  ///
+  /// - Throws: `NetworkError.weights` if one is missing or has another shape.
+  public func load(_ entries: [String: SafeTensors.Entry], path: String) throws {
+    let targets = parameters.map { ($0.name, $0.variable.value) } + statistics.map { ($0.name, $0.tensor) }
+    for (name, target) in targets {
+      guard case .float32(let source) = entries[name] else {
+        throw NetworkError.weights(path: path, problem: "the weights have no '\(name)'")
+      }
+      guard source.shape == target.shape else {
+        throw NetworkError.weights(
+          path: path, problem: "'\(name)' has the shape \(source.shape), expected \(target.shape)")
+      }
+      target.mutate { values in _ = values.update(fromContentsOf: source.buffer) }
+    }
+  }
+
+  /// A copy of every parameter and statistic, to come back to.
+  public func snapshot() -> [Tensor] {
+    parameters.map { $0.variable.value.copy() } + statistics.map { $0.tensor.copy() }
+  }
+
+  /// Puts back what `snapshot()` copied.
+  public func restore(_ snapshot: [Tensor]) {
+    let targets = parameters.map(\.variable.value) + statistics.map(\.tensor)
+    precondition(snapshot.count == targets.count, "a snapshot of another network")
+    for (target, source) in zip(targets, snapshot) {
+      target.mutate { values in _ = values.update(fromContentsOf: source.buffer) }
+    }
+  }
+}
