@@ -5,8 +5,8 @@ import Randomness
 ///
 /// The cost is the sum over all points of the Euclidean distance to the nearest medoid. Several searches start from
 /// medoids drawn at random, each new one with probability proportional to its distance from those before; each goes
-/// on until no exchange of one medoid for one other point lowers the cost; the best one is kept. Time grows as n^2 d per
-/// pass, memory as n d (distances are computed when needed).
+/// on until no exchange of one medoid for one other point lowers the cost; the best one is kept. Time grows as n^2 d
+/// per pass, memory as n d (distances are computed when needed).
 ///
 /// Source: Schubert and Rousseeuw, "Fast and eager k-medoids clustering", Information Systems 2021, algorithm 3
 /// (FasterPAM).

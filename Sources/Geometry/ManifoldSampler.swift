@@ -44,7 +44,8 @@ public struct ManifoldSamples: Sendable, Equatable {
   public let run: HMCRun
   /// The centroid that each chain started from, `[chain]`.
   public let startCentroids: [Int]
-  /// The centroid nearest to each chain's start, `[chain]`: the first among equals, so not always the one it started from.
+  /// The centroid nearest to each chain's start, `[chain]`: the first among equals, so not always the one it started
+  /// from.
   public let nearestAtStart: [Int]
   /// The centroid nearest to each chain's end, `[chain]`.
   public let nearestAtEnd: [Int]

@@ -6,10 +6,10 @@ public struct MetricConfiguration: Codable, Sendable, Equatable {
   public var rho: LengthScale
   /// The part of the metric that is the same everywhere, at least 0.
   ///
-  /// It sets how small the volume is far from all centroids: lambda^(d/2) against the product of 1/sigma_j at one. The default,
-  /// 0.01, lies within the range from 1e-4 to 0.1 over which samples were measured to be alike, and keeps that ratio so
-  /// small in 16 dimensions (1e-16) that chains stay with the data even without `tau`. The paper's experiment on OASIS
-  /// uses 1: with tau = 0 long chains then walk out of the data, since most of the volume lies there.
+  /// It sets how small the volume is far from all centroids: lambda^(d/2), against the product of 1/sigma_j at one. The
+  /// default, 0.01, lies within the range from 1e-4 to 0.1 over which samples were measured to be alike, and keeps the
+  /// volume so small in 16 dimensions (1e-16) that chains stay with the data even without `tau`. The paper's experiment
+  /// on OASIS uses 1: with tau = 0 long chains then walk out of the data, since most of the volume lies there.
   public var lambda: Double
   /// How fast the part of `lambda` falls off with the squared distance from the origin, at least 0.
   ///

@@ -5,8 +5,8 @@ import Synchronization
 ///
 /// The chains are what is spread over the cores, so a product within one of them stays on its thread: many small
 /// products on many threads wait for each other, and how a product is split could change its last bit.
-/// OpenBLAS has one number of threads for the whole process. It is set to 1 when the first caller enters and put back when
-/// the last one leaves; products that other modules start meanwhile are right but use one thread.
+/// OpenBLAS has one number of threads for the whole process. It is set to 1 when the first caller enters and put back
+/// when the last one leaves; products that other modules start meanwhile are right but use one thread.
 package enum SingleThreadedBLAS {
   private struct Use {
     var depth = 0

@@ -11,7 +11,8 @@ import Foundation
 /// (* is the product entry by entry), where log W = -(z^2 S^T - 2 z (S * M)^T + sum_j S M^2) / rho^2 is one more matrix
 /// product: four for n points, 12 n k d operations.
 ///
-/// Goals in order of priority: never lose a point far from the data, right to ten digits even for tiny variances, speed.
+/// Goals in order of priority: never lose a point far from the data, right to eight digits even for tiny variances,
+/// speed.
 /// - Every point's weights and l are divided by the largest of them, e^m, before anything is exponentiated. It cancels
 ///   in the gradient and is added back to log p as d m / 2; so nothing underflows, and no determinant is formed.
 /// - Centroids and points are shifted by the centroids' mean, which keeps the terms of log W small.

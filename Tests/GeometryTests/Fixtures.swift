@@ -24,7 +24,8 @@ func randomMetric(
     stream: RandomStream(seed: seed, purpose: "fixture"))
 }
 
-/// A metric on a line with three islands of unlike width, one apart from the others, and a floor that can be normalised.
+/// A metric on a line with three islands of unlike width, one apart from the others, and a floor that can be
+/// normalised.
 func metricOnALine(lambdaFactor: Double = 1) throws -> RiemannianMetric {
   try RiemannianMetric(
     codes: Matrix([[-1], [0.2], [2]]), variances: Matrix([[0.1], [0.3], [0.06]]),
