@@ -6,6 +6,9 @@ import PackageDescription
 let package = Package(
   name: "manikin",
   platforms: [.macOS(.v15)],
+  dependencies: [
+    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0")
+  ],
   targets: [
     // Floor 1: system libraries behind a shim header each, and random streams.
     .target(
@@ -22,7 +25,7 @@ let package = Package(
 
     // Floor 2: arrays of numbers, and images on disk.
     .target(name: "Tensors", dependencies: ["COpenBLAS", "Randomness"]),
-    .target(name: "Imaging", dependencies: ["CNIfTI", "CPNG", "Randomness"]),
+    .target(name: "Imaging", dependencies: ["CNIfTI", "CPNG", "Randomness", "SwiftCSV"]),
 
     // Floor 3: differentiable networks, and the Riemannian geometry (which knows no network).
     .target(name: "Networks", dependencies: ["COneDNN", "COpenBLAS", "Tensors", "Randomness"]),
