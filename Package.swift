@@ -35,7 +35,7 @@ let package = Package(
 
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "Randomness"]),
-    .testTarget(name: "ImagingTests", dependencies: ["Imaging", "Randomness"]),
+    .testTarget(name: "ImagingTests", dependencies: ["Imaging", "CNIfTI", "Randomness"]),
     .testTarget(name: "NetworksTests", dependencies: ["Networks", "Tensors", "Randomness"]),
     .testTarget(name: "GeometryTests", dependencies: ["Geometry", "Randomness"]),
     .testTarget(
