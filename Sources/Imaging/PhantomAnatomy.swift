@@ -9,7 +9,7 @@ import Randomness
 struct PhantomAnatomy: Sendable {
   /// The outer edge of the brain, a closed polygon that dips where sulci open.
   let hull: [SIMD2<Double>]
-  /// Sulci and fissures; the radius is half the width, negative where the banks touch.
+  /// Sulci and fissures; the radius is half the width.
   let sulci: [PhantomStroke]
   /// Lateral and third ventricles.
   let ventricles: [PhantomStroke]
@@ -47,7 +47,7 @@ struct PhantomAnatomy: Sendable {
       sulci += cortex.sulci.map { isRight ? $0 : $0.mirrored }
       var dipped = outline
       for opening in cortex.openings {
-        let dip = 0.8 + 1.2 * shape.uniform() + 0.8 * traits.sulcalWidth
+        let dip = 0.9 + 1.2 * shape.uniform() + 0.3 * traits.sulcalWidthMillimetres
         for index in dipped.indices {
           let offset = (outline[index] - opening).length / 3.2
           dipped[index] -= outline[index].unit * (dip * exp(-0.5 * offset * offset))
@@ -61,7 +61,7 @@ struct PhantomAnatomy: Sendable {
     ]
     hull = edge.map(deformation.settle)
     self.sulci = sulci.map { sulcus in
-      let opened = sulcus.radii.map { $0 * traits.sulcalWidth * 1.3 - 0.15 }
+      let opened = sulcus.radii.map { $0 * traits.sulcalWidthMillimetres / 2 }
       return PhantomStroke(points: sulcus.points, radii: opened).mapped(deformation.apply)
     }
 

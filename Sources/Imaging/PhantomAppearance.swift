@@ -18,6 +18,10 @@ struct PhantomAppearance: Sendable {
   let blur: Double
   /// Thickness of the cortex in millimetres.
   let thickness: Double
+  /// How pale the rim around the ventricles is beside white matter.
+  let rim: Double
+  /// How much fluid skull stripping leaves around the brain, in millimetres.
+  let margin: Double
   private let random: RandomStream
 
   init(traits: PhantomTraits, random: RandomStream) {
@@ -28,21 +32,23 @@ struct PhantomAppearance: Sendable {
     noise = 0.022 * exp(0.3 * draw.normal())
     blur = 0.7 * exp(0.12 * draw.normal())
     thickness = 2.75 - 0.006 * (traits.age - 50) - 0.15 * traits.severity + 0.15 * draw.normal()
+    rim = 0.04 + 0.0012 * max(0, traits.age - 50)
+    margin = 1 + 0.3 * traits.sulcalWidthMillimetres
     self.random = random
   }
 
   /// Draws the scan, row-major `[height, width]`, in scanner units; exactly 0 outside the brain.
-  func draw(_ anatomy: PhantomAnatomy, traits: PhantomTraits, height: Int, width: Int, spacing: Double) -> [Float] {
+  func draw(_ anatomy: PhantomAnatomy, height: Int, width: Int, spacing: Double) -> [Float] {
     let fine = max(1, Int((spacing / 1.05).rounded(.up)))
     let grid = PhantomGrid(height: height * fine, width: width * fine, spacing: spacing / Double(fine))
-    var (image, mask) = tissue(anatomy, traits: traits, on: grid)
+    var (image, mask) = tissue(anatomy, on: grid)
     Self.blur(&image, on: grid, deviation: blur / grid.spacing)
     return expose(image, mask: mask, fine: fine, height: height, width: width, spacing: spacing)
   }
 
   /// Brightness beside white matter, and whether a pixel survives skull stripping.
   private func tissue(
-    _ anatomy: PhantomAnatomy, traits: PhantomTraits, on grid: PhantomGrid
+    _ anatomy: PhantomAnatomy, on grid: PhantomGrid
   ) -> (image: [Float], mask: [Float]) {
     var fields = random.substream("texture")
     let folding = PhantomField(period: 5, random: &fields)
@@ -55,7 +61,6 @@ struct PhantomAppearance: Sendable {
     let ventricles = grid.distances(to: anatomy.ventricles, reach: reach)
     let choroid = grid.distances(to: anatomy.choroidPlexus, reach: 2)
     let nuclei = anatomy.nuclei.map { grid.distances(to: $0.strokes, reach: 2) }
-    let caps = 0.04 + 0.0012 * max(0, traits.age - 50)
     var image = [Float](repeating: 0, count: grid.height * grid.width)
     var mask = image
     for row in 0..<grid.height {
@@ -64,12 +69,12 @@ struct PhantomAppearance: Sendable {
         guard hull[index] < 4 else { continue }
         let point = grid.position(row: row, column: column)
         let outside = Double(hull[index])
-        if outside < 0.9 + 0.5 * stripping.value(point.x, point.y) + 0.8 * traits.sulcalWidth { mask[index] = 1 }
+        if outside < margin + 0.5 * stripping.value(point.x, point.y) { mask[index] = 1 }
         let depth = Self.smoothMinimum(-outside, Double(sulci[index]), width: 2.6)
         let ventricle = Double(ventricles[index])
         var brightness = 1 + 0.012 * texture.value(point.x, point.y) + 0.012 * regional.value(point.x, point.y)
         // Pale rims around the ventricles, which grow with age.
-        brightness -= caps * exp(-max(ventricle, 0) / 2.5)
+        brightness -= rim * exp(-max(ventricle, 0) / 2.5)
         let here = thickness + 0.4 * folding.value(point.x, point.y) + 0.3 * regional.value(point.x, point.y)
         let cortex = Self.ramp(here - depth, width: 1.6)
         brightness += cortex * (grey - brightness)

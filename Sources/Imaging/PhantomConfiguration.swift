@@ -37,3 +37,25 @@ public struct PhantomConfiguration: Codable, Sendable, Equatable {
     max(Self.fieldOfView.height / Double(height), Self.fieldOfView.width / Double(width))
   }
 }
+
+extension PhantomConfiguration {
+  /// - Throws: `ImagingError.invalid` with the first value that is out of its range.
+  public func validate() throws {
+    guard subjects >= 1 else {
+      throw ImagingError.invalid(
+        what: "a phantom cohort cannot have \(subjects) subjects", remedy: "give a number of subjects of at least 1")
+    }
+    guard (0...subjects).contains(minority) else {
+      throw ImagingError.invalid(
+        what: "a phantom cohort of \(subjects) subjects cannot have \(minority) in its minority class",
+        remedy: "give a minority from 0 to \(subjects)")
+    }
+    for (name, side) in [("height", height), ("width", width)] {
+      guard (Self.smallestSide...Self.largestSide).contains(side) else {
+        throw ImagingError.invalid(
+          what: "a phantom slice cannot have a \(name) of \(side) pixels",
+          remedy: "give a \(name) from \(Self.smallestSide) to \(Self.largestSide)")
+      }
+    }
+  }
+}

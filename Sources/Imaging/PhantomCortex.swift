@@ -54,17 +54,16 @@ struct PhantomCortex {
   private mutating func growNamed() {
     for named in PhantomTemplate.sulci {
       let slide = 2.2 * random.normal()
-      let isSylvian = named.width == 1.6
       let start = named.path[0]
       let along = named.atSurface ? (named.path[1] - start).unit.turned * slide : SIMD2(0, 0.6 * slide)
       let goals = named.path.indices.dropFirst().map { index in
-        let jitter = SIMD2(random.normal(), random.normal()) * (isSylvian ? 1.0 : 2.2)
+        let jitter = SIMD2(random.normal(), random.normal()) * (named.mustArrive ? 1.0 : 2.2)
         return named.path[index] + along + jitter
       }
       let origin = start + along
       let grown = grow(
-        from: origin, goals: goals, length: 60, clearance: isSylvian ? 0 : 7.5,
-        wiggle: isSylvian ? 0.3 : 0.5, width: named.width * (0.9 + 0.25 * random.uniform()))
+        from: origin, goals: goals, length: 60, clearance: named.mustArrive ? 0 : 7.5,
+        wiggle: named.mustArrive ? 0.3 : 0.5, width: named.width * (0.9 + 0.25 * random.uniform()))
       guard let grown else { continue }
       sulci.append(grown)
       if named.atSurface { openings.append(origin) }

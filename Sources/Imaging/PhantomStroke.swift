@@ -2,7 +2,7 @@
 ///
 /// Its signed distance is the distance to the nearest point of the curve minus the radius there. A sulcus is a thin
 /// stroke, a ventricle a thick one, the putamen a short one that tapers at both ends. A negative radius closes the
-/// stroke: nothing lies inside, but what surrounds it (the cortex beside a shut sulcus) still does.
+/// stroke: nothing lies inside.
 ///
 /// Coordinates: x grows to the right of the image, y downwards (to the back of the head), from the centre of the brain.
 struct PhantomStroke: Sendable {

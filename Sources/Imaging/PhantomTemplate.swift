@@ -15,12 +15,13 @@ enum PhantomTemplate {
   /// The fissure between the hemispheres, from the splenium of the corpus callosum to the occipital pole.
   static let occipitalFissure: [SIMD2<Double>] = [SIMD2(0, 43), SIMD2(0, 56), SIMD2(0, 72), SIMD2(0, 90)]
 
-  /// A named sulcus: where it opens, where it leads, how wide it is beside others, and whether it opens at the outer
-  /// edge (or at the midline).
+  /// A named sulcus: where it opens and leads, how wide it is beside others, whether it opens at the outer edge (or at
+  /// the midline), and whether it must arrive (the Sylvian fissure joins the insula) or may stop before another.
   struct Sulcus {
     var path: [SIMD2<Double>]
     var width = 1.0
     var atSurface = true
+    var mustArrive = false
   }
 
   /// The insula with the deep part of the Sylvian fissure over it, from front to back.
@@ -31,7 +32,7 @@ enum PhantomTemplate {
 
   static let sulci: [Sulcus] = [
     // The Sylvian fissure, from the outer edge to the insula.
-    Sulcus(path: [SIMD2(67, 2), SIMD2(57, 4), SIMD2(48, 1), SIMD2(40.5, 2)], width: 1.6),
+    Sulcus(path: [SIMD2(67, 2), SIMD2(57, 4), SIMD2(48, 1), SIMD2(40.5, 2)], width: 1.6, mustArrive: true),
     // Frontal: superior, middle, inferior, and the ramus before the operculum.
     Sulcus(path: [SIMD2(22, -84), SIMD2(20, -72), SIMD2(21, -57)]),
     Sulcus(path: [SIMD2(39, -74), SIMD2(33, -63), SIMD2(29, -50)]),

@@ -17,8 +17,8 @@ public struct PhantomTraits: Sendable, Equatable {
   public var severity: Double
   /// Width of the lateral ventricles as a multiple of a young adult's.
   public var ventricleScale: Double
-  /// Half the width of a typical open sulcus, in millimetres.
-  public var sulcalWidth: Double
+  /// Width of a typical sulcus at its opening, in millimetres.
+  public var sulcalWidthMillimetres: Double
   /// Linear size of the brain as a multiple of the average.
   public var brainScale: Double
 
@@ -47,8 +47,8 @@ public struct PhantomTraits: Sendable, Equatable {
     let sulcalScatter = Self.correlation * shared + ownShare * random.normal()
     ventricleScale = exp(atrophy + Self.ventricleEffect * severity + Self.ventricleScatter * ventricleScatter)
     ventricleScale = min(max(ventricleScale, 0.6), 3)
-    sulcalWidth = 0.36 + 0.7 * atrophy + Self.sulcalEffect * severity + Self.sulcalScatter * sulcalScatter
-    sulcalWidth = min(max(sulcalWidth, 0.16), 1.7)
+    sulcalWidthMillimetres = 0.64 + 1.8 * atrophy + Self.sulcalEffect * severity + Self.sulcalScatter * sulcalScatter
+    sulcalWidthMillimetres = min(max(sulcalWidthMillimetres, 0.2), 4)
     brainScale = (sex == "M" ? 1.015 : 0.985) + 0.02 * random.normal()
   }
 
@@ -61,7 +61,7 @@ public struct PhantomTraits: Sendable, Equatable {
   /// Standard deviation of the log ventricle width between people of one age.
   static let ventricleScatter = 0.22
   /// Rise of the sulcal width at full severity, in millimetres.
-  static let sulcalEffect = 0.42
+  static let sulcalEffect = 1.1
   /// Standard deviation of the sulcal width between people of one age, in millimetres.
-  static let sulcalScatter = 0.16
+  static let sulcalScatter = 0.42
 }
