@@ -1,0 +1,106 @@
+import Foundation
+
+/// Reads and writes image files of any supported kind, told apart by suffix (in either case).
+///
+/// | suffix | read | written |
+/// |---|---|---|
+/// | `.nii`, `.nii.gz` | NIfTI-1, every integer and float type | float32 |
+/// | `.hdr` with `.img` | NIfTI-1 pairs and ANALYZE 7.5 | no |
+/// | `.png` | 8 and 16 bits; colour becomes luminance | 8-bit grey |
+public enum ImageFile {
+  private enum Kind { case nifti, pair, png }
+
+  private static let suffixes: [(String, Kind)] = [
+    (".nii.gz", .nifti), (".nii", .nifti), (".hdr", .pair), (".img", .pair), (".png", .png),
+  ]
+
+  private static func match(_ url: URL) -> (suffix: String, kind: Kind)? {
+    let name = url.lastPathComponent.lowercased()
+    return suffixes.first { name.hasSuffix($0.0) && name.count > $0.0.count }
+  }
+
+  /// Whether the name is one that a listing of images should hold.
+  ///
+  /// Hidden files are not, nor is the `.img` of a pair: its `.hdr` stands for both.
+  public static func isImage(_ url: URL) -> Bool {
+    guard !url.lastPathComponent.hasPrefix("."), let (suffix, _) = match(url) else { return false }
+    return suffix != ".img"
+  }
+
+  /// The file's name without its folder and image suffix, such as `sub-01` for `DATA/sub-01.nii.gz`.
+  public static func stem(_ url: URL) -> String {
+    String(url.lastPathComponent.dropLast(match(url)?.suffix.count ?? 0))
+  }
+
+  /// Reads a 2D image, or one slice of a volume.
+  ///
+  /// - Parameter selection: which slice; needed for a volume, ignored for a 2D image (one with a unit axis).
+  /// - Throws: `ImagingError` if the file is damaged, not supported, cut short, or lacks the slice.
+  public static func read(_ url: URL, selection: SliceSelection? = nil) throws -> Slice {
+    switch try kind(url) {
+    case .nifti, .pair: try NIfTIReader.slice(url, selection: selection)
+    case .png: try PNG.slice(url)
+    }
+  }
+
+  /// Reads what the file says about its image; voxels are neither read nor counted.
+  public static func header(_ url: URL) throws -> ImageHeader {
+    switch try kind(url) {
+    case .nifti, .pair: ImageHeader(try NIfTIReader.header(url))
+    case .png: try PNG.header(url)
+    }
+  }
+
+  /// Writes a slice as float32 NIfTI-1 with its source's axis order, affine, spacing and units.
+  ///
+  /// The file appears at once or not at all.
+  ///
+  /// - Parameter url: ends in `.nii.gz`, or in `.nii` for no compression.
+  public static func writeNIfTI(_ slice: Slice, to url: URL) throws {
+    guard let (suffix, kind) = match(url), kind == .nifti else {
+      throw ImagingError.unwritable(
+        path: url.path, reason: "a NIfTI file's name ends in .nii.gz or .nii", remedy: "change the name")
+    }
+    guard slice.pixels.allSatisfy(\.isFinite) else {
+      throw ImagingError.unwritable(
+        path: url.path, reason: "the image has NaN or infinite pixels", remedy: "check what made it")
+    }
+    guard slice.height <= Int16.max, slice.width <= Int16.max else {
+      throw ImagingError.unwritable(
+        path: url.path, reason: "\(slice.height) x \(slice.width) is over NIfTI-1's limit of 32767",
+        remedy: "resize the image")
+    }
+    let bytes = NIfTIWriter.bytes(of: slice)
+    try (suffix == ".nii" ? bytes : NIfTIWriter.gzip(bytes)).withUnsafeBytes { try AtomicFile.write($0, to: url) }
+  }
+
+  /// Writes a slice as an 8-bit grey PNG, its smallest value black and its largest white.
+  public static func writePNG(_ slice: Slice, to url: URL) throws {
+    try writePNG(grey: PNG.grey(slice), width: slice.width, height: slice.height, to: url)
+  }
+
+  /// Writes 8-bit grey pixels, `[height, width]`.
+  public static func writePNG(grey pixels: [UInt8], width: Int, height: Int, to url: URL) throws {
+    let data = try pngData(grey: pixels, width: width, height: height)
+    try data.withUnsafeBytes { try AtomicFile.write($0, to: url) }
+  }
+
+  /// The bytes of a PNG file with 8-bit grey pixels, `[height, width]`.
+  public static func pngData(grey pixels: [UInt8], width: Int, height: Int) throws -> Data {
+    try PNG.encode(pixels, width: width, height: height, channels: 1)
+  }
+
+  /// The bytes of a PNG file with 8-bit pixels, `[height, width, 3]` for red, green and blue.
+  public static func pngData(rgb pixels: [UInt8], width: Int, height: Int) throws -> Data {
+    try PNG.encode(pixels, width: width, height: height, channels: 3)
+  }
+
+  private static func kind(_ url: URL) throws -> Kind {
+    guard let (_, kind) = match(url) else {
+      throw ImagingError.unreadable(
+        path: url.path, reason: "its suffix is not one of an image",
+        remedy: "use .nii, .nii.gz, .hdr with .img, or .png")
+    }
+    return kind
+  }
+}

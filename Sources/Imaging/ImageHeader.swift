@@ -1,0 +1,38 @@
+/// What a file says about its image, without the voxels.
+public struct ImageHeader: Sendable, Equatable {
+  /// `NIfTI-1`, `NIfTI-1 pair`, `ANALYZE 7.5` or `PNG`.
+  public var format: String
+  /// Sizes in file order, the fastest axis first, as many as the header names.
+  public var dimensions: [Int]
+  /// Pixel or voxel size in millimetres along the first three file axes; empty for a PNG.
+  public var spacingMillimetres: [Double]
+  /// Where the file axes point, such as `RAS`; nil if the file does not say.
+  public var orientation: String?
+  /// Type of the stored numbers, such as `int16`.
+  public var dataType: String
+  public var isBigEndian: Bool
+  /// Values are stored number * slope + intercept.
+  public var slope: Double
+  public var intercept: Double
+  /// NIfTI's code of the qform and of the sform: 0 none, 1 scanner, 2 aligned, 3 Talairach, 4 MNI 152.
+  public var qformCode: Int
+  public var sformCode: Int
+  /// Whether all of the first three axes have more than one element, so that a slice must be chosen.
+  public var isVolume: Bool
+}
+
+extension ImageHeader {
+  init(_ header: NIfTIHeader) {
+    format = header.form.rawValue
+    dimensions = header.dimensions
+    spacingMillimetres = (0..<3).map { header.spacing[$0] * header.millimetres }
+    orientation = header.orientation?.letters
+    dataType = header.type.rawValue
+    isBigEndian = header.isBigEndian
+    slope = header.slope
+    intercept = header.intercept
+    qformCode = Int(header.qformCode)
+    sformCode = Int(header.sformCode)
+    isVolume = header.isVolume
+  }
+}

@@ -1,0 +1,146 @@
+import Foundation
+
+/// Reads slices from NIfTI-1 and ANALYZE files.
+enum NIfTIReader {
+  /// The checked header of `.nii`, `.nii.gz`, or of a pair by either of its names.
+  static func header(_ url: URL) throws -> NIfTIHeader { try open(url).header }
+
+  /// - Parameter selection: needed for volumes, ignored for 2D images.
+  static func slice(_ url: URL, selection: SliceSelection?) throws -> Slice {
+    let (header, file) = try open(url)
+    let path = url.path
+    let (layout, index) = try place(selection, in: header, path: path)
+    let extent = header.extent
+    let strides = [1, extent[0], extent[0] * extent[1]]
+    let (height, width) = (extent[layout.rowAxis], extent[layout.columnAxis])
+    let (rowStride, columnStride) = (strides[layout.rowAxis], strides[layout.columnAxis])
+    let size = header.type.byteCount
+
+    // Only the bytes from the slice's first to its last voxel are kept.
+    let first = index * strides[layout.normalAxis]
+    let last = first + (height - 1) * rowStride + (width - 1) * columnStride
+    let bytes = try file.bytes(
+      in: header.offset + first * size..<header.offset + (last + 1) * size,
+      end: header.offset + header.voxelBytes)
+    let start =
+      (layout.rowsFlipped ? (height - 1) * rowStride : 0)
+      + (layout.columnsFlipped ? (width - 1) * columnStride : 0)
+    var pixels = VoxelDecoder(
+      type: header.type, swapped: header.isSwapped, slope: header.slope, intercept: header.intercept,
+      height: height, width: width, start: start, rowStride: layout.rowsFlipped ? -rowStride : rowStride,
+      columnStride: layout.columnsFlipped ? -columnStride : columnStride
+    ).pixels(from: bytes)
+
+    var nonFinite = 0
+    for place in pixels.indices where !pixels[place].isFinite {
+      pixels[place] = 0
+      nonFinite += 1
+    }
+    if 2 * nonFinite > pixels.count {
+      throw ImagingError.unreadable(
+        path: path, reason: "\(nonFinite) of its \(pixels.count) pixels are NaN or infinite",
+        remedy: "check how it was made, or leave it out")
+    }
+    return Slice(
+      height: height, width: width, pixels: pixels,
+      frame: frame(header, layout: layout, index: index), nonFiniteCount: nonFinite)
+  }
+
+  private static func open(_ url: URL) throws -> (header: NIfTIHeader, voxels: RegularFile) {
+    let isPair = ["hdr", "img"].contains(url.pathExtension.lowercased())
+    let headerURL = isPair ? partner(url, "hdr") : url
+    let file = try RegularFile(path: headerURL.path)
+    let bytes = try [UInt8](unsafeUninitializedCapacity: NIfTIHeader.byteCount) { buffer, count in
+      count = try file.read(into: UnsafeMutableRawBufferPointer(buffer))
+    }
+    let header = try NIfTIHeader(bytes: bytes, path: headerURL.path, isPair: isPair)
+    return (header, isPair ? try RegularFile(path: partner(url, "img").path) : file)
+  }
+
+  /// The file of a pair with the given suffix, in the case of the other one.
+  private static func partner(_ url: URL, _ suffix: String) -> URL {
+    let own = url.pathExtension
+    if own.lowercased() == suffix { return url }
+    return url.deletingPathExtension().appendingPathExtension(own == own.uppercased() ? suffix.uppercased() : suffix)
+  }
+
+  /// The layout of the chosen slice, and its index along the normal file axis.
+  private static func place(
+    _ selection: SliceSelection?, in header: NIfTIHeader, path: String
+  ) throws -> (FileLayout, Int) {
+    let extent = header.extent
+    let orientation = header.orientation ?? .assumed
+    guard header.isVolume else {
+      // The last unit axis, so that a line of pixels along i or j keeps k as its normal.
+      let normal = extent.lastIndex(of: 1)!
+      return (layout(header, orientation, normalAxis: normal), 0)
+    }
+    guard let selection else {
+      throw ImagingError.unreadable(
+        path: path, reason: "it is a volume of \(extent.map(String.init).joined(separator: " x ")) voxels",
+        remedy: "say which slice to take: a plane (axial, coronal or sagittal) and a position")
+    }
+    let world = Orientation.normal(of: selection.plane)
+    let axis = orientation.fileAxis(along: world)
+    let count = extent[axis]
+    let ascending = orientation.positive[axis]
+    func refuse(_ asked: String, _ range: String) -> ImagingError {
+      .unreadable(
+        path: path, reason: "it has no \(selection.plane.rawValue) slice \(asked)", remedy: "choose one of \(range)")
+    }
+    let index: Int
+    switch selection.position {
+    case .middle: index = ascending ? count / 2 : count - 1 - count / 2
+    case .index(let number):
+      guard (0..<count).contains(number) else { throw refuse("number \(number)", "0 to \(count - 1)") }
+      index = ascending ? number : count - 1 - number
+    case .millimetres(let coordinate):
+      // The centre of the slice; for an oblique volume the coordinate varies within it.
+      let centre = (0..<3).filter { $0 != axis }.reduce(header.origin) {
+        $0 + Double(extent[$1] - 1) / 2 * header.steps[$1]
+      }
+      let (zero, step) = (centre[world] * header.millimetres, header.steps[axis][world] * header.millimetres)
+      let position = ((coordinate - zero) / step).rounded()
+      guard position >= 0, position < Double(count) else {
+        let ends = [zero, zero + Double(count - 1) * step].sorted().map { String(format: "%.1f", $0) }
+        throw refuse("at \(coordinate) mm", "\(ends[0]) to \(ends[1]) mm")
+      }
+      index = Int(position)
+    }
+    return (layout(header, orientation, normalAxis: axis), index)
+  }
+
+  private static func layout(_ header: NIfTIHeader, _ orientation: Orientation, normalAxis: Int) -> FileLayout {
+    if header.orientation != nil {
+      return orientation.layout(normalAxis: normalAxis, dimensionCount: header.dimensions.count)
+    }
+    let others = (0..<3).filter { $0 != normalAxis }
+    return FileLayout(rowAxis: others[1], columnAxis: others[0], dimensionCount: header.dimensions.count)
+  }
+
+  private static func frame(_ header: NIfTIHeader, layout: FileLayout, index: Int) -> SliceFrame {
+    let extent = header.extent
+    /// File index of pixel (0, 0).
+    var corner = [0, 0, 0]
+    corner[layout.normalAxis] = index
+    if layout.rowsFlipped { corner[layout.rowAxis] = extent[layout.rowAxis] - 1 }
+    if layout.columnsFlipped { corner[layout.columnAxis] = extent[layout.columnAxis] - 1 }
+    func moved(_ origin: SIMD3<Double>, _ steps: [SIMD3<Double>]) -> SIMD3<Double> {
+      zip(corner, steps).reduce(origin) { $0 + Double($1.0) * $1.1 }
+    }
+    var qform = header.qform
+    if let form = qform {
+      qform?.origin = moved(form.origin, zip(form.axes, 0..<3).map { $0 * header.spacing[$1] })
+    }
+    let steps = header.steps
+    return SliceFrame(
+      origin: moved(header.origin, steps),
+      rowStep: steps[layout.rowAxis] * (layout.rowsFlipped ? -1 : 1),
+      columnStep: steps[layout.columnAxis] * (layout.columnsFlipped ? -1 : 1),
+      normalStep: steps[layout.normalAxis],
+      spacing: SIMD3(
+        header.spacing[layout.rowAxis], header.spacing[layout.columnAxis], header.spacing[layout.normalAxis]),
+      layout: layout, qformCode: header.qformCode, sformCode: header.sformCode, qform: qform,
+      unitsCode: header.unitsCode)
+  }
+}

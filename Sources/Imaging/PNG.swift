@@ -1,0 +1,72 @@
+import CPNG
+import Foundation
+
+/// PNG images in and out; libpng is called only by the C code behind `CPNG`.
+enum PNG {
+  /// Most bytes that a PNG file may have, and most that its pixels may take.
+  static let limit = 1 << 28
+
+  /// The image as grey values as stored: 0 to 255, or 0 to 65535 for 16 bits.
+  ///
+  /// Colour becomes luminance, 0.299 red + 0.587 green + 0.114 blue (ITU-R BT.601); transparency is ignored.
+  static func slice(_ url: URL) throws -> Slice {
+    let image = try decode(url, headerOnly: false)
+    defer { manikin_png_free(image.samples) }
+    let (height, width, channels) = (Int(image.height), Int(image.width), Int(image.channels))
+    func value(_ index: Int) -> Float {
+      image.bits == 16
+        ? Float(image.samples.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self))
+        : Float(image.samples.load(fromByteOffset: index, as: UInt8.self))
+    }
+    let pixels =
+      channels == 1
+      ? (0..<height * width).map(value)
+      : (0..<height * width).map { index in
+        // Thousandths, so that equal components give exactly themselves.
+        (299 * value(3 * index) + 587 * value(3 * index + 1) + 114 * value(3 * index + 2)) / 1000
+      }
+    return Slice(height: height, width: width, pixels: pixels, frame: .unoriented())
+  }
+
+  static func header(_ url: URL) throws -> ImageHeader {
+    let image = try decode(url, headerOnly: true)
+    return ImageHeader(
+      format: "PNG", dimensions: [Int(image.width), Int(image.height)], spacingMillimetres: [], orientation: nil,
+      dataType: image.bits == 16 ? "uint16" : "uint8", isBigEndian: true, slope: 1, intercept: 0, qformCode: 0,
+      sformCode: 0, isVolume: false)
+  }
+
+  /// - Parameter pixels: `[height, width, channels]`.
+  static func encode(_ pixels: [UInt8], width: Int, height: Int, channels: Int) throws -> Data {
+    precondition(
+      width > 0 && height > 0 && pixels.count == width * height * channels,
+      "a PNG of \(height) x \(width) x \(channels) needs \(width * height * channels) bytes, not \(pixels.count)")
+    var encoded = manikin_png_bytes()
+    guard manikin_png_encode(pixels, UInt32(width), UInt32(height), Int32(channels), &encoded) == 0 else {
+      throw ImagingError.invalid(what: "libpng cannot make an image of \(height) x \(width)", remedy: "make it smaller")
+    }
+    defer { manikin_png_free(encoded.bytes) }
+    return Data(bytes: encoded.bytes, count: encoded.count)
+  }
+
+  /// Values scaled so that the smallest is 0 and the largest 255; a constant image is 0.
+  static func grey(_ slice: Slice) -> [UInt8] {
+    let low = slice.pixels.min() ?? 0
+    let range = (slice.pixels.max() ?? 0) - low
+    guard range > 0, range.isFinite else { return [UInt8](repeating: 0, count: slice.pixels.count) }
+    return slice.pixels.map { UInt8(min(255, max(0, (($0 - low) / range * 255).rounded()))) }
+  }
+
+  private static func decode(_ url: URL, headerOnly: Bool) throws -> manikin_png_image {
+    let bytes = try RegularFile(path: url.path).allBytes(limit: limit)
+    var image = manikin_png_image()
+    guard manikin_png_decode(bytes, bytes.count, limit, headerOnly ? 1 : 0, &image) == 0 else {
+      let message = withUnsafeBytes(of: image.message) { buffer in
+        String(decoding: buffer.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      throw ImagingError.unreadable(
+        path: url.path, reason: "it is not a sound PNG (\(message))", remedy: "export the image again")
+    }
+    return image
+  }
+}

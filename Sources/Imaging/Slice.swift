@@ -1,0 +1,40 @@
+/// A 2D image in display orientation, with its place in space.
+///
+/// Pixels are row-major, `[height, width]`. For a file that states an orientation (qform or sform), rows and columns
+/// run along the anatomical axes nearest to the file's own axes, so that the same anatomy looks alike whatever order it
+/// was stored in:
+///
+/// | plane | rows, top to bottom | columns, left to right |
+/// |---|---|---|
+/// | axial | anterior to posterior | patient left to right (-x to +x) |
+/// | coronal | superior to inferior | patient left to right (-x to +x) |
+/// | sagittal | superior to inferior | anterior to posterior (+y to -y) |
+///
+/// For a file without orientation (ANALYZE, PNG, both codes 0), columns run along the faster file axis and rows along
+/// the slower one, without flips.
+public struct Slice: Sendable, Equatable {
+  public var height: Int
+  public var width: Int
+  /// Finite values, `[height, width]`.
+  public var pixels: [Float]
+  public var frame: SliceFrame
+  /// How many pixels the file stored as NaN or infinite; they read as 0. (SPM writes NaN outside the brain.)
+  public var nonFiniteCount: Int
+
+  public init(height: Int, width: Int, pixels: [Float], frame: SliceFrame, nonFiniteCount: Int = 0) {
+    precondition(
+      height > 0 && width > 0 && pixels.count == height * width,
+      "a slice of \(height) x \(width) needs \(height * width) pixels, not \(pixels.count)")
+    self.height = height
+    self.width = width
+    self.pixels = pixels
+    self.frame = frame
+    self.nonFiniteCount = nonFiniteCount
+  }
+
+  /// The pixel at (row, column), both from 0.
+  public subscript(row: Int, column: Int) -> Float {
+    get { pixels[row * width + column] }
+    set { pixels[row * width + column] = newValue }
+  }
+}

@@ -1,0 +1,70 @@
+/// Where the voxels of one slice lie in a file, and how to turn them into pixels.
+///
+/// The loop is generic over the stored type and specialised by the compiler: no call per voxel.
+struct VoxelDecoder {
+  var type: VoxelType
+  /// Whether the file's byte order is not this machine's.
+  var swapped: Bool
+  var slope: Double
+  var intercept: Double
+  var height: Int
+  var width: Int
+  /// Elements from the first byte given to pixel (0, 0), and from one row and one column to the next; may be negative.
+  var start: Int
+  var rowStride: Int
+  var columnStride: Int
+
+  /// Pixels `[height, width]` as stored value * slope + intercept, computed in double precision.
+  func pixels(from bytes: [UInt8]) -> [Float] {
+    switch type {
+    case .uint8: gather(bytes) { Double($0.loadUnaligned(as: UInt8.self)) }
+    case .int8: gather(bytes) { Double($0.loadUnaligned(as: Int8.self)) }
+    case .int16: integers(bytes, Int16.self)
+    case .uint16: integers(bytes, UInt16.self)
+    case .int32: integers(bytes, Int32.self)
+    case .uint32: integers(bytes, UInt32.self)
+    case .int64: integers(bytes, Int64.self)
+    case .uint64: integers(bytes, UInt64.self)
+    case .float32:
+      swapped
+        ? gather(bytes) { Double(Float(bitPattern: $0.loadUnaligned(as: UInt32.self).byteSwapped)) }
+        : gather(bytes) { Double($0.loadUnaligned(as: Float.self)) }
+    case .float64:
+      swapped
+        ? gather(bytes) { Double(bitPattern: $0.loadUnaligned(as: UInt64.self).byteSwapped) }
+        : gather(bytes) { $0.loadUnaligned(as: Double.self) }
+    }
+  }
+
+  @inline(__always)
+  private func integers<T: FixedWidthInteger>(_ bytes: [UInt8], _ type: T.Type) -> [Float] {
+    swapped
+      ? gather(bytes) { Double($0.loadUnaligned(as: T.self).byteSwapped) }
+      : gather(bytes) { Double($0.loadUnaligned(as: T.self)) }
+  }
+
+  @inline(__always)
+  private func gather(_ bytes: [UInt8], load: (UnsafeRawPointer) -> Double) -> [Float] {
+    let last = start + (height - 1) * rowStride + (width - 1) * columnStride
+    let lowest = min(start, last, start + (height - 1) * rowStride, start + (width - 1) * columnStride)
+    let highest = max(start, last, start + (height - 1) * rowStride, start + (width - 1) * columnStride)
+    precondition(
+      lowest >= 0 && (highest + 1) * type.byteCount <= bytes.count,
+      "voxels \(lowest) to \(highest) lie outside \(bytes.count) bytes")
+    return bytes.withUnsafeBytes { source in
+      [Float](unsafeUninitializedCapacity: height * width) { target, count in
+        let base = source.baseAddress!
+        let step = columnStride * type.byteCount
+        for row in 0..<height {
+          var place = base + (start + row * rowStride) * type.byteCount
+          let line = target.baseAddress! + row * width
+          for column in 0..<width {
+            line[column] = Float(load(place) * slope + intercept)
+            place += step
+          }
+        }
+        count = height * width
+      }
+    }
+  }
+}
