@@ -45,7 +45,7 @@ let package = Package(
     .testTarget(
       name: "GeneratorsTests", dependencies: ["Generators", "Networks", "Geometry", "Tensors", "Randomness"]),
     .testTarget(name: "ClassificationTests", dependencies: ["Classification", "Tensors", "Randomness"]),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Imaging", "Randomness"]),
   ],
   cxxLanguageStandard: .cxx17
 )
