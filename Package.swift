@@ -6,6 +6,9 @@ import PackageDescription
 let package = Package(
   name: "manikin",
   platforms: [.macOS(.v15)],
+  dependencies: [
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1")
+  ],
   targets: [
     // Floor 1: system libraries behind a shim header each, and random streams.
     .target(
@@ -31,7 +34,8 @@ let package = Package(
     // Floor 4: generative models, the classifier that judges them (and never sees them), and the report's page.
     .target(name: "Generators", dependencies: ["Networks", "Geometry", "Tensors", "Randomness"]),
     .target(name: "Classification", dependencies: ["Networks", "Tensors", "Randomness"]),
-    .target(name: "Reports", dependencies: ["Imaging"]),
+    .target(
+      name: "Reports", dependencies: ["Imaging", .product(name: "Mustache", package: "swift-mustache")]),
 
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "Randomness"]),
@@ -41,7 +45,7 @@ let package = Package(
     .testTarget(
       name: "GeneratorsTests", dependencies: ["Generators", "Networks", "Geometry", "Tensors", "Randomness"]),
     .testTarget(name: "ClassificationTests", dependencies: ["Classification", "Tensors", "Randomness"]),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Imaging", "Randomness"]),
   ],
   cxxLanguageStandard: .cxx17
 )

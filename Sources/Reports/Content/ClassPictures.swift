@@ -1,0 +1,46 @@
+/// Real and synthetic images of one class, as the page shows them.
+public struct ClassPictures: Sendable, Equatable {
+  public var className: String
+  /// A few words, for example `70 training images, 221 synthetic by manifold`.
+  public var summary: String?
+  /// Training images, shown together on one contact sheet.
+  public var real: [NamedPicture]
+  /// Synthetic images, each shown beside its nearest training image.
+  public var synthetic: [SyntheticPicture]
+
+  public init(
+    className: String, summary: String? = nil, real: [NamedPicture] = [], synthetic: [SyntheticPicture] = []
+  ) {
+    self.className = className
+    self.summary = summary
+    self.real = real
+    self.synthetic = synthetic
+  }
+}
+
+/// A picture with the name of its file.
+public struct NamedPicture: Sendable, Equatable {
+  public var name: String
+  public var picture: GreyPicture
+
+  public init(name: String, picture: GreyPicture) {
+    self.name = name
+    self.picture = picture
+  }
+}
+
+/// A synthetic picture and the training image that is nearest to it.
+public struct SyntheticPicture: Sendable, Equatable {
+  public var name: String
+  public var picture: GreyPicture
+  public var nearest: NamedPicture?
+  /// The distance to the nearest training image, in the unit that `ReportContent.distanceMeaning` explains.
+  public var distance: Double?
+
+  public init(name: String, picture: GreyPicture, nearest: NamedPicture? = nil, distance: Double? = nil) {
+    self.name = name
+    self.picture = picture
+    self.nearest = nearest
+    self.distance = distance
+  }
+}

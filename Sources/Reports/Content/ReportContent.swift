@@ -1,0 +1,67 @@
+/// Everything that a report page says, as plain values; sections whose values are empty are left out of the page.
+///
+/// Text may hold any characters: the page escapes all of it.
+public struct ReportContent: Sendable, Equatable {
+  /// Names what was evaluated, for example `Augmenting mni-dev`.
+  public var title: String
+  /// The answer in one sentence, the first thing that a reader sees.
+  public var answer: String
+  /// A few figures of the experiment in a line under the answer: images, classes, runs.
+  public var facts: [LabelledText]
+  /// The classifier's scores, method by method.
+  public var scores: ScoreTable?
+  /// Real and synthetic images, class by class.
+  public var pictures: [ClassPictures]
+  /// One sentence that says what the distance between two images is, for example `Root mean squared difference of
+  /// pixels scaled to [0, 1]`.
+  public var distanceMeaning: String?
+  /// Maps of latent codes in two dimensions, one or one per class.
+  public var latentMaps: [LatentMap]
+  /// How each class's model was trained.
+  public var training: [TrainingHistory]
+  /// What the latent sampler did, class by class.
+  public var samplers: [SamplerFigures]
+  /// What a reader must know before trusting the numbers, each a sentence.
+  public var warnings: [String]
+  /// Further remarks, each a sentence.
+  public var notes: [String]
+  /// The command that makes this report again.
+  public var command: String?
+  /// The recipe, complete and resolved, as text.
+  public var recipe: String?
+  /// Names and versions of the programs and libraries that took part.
+  public var versions: [LabelledText]
+
+  public init(
+    title: String, answer: String, facts: [LabelledText] = [], scores: ScoreTable? = nil,
+    pictures: [ClassPictures] = [], distanceMeaning: String? = nil, latentMaps: [LatentMap] = [],
+    training: [TrainingHistory] = [], samplers: [SamplerFigures] = [], warnings: [String] = [], notes: [String] = [],
+    command: String? = nil, recipe: String? = nil, versions: [LabelledText] = []
+  ) {
+    self.title = title
+    self.answer = answer
+    self.facts = facts
+    self.scores = scores
+    self.pictures = pictures
+    self.distanceMeaning = distanceMeaning
+    self.latentMaps = latentMaps
+    self.training = training
+    self.samplers = samplers
+    self.warnings = warnings
+    self.notes = notes
+    self.command = command
+    self.recipe = recipe
+    self.versions = versions
+  }
+}
+
+/// A value with its name, such as `Runs` and `20`.
+public struct LabelledText: Sendable, Equatable {
+  public var label: String
+  public var value: String
+
+  public init(_ label: String, _ value: String) {
+    self.label = label
+    self.value = value
+  }
+}

@@ -1,0 +1,52 @@
+/// What the latent sampler did for one class; a figure that is not known is nil and left out.
+public struct SamplerFigures: Sendable, Equatable {
+  public var className: String
+  /// The number of chains.
+  public var chains: Int?
+  /// The mean share of accepted proposals, in 0...1.
+  public var acceptance: Double?
+  /// The distance in latent space from each chain's first to its last point.
+  public var displacements: [Double]
+  /// The share of chains, in 0...1, whose nearest centroid at the end is not the one at the start.
+  public var changedCentroidShare: Double?
+  /// The number of centroids in the metric.
+  public var centroids: Int?
+  /// The metric's length scale rho, a distance in latent space.
+  public var rho: Double?
+  /// The metric's floor lambda.
+  public var lambda: Double?
+  /// How fast the floor falls off with the squared distance from the origin.
+  public var tau: Double?
+  /// The mean over chains of the log density, up to a constant, before the first step and after each step.
+  public var logDensities: [Double]
+
+  public init(
+    className: String, chains: Int? = nil, acceptance: Double? = nil, displacements: [Double] = [],
+    changedCentroidShare: Double? = nil, centroids: Int? = nil, rho: Double? = nil, lambda: Double? = nil,
+    tau: Double? = nil, logDensities: [Double] = []
+  ) {
+    self.className = className
+    self.chains = chains
+    self.acceptance = acceptance
+    self.displacements = displacements
+    self.changedCentroidShare = changedCentroidShare
+    self.centroids = centroids
+    self.rho = rho
+    self.lambda = lambda
+    self.tau = tau
+    self.logDensities = logDensities
+  }
+
+  /// The displacements in units of rho, smallest first; empty when rho is not known.
+  package var relativeDisplacements: [Double] {
+    guard let rho, rho > 0 else { return [] }
+    return displacements.filter(\.isFinite).map { $0 / rho }.sorted()
+  }
+
+  /// The median of the displacements in units of rho.
+  package var medianRelativeDisplacement: Double? {
+    let sorted = relativeDisplacements
+    guard !sorted.isEmpty else { return nil }
+    return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+  }
+}

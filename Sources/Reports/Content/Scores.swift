@@ -1,0 +1,91 @@
+/// The classifier's scores for each method of making its training set.
+public struct ScoreTable: Sendable, Equatable {
+  /// The methods in the order of the table.
+  public var methods: [MethodScores]
+  /// One or two sentences under the table: what a run is, what was held fixed.
+  public var explanation: String?
+
+  public init(methods: [MethodScores], explanation: String? = nil) {
+    self.methods = methods
+    self.explanation = explanation
+  }
+
+  /// The class names in the order in which they first appear.
+  package var classNames: [String] {
+    var names: [String] = []
+    for scores in methods.flatMap(\.classes) where !names.contains(scores.className) { names.append(scores.className) }
+    return names
+  }
+}
+
+/// One row of the table: a method and its scores.
+public struct MethodScores: Sendable, Equatable {
+  /// The method's name as recipes spell it, for example `original-resampled`.
+  public var name: String
+  /// A few words that say what the method is.
+  public var summary: String?
+  /// Whether the page's accent colour marks this method.
+  public var isHighlighted: Bool
+  public var balancedAccuracy: Score
+  public var classes: [ClassScores]
+
+  public init(
+    name: String, summary: String? = nil, isHighlighted: Bool = false, balancedAccuracy: Score,
+    classes: [ClassScores] = []
+  ) {
+    self.name = name
+    self.summary = summary
+    self.isHighlighted = isHighlighted
+    self.balancedAccuracy = balancedAccuracy
+    self.classes = classes
+  }
+}
+
+/// The scores of one method on one class.
+public struct ClassScores: Sendable, Equatable {
+  public var className: String
+  public var f1: Score
+  public var precision: Score
+  public var recall: Score
+
+  public init(className: String, f1: Score, precision: Score, recall: Score) {
+    self.className = className
+    self.f1 = f1
+    self.precision = precision
+    self.recall = recall
+  }
+}
+
+/// A score as a fraction in 0...1, summed up over runs; a value that is undefined in a run is nil (or not finite).
+public struct Score: Sendable, Equatable {
+  /// The mean over the runs where the score is defined, or nil when there is none.
+  public var mean: Double?
+  /// The standard deviation over those runs, or nil for fewer than two.
+  public var standardDeviation: Double?
+  /// The score of every run, nil where it is undefined.
+  public var values: [Double?]
+  /// An interval for the mean, usually of 95 %.
+  public var interval: ClosedRange<Double>?
+
+  public init(mean: Double?, standardDeviation: Double?, values: [Double?] = [], interval: ClosedRange<Double>? = nil) {
+    self.mean = mean
+    self.standardDeviation = standardDeviation
+    self.values = values
+    self.interval = interval
+  }
+
+  /// Sums up `values` by their mean and their standard deviation with n - 1 in the denominator.
+  public init(values: [Double?], interval: ClosedRange<Double>? = nil) {
+    let defined = values.compactMap { $0 }.filter(\.isFinite)
+    let mean = defined.isEmpty ? nil : defined.reduce(0, +) / Double(defined.count)
+    var deviation: Double?
+    if let mean, defined.count > 1 {
+      let squares = defined.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      deviation = (squares / Double(defined.count - 1)).squareRoot()
+    }
+    self.init(mean: mean, standardDeviation: deviation, values: values, interval: interval)
+  }
+
+  /// The values of the runs where the score is defined.
+  package var definedValues: [Double] { values.compactMap { $0 }.filter(\.isFinite) }
+}

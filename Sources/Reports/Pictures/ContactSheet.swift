@@ -1,0 +1,31 @@
+/// Pictures laid out in a grid with gutters, as one picture.
+///
+/// Every cell has the size of the largest picture; smaller ones sit in the middle of theirs.
+public struct ContactSheet: Sendable, Equatable {
+  public let columns: Int
+  public let rows: Int
+  public let cellWidth: Int
+  public let cellHeight: Int
+  public let picture: GreyPicture
+
+  /// Lays out at least one picture, row by row, in `columns` columns (fewer when there are fewer pictures), with
+  /// `gutter` pixels of the grey `background` between cells; there is no gutter round the sheet.
+  public init(_ pictures: [GreyPicture], columns: Int, gutter: Int = 2, background: UInt8 = 0) {
+    precondition(!pictures.isEmpty && columns > 0 && gutter >= 0, "a contact sheet needs a picture and a column")
+    self.columns = min(columns, pictures.count)
+    rows = (pictures.count + self.columns - 1) / self.columns
+    cellWidth = pictures.map(\.width).max()!
+    cellHeight = pictures.map(\.height).max()!
+    let width = self.columns * (cellWidth + gutter) - gutter
+    let height = rows * (cellHeight + gutter) - gutter
+    var sheet = GreyPicture(
+      width: width, height: height, pixels: [UInt8](repeating: background, count: width * height))
+    for (index, picture) in pictures.enumerated() {
+      sheet.draw(
+        picture,
+        row: index / self.columns * (cellHeight + gutter) + (cellHeight - picture.height) / 2,
+        column: index % self.columns * (cellWidth + gutter) + (cellWidth - picture.width) / 2)
+    }
+    picture = sheet
+  }
+}
