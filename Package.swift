@@ -6,6 +6,10 @@ import PackageDescription
 let package = Package(
   name: "manikin",
   platforms: [.macOS(.v15)],
+  dependencies: [
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+  ],
   targets: [
     // Floor 1: system libraries behind a shim header each, and random streams.
     .target(
@@ -33,6 +37,14 @@ let package = Package(
     .target(name: "Classification", dependencies: ["Networks", "Tensors", "Randomness"]),
     .target(name: "Reports", dependencies: ["Imaging"]),
 
+    // Floor 5: recipes, run folders, stages, repeats and statistics.
+    .target(
+      name: "Experiments",
+      dependencies: [
+        "Imaging", "Networks", "Geometry", "Generators", "Classification", "Reports", "Tensors", "Randomness",
+        .product(name: "Yams", package: "Yams"), .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "Randomness"]),
     .testTarget(name: "ImagingTests", dependencies: ["Imaging", "Randomness"]),
@@ -42,6 +54,7 @@ let package = Package(
       name: "GeneratorsTests", dependencies: ["Generators", "Networks", "Geometry", "Tensors", "Randomness"]),
     .testTarget(name: "ClassificationTests", dependencies: ["Classification", "Tensors", "Randomness"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
+    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),
   ],
   cxxLanguageStandard: .cxx17
 )
