@@ -37,6 +37,14 @@ let package = Package(
     .target(
       name: "Reports", dependencies: ["Imaging", .product(name: "Mustache", package: "swift-mustache")]),
 
+    // Floor 5: recipes, run folders, stages, repeats and statistics.
+    .target(
+      name: "Experiments",
+      dependencies: [
+        "Imaging", "Networks", "Geometry", "Generators", "Classification", "Reports", "Tensors", "Randomness",
+        .product(name: "Yams", package: "Yams"), .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "Randomness"]),
     .testTarget(name: "ImagingTests", dependencies: ["Imaging", "CNIfTI", "Randomness"]),
