@@ -51,7 +51,8 @@ extension CohortInspection {
       }
     }
     guard !rows.isEmpty else { return [] }
-    return ["", "Intensities as stored, before preprocessing:"] + Self.table([["class", "split", "least", "median least", "median greatest", "greatest"]] + rows)
+    let header = ["class", "split", "least", "median least", "median greatest", "greatest"]
+    return ["", "Intensities as stored, before preprocessing:"] + Self.table([header] + rows)
   }
 
   /// Columns two spaces apart; the first two aligned left, the others right.
