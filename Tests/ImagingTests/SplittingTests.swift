@@ -16,7 +16,7 @@ import Testing
 
   /// One image for each subject, no split.
   private func plain(_ counts: [String: Int]) -> Cohort {
-    cohort(counts.flatMap { name, count in (0..<count).map { (name, "\(name)\($0)", nil) } })
+    cohort(counts.sorted { $0.key < $1.key }.flatMap { name, count in (0..<count).map { (name, "\(name)\($0)", nil) } })
   }
 
   private func counts(_ cohort: Cohort, _ className: String) -> [Int] {
