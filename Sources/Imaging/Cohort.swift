@@ -21,6 +21,15 @@ public struct Cohort: Sendable, Equatable {
   /// What was passed over, and what else a user should know; one sentence each.
   public var notes: [String]
 
+  /// A cohort of these images, which it sorts; it is split if every image has a side.
+  public init(root: URL, images: [CohortImage], notes: [String] = []) {
+    self.root = root
+    self.images = images.sorted { $0.path.precedesBytewise($1.path) }
+    self.notes = notes
+    classes = Set(images.map(\.className)).sortedBytewise()
+    isSplit = images.allSatisfy { $0.split != nil }
+  }
+
   /// Finds the images of a cohort.
   ///
   /// - Throws: `ImagingError` if the folder or table cannot be read, holds no images, has an empty class, or has a

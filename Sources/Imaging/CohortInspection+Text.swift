@@ -20,11 +20,11 @@ extension CohortInspection {
     ] where !values.isEmpty {
       lines += Self.wrapped(title, Self.summary(values))
     }
+    if problems.isEmpty, warnings.isEmpty { lines += ["", "Nothing in it that will hurt was found."] }
     for (title, sentences) in [("Problems", problems), ("Warnings", warnings), ("Notes", notes)]
     where !sentences.isEmpty {
       lines += ["", "\(title):"] + sentences.flatMap { Self.wrapped("  - ", $0) }
     }
-    if problems.isEmpty, warnings.isEmpty { lines += ["", "Nothing in it that will hurt was found."] }
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -51,7 +51,8 @@ extension CohortInspection {
       }
     }
     guard !rows.isEmpty else { return [] }
-    return [""] + Self.table([["class", "split", "least", "median least", "median greatest", "greatest"]] + rows)
+    let header = ["class", "split", "least", "median least", "median greatest", "greatest"]
+    return ["", "Intensities as stored, before preprocessing:"] + Self.table([header] + rows)
   }
 
   /// Columns two spaces apart; the first two aligned left, the others right.

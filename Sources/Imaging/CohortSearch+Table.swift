@@ -65,10 +65,13 @@ extension CohortSearch {
     }
     let rowsWithoutFile = rows.values.filter { !matched.contains($0.id) && $0.className != nil }.map(\.id)
     let withoutClass = rows.values.filter { $0.className == nil }.map(\.id)
-    note(rowsWithoutFile, "row", "of \(labels.url.lastPathComponent) has no image file", "have no image file")
-    note(withoutClass, "row", "of \(labels.url.lastPathComponent) has no class", "have no class and are not used")
-    note(unmatched, "image", "has no row in \(labels.url.lastPathComponent) and is not used", "are not used")
-    note(noSide, "image", "is neither of train, validation nor test and is not used", "are not used")
+    let name = labels.url.lastPathComponent
+    note(rowsWithoutFile, "row of \(name) has no image file", "rows of \(name) have no image file")
+    note(withoutClass, "row of \(name) has no class and is not used", "rows of \(name) have no class and are not used")
+    note(unmatched, "image has no row in \(name) and is not used", "images have no row in \(name) and are not used")
+    note(
+      noSide, "image is neither of train, validation nor test and is not used",
+      "images are neither of train, validation nor test and are not used")
     if table.unusedSplitColumn, sides.isEmpty {
       notes.append("\(labels.url.path) has a column 'split' that is not used; name it to use the split it gives")
     }
@@ -97,9 +100,8 @@ extension CohortSearch {
     return ids
   }
 
-  private mutating func note(_ items: [String], _ noun: String, _ one: String, _ many: String) {
+  private mutating func note(_ items: [String], _ one: String, _ many: String) {
     guard !items.isEmpty else { return }
-    let what = "\(TextList.count(items.count, noun)) \(items.count == 1 ? one : many)"
-    notes.append("\(what): \(TextList.firstFew(items.sortedBytewise()))")
+    notes.append("\(items.count) \(items.count == 1 ? one : many): \(TextList.firstFew(items.sortedBytewise()))")
   }
 }

@@ -68,14 +68,11 @@ struct CohortSearch {
     try search.dropPreviews()
     try search.refuseTwoFilesOfOneName()
     try search.refuseUnsafeClassNames()
-    search.images.sort { $0.path.precedesBytewise($1.path) }
-    let isSplit = search.images.allSatisfy { $0.split != nil }
-    if isSplit {
+    let cohort = Cohort(root: root, images: search.images, notes: search.notes)
+    if cohort.isSplit {
       try search.refuseClassMissingFromSide()
       try search.refuseSubjectsOnTwoSides()
     }
-    return Cohort(
-      root: root, classes: search.classes.sortedBytewise(), images: search.images, isSplit: isSplit,
-      notes: search.notes)
+    return cohort
   }
 }

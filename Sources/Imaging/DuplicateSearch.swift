@@ -56,7 +56,9 @@ enum DuplicateSearch {
     guard !contents.isEmpty else { return nil }
     return contents.reduce(Digest()) { digest, data in
       var digest = digest
-      data.withUnsafeBytes { $0.forEach { digest.add(UInt64($0)) } }
+      data.withUnsafeBytes { bytes in
+        for byte in bytes { digest.add(UInt64(byte)) }
+      }
       return digest
     }.value
   }

@@ -85,7 +85,7 @@ import Testing
     }
     let image = ImageBytes([100, 100], values: values)
     let whole = image.header(.nifti) + [0, 0, 0, 0] + image.voxels
-    let words = length == 0 ? "" : length < 348 ? "348" : "cut short"
+    let words = length < 348 ? "348" : "cut short"
     Self.expectRefusal(try scratch.write(Array(whole.prefix(length)), "cut.nii"), words)
     Self.expectRefusal(try scratch.write(Array(whole.prefix(length)), "shorter.nii.gz"), words)
     // The same for the compressed stream itself.
@@ -93,7 +93,7 @@ import Testing
     let part = compressed.prefix(min(length, compressed.count - 1))
     let cut = scratch.path("stream.nii.gz")
     try Data(part).write(to: cut)
-    Self.expectRefusal(cut, "")
+    Self.expectRefusal(cut, "cannot read")
   }
 
   @Test func aCutPairIsNoticed() throws {
