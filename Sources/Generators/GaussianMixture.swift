@@ -108,7 +108,7 @@ public struct GaussianMixture: Sendable, Equatable {
     self = best!.mixture
   }
 
-  /// The number of components for so many points: the requested number, but at most one for every 2 d points; at least 1.
+  /// The number of components for so many points: as requested, but at most one for every 2 d points, and at least 1.
   ///
   /// A covariance matrix has d (d + 1) / 2 free numbers and needs more than d points to have full rank; with fewer than
   /// 2 d each, components shrink onto single points, and samples copy them.
