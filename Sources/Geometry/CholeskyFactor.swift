@@ -16,10 +16,9 @@ public struct CholeskyFactor: Sendable, Equatable {
     var information: Int32 = 0
     var lower = matrix
     // LAPACK counts columns first, where the lower triangle of rows is the upper triangle.
-    SingleThreadedBLAS.perform {
-      lower.values.withUnsafeMutableBufferPointer {
-        if let base = $0.baseAddress { dpotrf_("U", &order, base, &leading, &information) }
-      }
+    SingleThreadedBLAS.prepare()
+    lower.values.withUnsafeMutableBufferPointer {
+      if let base = $0.baseAddress { dpotrf_("U", &order, base, &leading, &information) }
     }
     guard information == 0 else {
       throw GeometryError.notPositiveDefinite(what: what, order: Int(abs(information)))
@@ -40,13 +39,12 @@ public struct CholeskyFactor: Sendable, Equatable {
     precondition(rows.columns == lower.rows, "\(rows.columns) coordinates for a factor of order \(lower.rows)")
     var result = rows
     guard rows.rows > 0 && rows.columns > 0 else { return result }
-    SingleThreadedBLAS.perform {
-      lower.values.withUnsafeBufferPointer { lower in
-        result.values.withUnsafeMutableBufferPointer {
-          cblas_dtrsm(
-            CblasRowMajor, CblasRight, CblasLower, CblasTrans, CblasNonUnit, blasint(rows.rows), blasint(rows.columns),
-            1, lower.baseAddress!, blasint(rows.columns), $0.baseAddress!, blasint(rows.columns))
-        }
+    SingleThreadedBLAS.prepare()
+    lower.values.withUnsafeBufferPointer { lower in
+      result.values.withUnsafeMutableBufferPointer {
+        cblas_dtrsm(
+          CblasRowMajor, CblasRight, CblasLower, CblasTrans, CblasNonUnit, blasint(rows.rows), blasint(rows.columns),
+          1, lower.baseAddress!, blasint(rows.columns), $0.baseAddress!, blasint(rows.columns))
       }
     }
     return result

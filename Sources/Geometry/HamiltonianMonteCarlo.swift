@@ -35,11 +35,9 @@ public struct HamiltonianMonteCarlo: Sendable {
     _ target: Target, starts: Matrix, stream: RandomStream, observer: (@Sendable (HMCObservation) -> Void)? = nil
   ) -> HMCRun {
     precondition(starts.columns == target.dimension, "\(starts.columns) coordinates in \(target.dimension) dimensions")
-    let blocks = SingleThreadedBLAS.perform {
-      concurrentMap((starts.rows + Self.blockSize - 1) / Self.blockSize) { block in
-        let chains = block * Self.blockSize..<min(starts.rows, (block + 1) * Self.blockSize)
-        return run(target, chains: chains, of: starts, stream: stream, observer: observer)
-      }
+    let blocks = concurrentMap((starts.rows + Self.blockSize - 1) / Self.blockSize) { block in
+      let chains = block * Self.blockSize..<min(starts.rows, (block + 1) * Self.blockSize)
+      return run(target, chains: chains, of: starts, stream: stream, observer: observer)
     }
     let positions = Matrix(
       rows: starts.rows, columns: starts.columns, values: blocks.flatMap { $0.positions.values })

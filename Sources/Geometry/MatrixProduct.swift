@@ -6,14 +6,12 @@ extension Matrix {
     precondition(columns == other.rows, "product of \(rows) x \(columns) and \(other.rows) x \(other.columns)")
     var product = Matrix(rows: rows, columns: other.columns)
     guard rows > 0, columns > 0, other.columns > 0 else { return product }
-    SingleThreadedBLAS.perform {
-      values.withUnsafeBufferPointer { left in
-        other.values.withUnsafeBufferPointer { right in
-          product.values.withUnsafeMutableBufferPointer { result in
-            multiply(
-              left.baseAddress!, right.baseAddress!, into: result.baseAddress!,
-              rows: rows, inner: columns, columns: other.columns)
-          }
+    values.withUnsafeBufferPointer { left in
+      other.values.withUnsafeBufferPointer { right in
+        product.values.withUnsafeMutableBufferPointer { result in
+          multiply(
+            left.baseAddress!, right.baseAddress!, into: result.baseAddress!,
+            rows: rows, inner: columns, columns: other.columns)
         }
       }
     }
@@ -23,11 +21,12 @@ extension Matrix {
 
 /// Writes the product of `left` `[rows, inner]` and `right` `[inner, columns]` into `result` `[rows, columns]`.
 ///
-/// Call it inside `SingleThreadedBLAS.perform`. `result` overlaps neither operand.
+/// `result` overlaps neither operand.
 func multiply(
   _ left: UnsafePointer<Double>, _ right: UnsafePointer<Double>, into result: UnsafeMutablePointer<Double>,
   rows: Int, inner: Int, columns: Int
 ) {
+  SingleThreadedBLAS.prepare()
   cblas_dgemm(
     CblasRowMajor, CblasNoTrans, CblasNoTrans, blasint(rows), blasint(columns), blasint(inner), 1, left,
     blasint(inner), right, blasint(columns), 0, result, blasint(columns))

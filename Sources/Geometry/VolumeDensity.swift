@@ -104,19 +104,17 @@ public struct VolumeDensity: LogDensity {
       "\(rows) x \(positions.columns) positions in \(dimension) dimensions, room for \(workspace.rows)")
     guard rows > 0 else { return }
     let workspace = workspace
-    SingleThreadedBLAS.perform {
-      positions.values.withUnsafeBufferPointer { positions in
-        fillWeights(positions, rows, workspace)
-        product(workspace.weights, precisions, workspace.diagonals, rows)
-        if includingLogDensity {
-          evaluation.logDensity.withUnsafeMutableBufferPointer { fillLogDensity($0, rows, workspace) }
-        }
-        invertDiagonals(rows, workspace)
-        product(workspace.diagonals, precisionsTransposed, workspace.pulls, rows)
-        for index in 0..<rows * paddedCount / 8 { workspace.weights.vectors[index] *= workspace.pulls.vectors[index] }
-        product(workspace.weights, forces, workspace.forces, rows)
-        evaluation.gradient.values.withUnsafeMutableBufferPointer { fillGradient($0, positions, rows, workspace) }
+    positions.values.withUnsafeBufferPointer { positions in
+      fillWeights(positions, rows, workspace)
+      product(workspace.weights, precisions, workspace.diagonals, rows)
+      if includingLogDensity {
+        evaluation.logDensity.withUnsafeMutableBufferPointer { fillLogDensity($0, rows, workspace) }
       }
+      invertDiagonals(rows, workspace)
+      product(workspace.diagonals, precisionsTransposed, workspace.pulls, rows)
+      for index in 0..<rows * paddedCount / 8 { workspace.weights.vectors[index] *= workspace.pulls.vectors[index] }
+      product(workspace.weights, forces, workspace.forces, rows)
+      evaluation.gradient.values.withUnsafeMutableBufferPointer { fillGradient($0, positions, rows, workspace) }
     }
   }
 
