@@ -1,9 +1,10 @@
+import Randomness
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
   import Darwin
 #endif
-import Randomness
 
 /// The map from the template's anatomy to one subject's: widened ventricles push their surroundings outwards, smooth
 /// random warps bend everything, and an affine map sets size, proportions, tilt and position.

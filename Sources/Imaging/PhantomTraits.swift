@@ -1,9 +1,10 @@
+import Randomness
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
   import Darwin
 #endif
-import Randomness
 
 /// What is true of one simulated subject, before any pixel is drawn.
 public struct PhantomTraits: Sendable, Equatable {

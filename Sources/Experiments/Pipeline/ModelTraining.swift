@@ -20,7 +20,8 @@ struct ModelTraining: Sendable {
     let counts = data.classes.map { data.indices(of: $0, in: .train).count }
     for (className, count) in zip(data.classes, counts) where count < 2 {
       throw ExperimentsError.settings(
-        problem: "class '\(className)' has \(count) training image\(count == 1 ? "" : "s"), and a model needs at least 2; "
+        problem:
+          "class '\(className)' has \(count) training image\(count == 1 ? "" : "s"), and a model needs at least 2; "
           + "add images of that class or leave it out")
     }
     // The architecture must fit before anything long begins.

@@ -100,7 +100,8 @@ public struct TrainedModel: Sendable {
       guard case .float32(let tensor) = entries[name],
         tensor.shape == [card.trainingImages.count, card.latentDimensions]
       else {
-        throw ExperimentsError.damaged(path: codesFile.relativePath, line: nil, problem: "'\(name)' is missing or misshapen")
+        throw ExperimentsError.damaged(
+          path: codesFile.relativePath, line: nil, problem: "'\(name)' is missing or misshapen")
       }
       return Matrix(rows: tensor.shape[0], columns: tensor.shape[1], values: tensor.values.map(Double.init))
     }

@@ -1,5 +1,5 @@
-import Foundation
 import Classification
+import Foundation
 import Generators
 import Geometry
 import Imaging
@@ -8,7 +8,9 @@ import Imaging
 extension Recipe {
   var preprocessingConfiguration: Preprocessing {
     var size: ImageSize?
-    if let height = preprocessing.height, let width = preprocessing.width { size = ImageSize(height: height, width: width) }
+    if let height = preprocessing.height, let width = preprocessing.width {
+      size = ImageSize(height: height, width: width)
+    }
     return Preprocessing(
       intensity: preprocessing.intensity == .minMax ? .minMax : .none, size: size,
       fit: preprocessing.fit == .cropOrPad ? .cropOrPad : .resize)
@@ -57,7 +59,8 @@ extension Recipe {
     configuration.plateauFactor = generator.plateauFactor
     configuration.keepsBest = generator.keep == .best
     // A number of epochs is a protocol to follow to its end; a number of steps is a budget.
-    configuration.earlyStopSteps = generator.epochs == nil && generator.keep == .best ? configuration.earlyStopSteps : nil
+    configuration.earlyStopSteps =
+      generator.epochs == nil && generator.keep == .best ? configuration.earlyStopSteps : nil
     return configuration
   }
 
