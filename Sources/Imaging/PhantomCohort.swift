@@ -96,19 +96,32 @@ extension Phantom {
 
   private func writeDescription(to url: URL) throws {
     struct Description: Encodable {
-      struct Source: Encodable {
-        var Name = "Manikin phantom"
-        var Description = "Simulated axial T1-weighted brain slices, skull stripped; no person was scanned."
-        var Configuration: PhantomConfiguration
+      struct Generator: Encodable {
+        var name = "Manikin phantom"
+        var description = "Simulated axial T1-weighted brain slices, skull stripped; no person was scanned."
+        var configuration: PhantomConfiguration
+
+        enum CodingKeys: String, CodingKey {
+          case name = "Name"
+          case description = "Description"
+          case configuration = "Configuration"
+        }
       }
-      var Name = "Manikin phantom cohort"
-      var BIDSVersion = "1.9.0"
-      var DatasetType = "derivative"
-      var GeneratedBy: [Source]
+      var name = "Manikin phantom cohort"
+      var bidsVersion = "1.9.0"
+      var datasetType = "derivative"
+      var generatedBy: [Generator]
+
+      enum CodingKeys: String, CodingKey {
+        case name = "Name"
+        case bidsVersion = "BIDSVersion"
+        case datasetType = "DatasetType"
+        case generatedBy = "GeneratedBy"
+      }
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let data = try encoder.encode(Description(GeneratedBy: [.init(Configuration: configuration)]))
+    let data = try encoder.encode(Description(generatedBy: [.init(configuration: configuration)]))
     try write(String(decoding: data, as: UTF8.self) + "\n", to: url)
   }
 

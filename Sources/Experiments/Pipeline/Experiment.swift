@@ -31,7 +31,7 @@ public struct Experiment: Sendable {
     if folder.isResumed { progress.note("Continuing the run in \(folder.url.relativePath)") }
     let phantomFolder = folder.url.appending(path: "phantom", directoryHint: .isDirectory)
     let data = try ExperimentData(recipe, split: true, phantomFolder: phantomFolder, progress: progress)
-    data.notes.forEach { progress.note("note: \($0)") }
+    for note in data.notes { progress.note("note: \(note)") }
     let dataFolder = recipe.data.path ?? phantomFolder.path
     let models = try ModelTraining(recipe: recipe, data: data, dataFolder: dataFolder, progress: progress)
       .run(in: folder)
@@ -50,7 +50,7 @@ public struct Experiment: Sendable {
       }
       bar.finish()
     }
-    synthetic[.manifold]?.compactMap(\.chains).forEach { progress.note("  \($0.summary)") }
+    for chains in synthetic[.manifold]?.compactMap(\.chains) ?? [] { progress.note("  \(chains.summary)") }
     let results = try Evaluation(recipe: recipe, data: data, synthetic: synthetic, progress: progress).run(in: folder)
     try ResultsDocument(results: results, samplers: synthetic[.manifold]?.compactMap(\.chains) ?? [])
       .write(to: folder.resultsDocument)
@@ -68,7 +68,7 @@ public struct Experiment: Sendable {
     let data = try ExperimentData(
       recipe, split: false, phantomFolder: folder.url.appending(path: "phantom", directoryHint: .isDirectory),
       progress: progress)
-    data.notes.forEach { progress.note("note: \($0)") }
+    for note in data.notes { progress.note("note: \(note)") }
     _ = try ModelTraining(recipe: recipe, data: data, dataFolder: recipe.data.path ?? "phantom", progress: progress)
       .run(in: folder)
     return folder.url

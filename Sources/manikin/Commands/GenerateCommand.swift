@@ -58,10 +58,10 @@ struct GenerateCommand: ComputingCommand {
   /// Prints what was written.
   static func show(_ outcome: Generation.Outcome, _ output: OutputOptions) throws {
     if output.json { return Screen.result(try Screen.json(outcome)) }
-    if !output.quiet { outcome.notes.forEach { Screen.note("note: \($0)") } }
+    if !output.quiet { for note in outcome.notes { Screen.note("note: \(note)") } }
     for (name, count) in outcome.images.sorted(by: { $0.key < $1.key }) {
       Screen.result("\(name): \(count) images in \(outcome.out)/\(name)")
     }
-    outcome.samplers.forEach { Screen.result("chains of \($0.summary)") }
+    for chains in outcome.samplers { Screen.result("chains of \(chains.summary)") }
   }
 }
