@@ -21,7 +21,7 @@ if [ "$(uname)" = Darwin ]; then
 fi
 
 # Ubuntu and newer Debian call oneDNN's headers libdnnl-dev too; niftilib's are split in two packages.
-packages=(libdnnl-dev libopenblas-dev libniftiio-dev libznz-dev libpng-dev zlib1g-dev pkg-config)
+packages=(libdnnl-dev libopenblas-dev libniftiio-dev libnifti2-dev libznz-dev libpng-dev zlib1g-dev pkg-config)
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q '^install ok installed' || missing+=("$package")
