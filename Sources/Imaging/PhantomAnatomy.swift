@@ -1,9 +1,10 @@
+import Randomness
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
   import Darwin
 #endif
-import Randomness
 
 /// One subject's anatomy as curves in millimetres, ready to be drawn.
 struct PhantomAnatomy: Sendable {
@@ -125,7 +126,8 @@ struct PhantomAnatomy: Sendable {
       }
       let template = PhantomStroke(
         through: zip(controls, jitter).map { SIMD3(($0.x + $1.x) * side, $0.y + $1.y, $0.z) })
-      let factors = PhantomStroke(through: zip(controls, jitter).map { SIMD3(($0.x + $1.x) * side, $0.y + $1.y, $1.z) }).radii
+      let factors = PhantomStroke(through: zip(controls, jitter).map { SIMD3(($0.x + $1.x) * side, $0.y + $1.y, $1.z) })
+        .radii
       let axis = template.points
       let radii = template.radii
       let widened = zip(radii, factors).map { radius, factor in

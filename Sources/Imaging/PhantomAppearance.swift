@@ -1,9 +1,10 @@
+import Randomness
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
   import Darwin
 #endif
-import Randomness
 
 /// How one subject's scan looks: tissue brightness, sharpness, shading and noise.
 struct PhantomAppearance: Sendable {

@@ -1,9 +1,10 @@
+import Randomness
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
   import Darwin
 #endif
-import Randomness
 
 /// A smooth random function of the plane: a cubic B-spline over a lattice of independent normals.
 ///

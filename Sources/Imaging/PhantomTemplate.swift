@@ -5,7 +5,8 @@
 enum PhantomTemplate {
   /// The outer edge of the hemisphere, from the midline in front to the midline at the back.
   static let outline: [SIMD2<Double>] = [
-    SIMD2(2, -80), SIMD2(10, -84.5), SIMD2(25, -81), SIMD2(39, -71.5), SIMD2(50, -57), SIMD2(57.5, -39), SIMD2(62.5, -19),
+    SIMD2(2, -80), SIMD2(10, -84.5), SIMD2(25, -81), SIMD2(39, -71.5), SIMD2(50, -57), SIMD2(57.5, -39),
+    SIMD2(62.5, -19),
     SIMD2(65.5, 1), SIMD2(66.5, 19), SIMD2(64, 37), SIMD2(57.5, 53.5), SIMD2(46.5, 68), SIMD2(33, 78.5),
     SIMD2(19, 83.5), SIMD2(9, 84), SIMD2(2, 79.5),
   ]
@@ -87,7 +88,9 @@ enum PhantomTemplate {
     Nucleus(shape: [SIMD3(7.5, 0, 3.8), SIMD3(10, 6, 6.6), SIMD3(13.5, 11, 6.2), SIMD3(17, 16, 4)], whiteness: 0.25),
     // Caudate: head beside the frontal horn, then the thin body.
     Nucleus(
-      shape: [SIMD3(15.5, -29, 1.2), SIMD3(13.5, -22, 3.6), SIMD3(11, -14, 3.4), SIMD3(10.5, -6, 1.8), SIMD3(12, 0, 0.6)],
+      shape: [
+        SIMD3(15.5, -29, 1.2), SIMD3(13.5, -22, 3.6), SIMD3(11, -14, 3.4), SIMD3(10.5, -6, 1.8), SIMD3(12, 0, 0.6),
+      ],
       whiteness: 0.05),
     // Putamen.
     Nucleus(
@@ -96,6 +99,7 @@ enum PhantomTemplate {
     // Pallidum.
     Nucleus(shape: [SIMD3(18.5, -11, 1.2), SIMD3(21, -4.5, 3.2), SIMD3(23.5, 3, 1.8)], whiteness: 0.6),
     // Claustrum.
-    Nucleus(shape: [SIMD3(29, -18, 0.2), SIMD3(33.5, -6, 0.5), SIMD3(34.3, 4, 0.5), SIMD3(32.5, 12, 0.2)], whiteness: 0.45),
+    Nucleus(
+      shape: [SIMD3(29, -18, 0.2), SIMD3(33.5, -6, 0.5), SIMD3(34.3, 4, 0.5), SIMD3(32.5, 12, 0.2)], whiteness: 0.45),
   ]
 }
