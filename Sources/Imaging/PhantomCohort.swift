@@ -13,7 +13,7 @@ extension Phantom {
   ///   - folder: must not exist, or be empty.
   ///   - progress: called after each subject with the number done and the number in all, never twice at once, from any
   ///     thread.
-  /// - Throws: `ImagingError`; nothing is left behind.
+  /// - Throws: `ImagingError`; no file is left behind.
   public static func writeCohort(
     to folder: URL, configuration: PhantomConfiguration = PhantomConfiguration(),
     progress: (@Sendable (_ done: Int, _ total: Int) -> Void)? = nil
@@ -95,37 +95,40 @@ extension Phantom {
   }
 
   private func writeDescription(to url: URL) throws {
-    struct Description: Encodable {
-      struct Generator: Encodable {
-        var name = "Manikin phantom"
-        var description = "Simulated axial T1-weighted brain slices, skull stripped; no person was scanned."
-        var configuration: PhantomConfiguration
-
-        enum CodingKeys: String, CodingKey {
-          case name = "Name"
-          case description = "Description"
-          case configuration = "Configuration"
-        }
-      }
-      var name = "Manikin phantom cohort"
-      var bidsVersion = "1.9.0"
-      var datasetType = "derivative"
-      var generatedBy: [Generator]
-
-      enum CodingKeys: String, CodingKey {
-        case name = "Name"
-        case bidsVersion = "BIDSVersion"
-        case datasetType = "DatasetType"
-        case generatedBy = "GeneratedBy"
-      }
-    }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let data = try encoder.encode(Description(generatedBy: [.init(configuration: configuration)]))
+    let data = try encoder.encode(PhantomDescription(generatedBy: [.init(configuration: configuration)]))
     try write(String(decoding: data, as: UTF8.self) + "\n", to: url)
   }
 
   private func write(_ text: String, to url: URL) throws {
     try Array(text.utf8).withUnsafeBytes { try AtomicFile.write($0, to: url) }
+  }
+}
+
+/// The content of `dataset_description.json`, in the form of BIDS derivatives.
+private struct PhantomDescription: Encodable {
+  struct Source: Encodable {
+    var name = "Manikin phantom"
+    var description = "Simulated axial T1-weighted brain slices, skull stripped; no person was scanned."
+    var configuration: PhantomConfiguration
+
+    enum CodingKeys: String, CodingKey {
+      case name = "Name"
+      case description = "Description"
+      case configuration = "Configuration"
+    }
+  }
+
+  var name = "Manikin phantom cohort"
+  var version = "1.9.0"
+  var kind = "derivative"
+  var generatedBy: [Source]
+
+  enum CodingKeys: String, CodingKey {
+    case name = "Name"
+    case version = "BIDSVersion"
+    case kind = "DatasetType"
+    case generatedBy = "GeneratedBy"
   }
 }

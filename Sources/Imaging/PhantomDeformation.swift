@@ -23,12 +23,12 @@ struct PhantomDeformation: Sendable {
       PhantomWarp(period: 11, amplitude: 0.45, random: &random),
     ]
     let proportion = 0.022 * random.normal()
-    let angle = 0.022 * random.normal()
+    let angle = 0.03 * random.normal()
     let shear = 0.012 * random.normal()
     let scale = SIMD2(traits.brainScale * (1 + proportion), traits.brainScale * (1 - proportion))
     across = SIMD2(cos(angle), sin(angle)) * scale.x
     down = SIMD2(-sin(angle) + shear, cos(angle)) * scale.y
-    shift = SIMD2(1.2 * random.normal(), 1.5 * random.normal())
+    shift = SIMD2(1.8 * random.normal(), 2 * random.normal())
   }
 
   /// Where a point of the template lies in the subject, in millimetres.

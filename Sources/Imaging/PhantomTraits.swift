@@ -58,11 +58,11 @@ public struct PhantomTraits: Sendable, Equatable {
   /// Correlation of each scatter with the part that both share.
   static let correlation = 0.6
   /// Rise of the log ventricle width at full severity.
-  static let ventricleEffect = 0.58
+  static let ventricleEffect = 0.63
   /// Standard deviation of the log ventricle width between people of one age.
   static let ventricleScatter = 0.22
   /// Rise of the sulcal width at full severity, in millimetres.
-  static let sulcalEffect = 1.1
+  static let sulcalEffect = 1.18
   /// Standard deviation of the sulcal width between people of one age, in millimetres.
   static let sulcalScatter = 0.42
 }
