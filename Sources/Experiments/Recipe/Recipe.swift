@@ -1,3 +1,4 @@
+import Classification
 import Foundation
 
 /// A whole experiment: where the data come from, how models are trained, sampled and judged.
@@ -19,7 +20,7 @@ public struct Recipe: Sendable, Equatable {
   public var metric = MetricSettings()
   public var sampler = SamplerSettings()
   public var synthetic = SyntheticSettings()
-  public var classifier = ClassifierSettings()
+  public var classifier = ClassifierConfiguration()
   public var evaluation = EvaluationSettings()
 
   public init() {}
@@ -45,7 +46,7 @@ public struct Recipe: Sendable, Equatable {
   public static let sections: [RecipeSection] =
     [top] + DataSettings.sections + [
       PreprocessingSettings.section, GeneratorSettings.section, MetricSettings.section, SamplerSettings.section,
-      SyntheticSettings.section, ClassifierSettings.section, EvaluationSettings.section,
+      SyntheticSettings.section, ClassifierConfiguration.section, EvaluationSettings.section,
     ]
 
   /// Every setting, in the order in which a recipe is written.
