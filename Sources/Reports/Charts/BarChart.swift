@@ -1,7 +1,7 @@
 /// Horizontal bars from 0 to 100 %, one at a time, so that each can stand in its row of a table.
 ///
-/// A bar ends at the mean; a whisker spans the standard deviation or the interval; a dot marks every run; a dashed
-/// line marks chance.
+/// A bar ends at the mean; a whisker spans the standard deviation or the interval; a dot under it marks every run;
+/// a dashed line marks chance.
 package struct BarChart: Sendable, Equatable {
   /// What the whiskers span.
   package enum Whisker: Sendable, Equatable {
@@ -24,8 +24,8 @@ package struct BarChart: Sendable, Equatable {
     if let mean = score.mean, mean.isFinite {
       let end = PlotFrame.percent(clamped(mean))
       marks += HTMLText.element(
-        "rect", [("class", "bar"), ("x", "0"), ("y", "7"), ("width", end), ("height", "16")])
-      marks += HTMLText.element("line", [("class", "mean"), ("x1", end), ("x2", end), ("y1", "7"), ("y2", "23")])
+        "rect", [("class", "bar"), ("x", "0"), ("y", "5"), ("width", end), ("height", "11")])
+      marks += HTMLText.element("line", [("class", "mean"), ("x1", end), ("x2", end), ("y1", "3"), ("y2", "18")])
     }
     marks += chanceLine(from: "0", to: "100%")
     for (index, value) in score.definedValues.enumerated() {
@@ -33,12 +33,12 @@ package struct BarChart: Sendable, Equatable {
         "circle",
         [
           ("class", "run"), ("cx", PlotFrame.percent(clamped(value))),
-          ("cy", PlotFrame.coordinate(15 + Self.spread(index))), ("r", "1.75"),
+          ("cy", PlotFrame.coordinate(25 + Self.spread(index))), ("r", "1.75"),
         ])
     }
     if let span = whiskerSpan(score) {
       let (low, high) = (PlotFrame.percent(clamped(span.lowerBound)), PlotFrame.percent(clamped(span.upperBound)))
-      let ends = [(low, low, "11", "19"), (high, high, "11", "19"), (low, high, "15", "15")]
+      let ends = [(low, low, "7", "14"), (high, high, "7", "14"), (low, high, "10.5", "10.5")]
       for (x1, x2, y1, y2) in ends {
         marks += HTMLText.element(
           "line", [("class", "whisker"), ("x1", x1), ("x2", x2), ("y1", y1), ("y2", y2)])
@@ -109,6 +109,6 @@ package struct BarChart: Sendable, Equatable {
   /// A fixed scatter, in pixels, that keeps the dots of like runs apart.
   private static func spread(_ index: Int) -> Double {
     let turn = Double(index) * 0.618_033_988_749_895
-    return (turn - turn.rounded(.down) - 0.5) * 11
+    return (turn - turn.rounded(.down) - 0.5) * 7
   }
 }

@@ -5,21 +5,21 @@ package struct ScatterMap: Sendable, Equatable {
   /// The width of the plot over its height, which makes a unit as long across as up.
   package let aspectRatio: Double
 
-  /// Frames all points; a map that is much longer one way is widened until its sides are at most 2 to 1.
+  /// Frames all points; a map that is much longer one way is widened until its sides are about 2 to 1.
   package init(_ map: LatentMap) {
     self.map = map
     let points = map.groups.flatMap(\.points).filter(\.isFinite)
-    let horizontal = Scale.linear(covering: points.map(\.x))
-    let vertical = Scale.linear(covering: points.map(\.y))
-    var (width, height) = (horizontal.upper - horizontal.lower, vertical.upper - vertical.lower)
-    let (addedWidth, addedHeight) = (max(0, height / 2 - width), max(0, width / 2 - height))
-    let wide = [horizontal.lower - addedWidth / 2, horizontal.upper + addedWidth / 2]
-    let high = [vertical.lower - addedHeight / 2, vertical.upper + addedHeight / 2]
+    let horizontal = Scale.linear(covering: points.map(\.x), reachesTicks: false)
+    let vertical = Scale.linear(covering: points.map(\.y), reachesTicks: false)
+    let (width, height) = (horizontal.upper - horizontal.lower, vertical.upper - vertical.lower)
+    let margin = 0.04 * max(width, height)
+    let addedWidth = margin + max(0, height / 2 - width) / 2
+    let addedHeight = margin + max(0, width / 2 - height) / 2
     frame = PlotFrame(
-      horizontal: .linear(covering: wide, reachesTicks: false), vertical: .linear(covering: high, reachesTicks: false))
-    width += addedWidth
-    height += addedHeight
-    aspectRatio = width / height
+      horizontal: .linear(
+        covering: [horizontal.lower - addedWidth, horizontal.upper + addedWidth], reachesTicks: false),
+      vertical: .linear(covering: [vertical.lower - addedHeight, vertical.upper + addedHeight], reachesTicks: false))
+    aspectRatio = (width + 2 * addedWidth) / (height + 2 * addedHeight)
   }
 
   /// The chart, described to those who cannot see it by `description`.

@@ -6,10 +6,12 @@ public enum HTMLReport {
   public static func render(_ content: ReportContent) throws -> String {
     let sections = [
       try ScoreSection(content)?.html(),
+      try RemarkSection.warnings(content)?.html(),
       try PictureSection(content)?.html(),
       try LatentMapSection(content)?.html(),
       try TrainingSection(content)?.html(),
       try SamplerSection(content)?.html(),
+      try RemarkSection.notes(content)?.html(),
       try RepeatSection(content)?.html(),
     ]
     return try PageShell(content, sections: sections.compactMap { $0 }).html()

@@ -34,6 +34,12 @@ package enum NumberText {
     return trimmed(fixed(value, decimals: max(0, 2 - exponent)))
   }
 
+  /// How many decimals, at most six, show the smallest of `values` that is not zero with three significant digits.
+  package static func decimals(for values: [Double]) -> Int {
+    let smallest = values.filter(\.isFinite).map(abs).filter { $0 > 0 }.min() ?? 1
+    return min(6, max(0, 2 - Int(log10(smallest).rounded(.down))))
+  }
+
   /// The label of a tick among ticks that are `step` apart.
   package static func tick(_ value: Double, step: Double) -> String {
     let largest = max(abs(value), step)

@@ -1,13 +1,9 @@
-/// The page around the sections: head, answer, warnings, links to the sections, foot.
+/// The page around the sections: head, answer, facts, links to the sections.
 struct PageShell {
   private let title: String
   private let answer: String
+  private let hasFacts: Bool
   private let facts: [LabelledText]
-  private let warningsHeading: String
-  private let warnings: [String]
-  private let hasWarnings: Bool
-  private let notes: [String]
-  private let hasNotes: Bool
   private let sections: [PageSection]
   private let hasLinks: Bool
   private let style = StyleSheet.text
@@ -16,11 +12,7 @@ struct PageShell {
     title = content.title
     answer = content.answer
     facts = content.facts
-    warnings = content.warnings
-    hasWarnings = !content.warnings.isEmpty
-    warningsHeading = content.warnings.count == 1 ? "One warning" : "\(content.warnings.count) warnings"
-    notes = content.notes
-    hasNotes = !content.notes.isEmpty
+    hasFacts = !content.facts.isEmpty
     self.sections = sections
     hasLinks = sections.count > 1
   }
@@ -45,7 +37,9 @@ struct PageShell {
     <header>
     <h1>{{title}}</h1>
     <p class="answer">{{answer}}</p>
-    {{#facts}}<p class="fact"><span>{{label}}</span> {{value}}</p>{{/facts}}
+    {{#hasFacts}}
+    <ul class="facts">{{#facts}}<li><span>{{label}}</span> {{value}}</li>{{/facts}}</ul>
+    {{/hasFacts}}
     </header>
     {{#hasLinks}}
     <nav aria-label="Sections"><ul>
@@ -54,33 +48,13 @@ struct PageShell {
     {{/sections}}
     </ul></nav>
     {{/hasLinks}}
-    <main id="content">
-    {{#hasWarnings}}
-    <section class="warnings" aria-labelledby="warnings-heading">
-    <h2 id="warnings-heading">{{warningsHeading}}</h2>
-    <ul>
-    {{#warnings}}
-    <li>{{.}}</li>
-    {{/warnings}}
-    </ul>
-    </section>
-    {{/hasWarnings}}
+    <main id="content" tabindex="-1">
     {{#sections}}
     <section id="{{anchor}}" aria-labelledby="{{anchor}}-heading">
     <h2 id="{{anchor}}-heading">{{heading}}</h2>
     {{{body}}}
     </section>
     {{/sections}}
-    {{#hasNotes}}
-    <section aria-labelledby="notes-heading">
-    <h2 id="notes-heading">Notes</h2>
-    <ul class="notes">
-    {{#notes}}
-    <li>{{.}}</li>
-    {{/notes}}
-    </ul>
-    </section>
-    {{/hasNotes}}
     </main>
     </body>
     </html>

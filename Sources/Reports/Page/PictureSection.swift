@@ -32,11 +32,14 @@ struct PictureSection {
     guard !shown.isEmpty else { return nil }
     let hasDistances = shown.flatMap(\.synthetic).contains { $0.distance != nil }
     distanceMeaning = hasDistances ? content.distanceMeaning : nil
+    let decimals = NumberText.decimals(for: shown.flatMap(\.synthetic).compactMap(\.distance))
     classes = try shown.map { pictures in
       ClassView(
         className: pictures.className, summary: pictures.summary, real: try Self.sheet(pictures),
         hasPairs: !pictures.synthetic.isEmpty,
-        pairs: try pictures.synthetic.map { try Self.pair($0, className: pictures.className) })
+        pairs: try pictures.synthetic.map { synthetic in
+          try Self.pair(synthetic, className: pictures.className, decimals: decimals)
+        })
     }
   }
 
@@ -58,8 +61,8 @@ struct PictureSection {
     return RealSheet(image: image, sheetCaption: caption, fileNames: names)
   }
 
-  private static func pair(_ synthetic: SyntheticPicture, className: String) throws -> Pair {
-    let distance = synthetic.distance.map { NumberText.significant($0) }
+  private static func pair(_ synthetic: SyntheticPicture, className: String, decimals: Int) throws -> Pair {
+    let distance = synthetic.distance.flatMap { $0.isFinite ? NumberText.fixed($0, decimals: decimals) : nil }
     var alternative = "Synthetic image \(synthetic.name) of \(className)"
     if let nearest = synthetic.nearest { alternative += " beside its nearest training image \(nearest.name)" }
     if let distance { alternative += ", distance \(distance)" }
@@ -90,7 +93,7 @@ struct PictureSection {
     {{#pairs}}
     <figure class="pair">
     {{#image}}\(EmbeddedPicture.source){{/image}}
-    <figcaption>{{#distance}}<b>{{distance}}</b>{{/distance}}<span>{{name}}</span>{{#nearestName}}<span>nearest {{nearestName}}</span>{{/nearestName}}</figcaption>
+    <figcaption>{{#distance}}<b>distance {{distance}}</b>{{/distance}}<span>{{name}}</span>{{#nearestName}}<span>nearest {{nearestName}}</span>{{/nearestName}}</figcaption>
     </figure>
     {{/pairs}}
     </div>

@@ -92,7 +92,7 @@ struct ScoreSection {
       key.append(KeyEntry(mark: "key-run", meaning: "one run"))
     }
     if let chance = chart.chance {
-      key.append(KeyEntry(mark: "key-chance", meaning: "guessing, \(NumberText.percent(chance)) %"))
+      key.append(KeyEntry(mark: "key-chance", meaning: "guessing, \(NumberText.significant(chance * 100)) %"))
     }
     return key
   }

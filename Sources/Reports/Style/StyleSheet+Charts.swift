@@ -5,7 +5,7 @@ extension StyleSheet {
     .chart figcaption { font-size: .9375rem; font-weight: 600; color: var(--ink); }
     .up-label, .across-label { margin: .75rem 0 0; font-size: .75rem; color: var(--muted); }
     .across-label { margin: 0; text-align: right; }
-    .plot { padding: .5rem .75rem 1.75rem 3.25rem; }
+    .plot { padding: .5rem .75rem 1.75rem 4rem; }
     .plot > svg { width: 100%; }
     .plot-tall { height: 13rem; }
     .plot-low { height: 7.5rem; }
@@ -18,13 +18,15 @@ extension StyleSheet {
     .lines .marked { stroke: var(--ink); stroke-width: 1; stroke-dasharray: 3 3; }
     .bin { fill: var(--graph); stroke: var(--paper); }
     .bar-axis { width: 100%; height: 20px; }
-    .bar-row { width: 100%; height: 30px; }
+    .bar-row { width: 100%; height: 32px; }
     .bar { fill: var(--bar); }
     .chosen .bar, .bar-row.chosen .bar { fill: var(--accent-bar); }
+    .bar-row line, .bar-row rect { shape-rendering: crispEdges; }
     .mean { stroke: var(--ink); stroke-width: 2; }
     .chosen .mean { stroke: var(--accent); }
     .chance { stroke: var(--graph); stroke-dasharray: 2 3; }
-    .run { fill: var(--ink); fill-opacity: .38; }
+    .run { fill: var(--graph); }
+    .chosen .run { fill: var(--accent); }
     .whisker { stroke: var(--ink); stroke-width: 1.5; }
     .chosen .whisker { stroke: var(--accent); }
     .key { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; margin: .75rem 0; padding: 0; list-style: none;

@@ -7,7 +7,7 @@ extension StyleSheet {
       nav, .skip { display: none; }
       .answer { font-size: 19pt; }
       h2, h3, caption, figcaption { break-after: avoid; }
-      tr, .pair, .chart, .sheet, .warnings { break-inside: avoid; }
+      tr, .pair, .chart, .sheet, #warnings { break-inside: avoid; }
       .columns { grid-template-columns: 1fr 1fr; }
       .pairs { grid-template-columns: repeat(4, 1fr); }
       .sheets, .sheets:has(.sheet + .pairs) { display: block; }

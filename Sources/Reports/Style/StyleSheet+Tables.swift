@@ -18,7 +18,7 @@ extension StyleSheet {
     .scores th:last-child, .bars { width: 56%; }
     .bars { padding-block: .15rem; }
     .classes, .runs, .sampler, .versions { font-size: .9375rem; }
-    .classes th, .classes td { padding-right: .9rem; }
+    .classes th:not(:last-child), .classes td:not(:last-child) { padding-right: .9rem; }
     .runs { width: auto; min-width: 100%; }
     .runs th, .runs td { padding-block: .2rem; }
     .runs thead th, .sampler thead th { white-space: nowrap; }
@@ -33,7 +33,7 @@ extension StyleSheet {
       .scores th:last-child, .bars { width: 45%; }
       .scores .number, .classes .number { white-space: normal; }
       .spread { display: inline-block; white-space: nowrap; }
-      .classes th, .classes td { padding-right: .5rem; }
+      .classes th:not(:last-child), .classes td:not(:last-child) { padding-right: .5rem; }
     }
     """
 }

@@ -34,11 +34,12 @@ package enum StyleSheet {
     header { padding: clamp(2rem, 6vw, 4.5rem) 0 1.25rem; }
     h1 { margin: 0; font-size: .9375rem; font-weight: 600; color: var(--accent); }
     .answer {
-      margin: .6rem 0 1.25rem; max-width: 24em; text-wrap: balance; letter-spacing: -.015em;
+      margin: .6rem 0 1.25rem; max-width: 27em; text-wrap: balance; letter-spacing: -.015em;
       font-size: clamp(1.5rem, 1.1rem + 1.9vw, 2.375rem); line-height: 1.2; font-weight: 600;
     }
-    .fact { display: inline-block; margin: 0 1.75rem .25rem 0; font-size: .9375rem; }
-    .fact span { color: var(--muted); }
+    .facts { display: flex; flex-wrap: wrap; gap: .25rem 1.75rem; margin: 0; padding: 0; list-style: none;
+      font-size: .9375rem; }
+    .facts span { color: var(--muted); }
     nav { border-block: 1px solid var(--line); }
     nav ul { display: flex; flex-wrap: wrap; gap: 0 1.5rem; margin: 0; padding: .35rem 0; list-style: none; }
     nav a { display: block; padding: .35rem 0; font-size: .875rem; color: var(--muted); text-decoration: none; }
@@ -54,12 +55,10 @@ package enum StyleSheet {
     h3 small { margin-left: .5em; font-weight: 400; }
     small, .remark, figcaption, caption { font-size: .8125rem; color: var(--muted); }
     .remark { margin: .75rem 0; max-width: 44rem; font-size: .875rem; }
-    .warnings > h2 { margin-bottom: .5rem; font-size: 1rem; }
-    .warnings > h2, .warnings > ul { padding-left: 1rem; border-left: 3px solid var(--ink); }
-    .warnings > h2 { margin: 0; padding-bottom: .35rem; }
-    .warnings ul, .notes { margin: 0; list-style: none; max-width: 48rem; }
-    .notes { padding: 0; }
+    .warnings, .notes { margin: 0; padding: 0; list-style: none; max-width: 48rem; }
+    .warnings { padding: .15rem 0 .15rem 1rem; border-left: 3px solid var(--ink); }
     .warnings li + li, .notes li + li { margin-top: .35rem; }
+    main:focus { outline: none; }
     details { margin: 1rem 0; }
     summary { width: fit-content; cursor: pointer; font-size: .875rem; color: var(--accent); }
     pre {
