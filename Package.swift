@@ -58,7 +58,7 @@ let package = Package(
 
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "Randomness"]),
-    .testTarget(name: "ImagingTests", dependencies: ["Imaging", "CNIfTI", "Randomness"]),
+    .testTarget(name: "ImagingTests", dependencies: ["Imaging", "Randomness"]),
     .testTarget(name: "NetworksTests", dependencies: ["Networks", "COneDNN", "Tensors", "Randomness"]),
     .testTarget(name: "GeometryTests", dependencies: ["Geometry", "Randomness"]),
     .testTarget(

@@ -114,42 +114,4 @@ void addBiasAndActivate(
   if (exponential) activateByLibrary(rows * channels, activation, values);
 }
 
-void sumOverRows(int64_t rows, int32_t channels, const float *values, float *sums) {
-  // Each part adds up blocks of elements in single precision and the blocks in double, so that no small number meets a large
-  // one. Few channels are taken several rows at a time. The parts depend on the size alone, not on the threads.
-  constexpr int64_t blockRows = 256;
-  const int64_t step = std::max(1, 64 / channels), width = step * channels;
-  const int64_t parts = std::clamp<int64_t>(rows * channels / 65536, 1, 64);
-  const size_t totalBytes = Scratch::rounded(sizeof(double) * channels);
-  const size_t partBytes = totalBytes + Scratch::rounded(sizeof(float) * width);
-  const Scratch scratch(partBytes * parts);
-  const auto totals = [&](int64_t part) { return static_cast<double *>(scratch.at(partBytes * part)); };
-  forEachTask(parts, [&](int64_t part, int) {
-    double *const total = totals(part);
-    float *const block = scratch.floats(partBytes * part + totalBytes);
-    std::fill(total, total + channels, 0.0);
-    const int64_t end = rows * (part + 1) / parts;
-    for (int64_t row = rows * part / parts; row < end;) {
-      const int64_t stop = std::min(row + blockRows * step, end);
-      std::fill(block, block + width, 0.f);
-      for (; row + step <= stop; row += step) addRow(width, values + row * channels, block);
-      if (row < stop) addRow((stop - row) * channels, values + row * channels, block);
-      row = stop;
-      for (int64_t index = 0; index < width; ++index) total[index % channels] += block[index];
-    }
-  });
-  for (int32_t channel = 0; channel < channels; ++channel) {
-    double sum = 0;
-    for (int64_t part = 0; part < parts; ++part) sum += totals(part)[channel];
-    sums[channel] = static_cast<float>(sum);
-  }
-}
-
 }  // namespace conednn
-
-int conednn_channel_sum(int64_t rows, int32_t channels, const float *input, float *sums) {
-  return conednn::guarded("conednn_channel_sum", [&] {
-    conednn::checkRows(rows, channels);
-    conednn::sumOverRows(rows, channels, input, sums);
-  });
-}

@@ -19,4 +19,7 @@ void addBiasAndRectify(
 /// sums[c] = the sum over rows of values[row, c].
 void sumOverRows(int64_t rows, int32_t channels, const float *values, float *sums);
 
+/// The mean and the biased variance of each channel over the rows.
+void momentsOverRows(int64_t rows, int32_t channels, const float *values, float *mean, float *variance);
+
 }  // namespace conednn

@@ -1,7 +1,5 @@
 #include "library_convolution.h"
 
-#include <cstring>
-
 #include "elementwise.h"
 
 namespace conednn {
@@ -42,8 +40,7 @@ enum Variant : int32_t { withoutBias, withBias };
 OperationKey key(
     OperationKind kind, const conednn_convolution &shape, int32_t variant, conednn_activation activation = CONEDNN_IDENTITY,
     float alpha = 0) {
-  int32_t slope = 0;
-  if (activation == CONEDNN_LEAKY_RELU) std::memcpy(&slope, &alpha, sizeof slope);
+  const int32_t slope = activation == CONEDNN_LEAKY_RELU ? bitsOf(alpha) : 0;
   return OperationKey(
       kind,
       {shape.batch, shape.input_height, shape.input_width, shape.input_channels, shape.output_height, shape.output_width,
@@ -96,21 +93,19 @@ std::shared_ptr<Operation> libraryTransposed(const conednn_convolution &shape) {
   });
 }
 
-std::shared_ptr<Operation> libraryWeightsGradient(const conednn_convolution &shape, bool bias) {
-  return OperationCache::shared().operation(key(OperationKind::weightsGradient, shape, bias), [&] {
+std::shared_ptr<Operation> libraryWeightsGradient(const conednn_convolution &shape) {
+  return OperationCache::shared().operation(key(OperationKind::weightsGradient, shape, withoutBias), [&] {
     const Descriptions d(shape);
-    const memory::desc biases = Descriptions::bias(bias, shape.output_channels);
-    const auto hint = describeForward(d, biases, attributes());
+    const auto hint = describeForward(d, memory::desc(), attributes());
     const auto description = CONEDNN_DESCRIBE_WITH_HINT(
-        convolution_backward_weights, attributes(), hint, direct, d.input, d.anyWeights, biases, d.output, d.strides,
-        d.paddingBefore, d.paddingAfter);
-    std::vector<Port> ports = {
+        convolution_backward_weights, attributes(), hint, direct, d.input, d.anyWeights, d.output, d.strides, d.paddingBefore,
+        d.paddingAfter);
+    return std::make_shared<Operation>(
+        dnnl::convolution_backward_weights(description), description.scratchpad_desc(),
+        std::vector<Port>{
         {DNNL_ARG_SRC, Port::input, d.input, description.src_desc()},
         {DNNL_ARG_DIFF_DST, Port::input, d.output, description.diff_dst_desc()},
-        {DNNL_ARG_DIFF_WEIGHTS, Port::output, d.weights, description.diff_weights_desc()}};
-    if (bias) ports.push_back({DNNL_ARG_DIFF_BIAS, Port::output, biases, biases});
-    return std::make_shared<Operation>(
-        dnnl::convolution_backward_weights(description), description.scratchpad_desc(), std::move(ports),
+        {DNNL_ARG_DIFF_WEIGHTS, Port::output, d.weights, description.diff_weights_desc()}},
         description.impl_info_str());
   });
 }

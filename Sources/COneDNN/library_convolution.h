@@ -12,8 +12,8 @@ std::shared_ptr<Operation> libraryForward(
 /// Takes the output's gradient, weights, the input's gradient.
 std::shared_ptr<Operation> libraryTransposed(const conednn_convolution &shape);
 
-/// Takes input, the output's gradient, the weights' gradient, the bias's gradient (when wanted).
-std::shared_ptr<Operation> libraryWeightsGradient(const conednn_convolution &shape, bool bias);
+/// Takes input, the output's gradient, the weights' gradient. It could sum the bias's gradient too, at 2 to 4 times the time.
+std::shared_ptr<Operation> libraryWeightsGradient(const conednn_convolution &shape);
 
 /// The order of a kernel's elements in memory: PyTorch's `[O, I, kh, kw]`, or `[O, kh, kw, I]`, in which all that a window covers in
 /// one row of an image lies together.

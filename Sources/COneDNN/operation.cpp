@@ -1,5 +1,7 @@
 #include "operation.h"
 
+#include <cstring>
+
 #include "parallel.h"
 #include "scratch.h"
 
@@ -100,6 +102,13 @@ void Operation::run(std::initializer_list<const void *> pointers) {
 
   std::lock_guard<std::mutex> lock(mutex);
   idle.push_back(std::move(binding));
+}
+
+int32_t bitsOf(float number) {
+  int32_t bits;
+  static_assert(sizeof bits == sizeof number);
+  std::memcpy(&bits, &number, sizeof bits);
+  return bits;
 }
 
 OperationKey::OperationKey(OperationKind kind, std::initializer_list<int32_t> rest) {

@@ -34,6 +34,9 @@ class Operation {
   /// Runs on the calling thread's OpenMP threads; `pointers` come in the order of the ports. Many threads may run it at once.
   void run(std::initializer_list<const void *> pointers);
 
+  /// The size of the caller's side of a port.
+  size_t portBytes(size_t port) const { return ports[port].plain.get_size(); }
+
   const std::string implementation;
 
  private:
@@ -68,12 +71,13 @@ enum class OperationKind : int32_t {
   weightReorder,
   activation,
   poolingForward,
-  poolingInference,
   poolingBackward,
-  normalisationForward,
-  normalisationInference,
+  normalisation,
   normalisationBackward,
 };
+
+/// A number's bits, to be part of a key.
+int32_t bitsOf(float number);
 
 /// What an operation was made for. The number of threads belongs to it: oneDNN plans for the threads it sees.
 struct OperationKey {

@@ -1,4 +1,4 @@
-// Max pooling, which remembers the place of each maximum in a workspace.
+// Max pooling.
 #include "operation.h"
 #include "shapes.h"
 
@@ -7,63 +7,72 @@ namespace conednn {
 namespace {
 
 using dnnl::memory;
-using Tag = memory::format_tag;
 
-struct PoolingDescriptions {
+struct Descriptions {
   memory::desc input, output;
-  memory::dims strides, kernel, dilation{0, 0}, paddingBefore, paddingAfter;
+  memory::dims strides, kernel, paddingBefore, paddingAfter;
 
-  explicit PoolingDescriptions(const conednn_pooling &shape)
-      : input({shape.batch, shape.channels, shape.input_height, shape.input_width}, memory::data_type::f32, Tag::nhwc),
-        output({shape.batch, shape.channels, shape.output_height, shape.output_width}, memory::data_type::f32, Tag::nhwc),
+  explicit Descriptions(const conednn_pooling &shape)
+      : input(dense({shape.batch, shape.channels, shape.input_height, shape.input_width})),
+        output(dense({shape.batch, shape.channels, shape.output_height, shape.output_width})),
         strides{shape.stride_height, shape.stride_width},
         kernel{shape.kernel_height, shape.kernel_width},
         paddingBefore{shape.padding_top, shape.padding_left},
         paddingAfter{shape.padding_bottom, shape.padding_right} {}
+
+  static memory::desc dense(const memory::dims &dimensions) {
+    return memory::desc(dimensions, memory::data_type::f32, memory::format_tag::nhwc);
+  }
 };
 
-// oneDNN 3 takes a dilation more.
-#if DNNL_VERSION_MAJOR >= 3
-#define CONEDNN_WINDOW(d) (d).strides, (d).kernel, (d).dilation, (d).paddingBefore, (d).paddingAfter
-#else
-#define CONEDNN_WINDOW(d) (d).strides, (d).kernel, (d).paddingBefore, (d).paddingAfter
-#endif
-
-OperationKey key(OperationKind kind, const conednn_pooling &shape) {
+OperationKey key(OperationKind kind, const conednn_pooling &shape, int32_t variant = 0) {
   return OperationKey(
       kind, {shape.batch, shape.channels, shape.input_height, shape.input_width, shape.output_height, shape.output_width,
              shape.kernel_height, shape.kernel_width, shape.stride_height, shape.stride_width, shape.padding_top,
-             shape.padding_left, shape.padding_bottom, shape.padding_right});
+             shape.padding_left, shape.padding_bottom, shape.padding_right, variant});
 }
 
-dnnl::pooling_forward::primitive_desc describeForward(const PoolingDescriptions &d, dnnl::prop_kind kind) {
+dnnl::pooling_forward::primitive_desc describeForward(const Descriptions &d, bool training) {
+  const auto kind = training ? dnnl::prop_kind::forward_training : dnnl::prop_kind::forward_inference;
+#if DNNL_VERSION_MAJOR >= 3
   return CONEDNN_DESCRIBE(
-      pooling_forward, attributes(), kind, dnnl::algorithm::pooling_max, d.input, d.output, CONEDNN_WINDOW(d));
+      pooling_forward, attributes(), kind, dnnl::algorithm::pooling_max, d.input, d.output, d.strides, d.kernel,
+      memory::dims({0, 0}), d.paddingBefore, d.paddingAfter);
+#else
+  return CONEDNN_DESCRIBE(
+      pooling_forward, attributes(), kind, dnnl::algorithm::pooling_max, d.input, d.output, d.strides, d.kernel,
+      d.paddingBefore, d.paddingAfter);
+#endif
 }
 
-std::shared_ptr<Operation> forward(const conednn_pooling &shape, bool training) {
-  const auto kind = training ? OperationKind::poolingForward : OperationKind::poolingInference;
-  return OperationCache::shared().operation(key(kind, shape), [&] {
-    const PoolingDescriptions d(shape);
-    const auto description =
-        describeForward(d, training ? dnnl::prop_kind::forward_training : dnnl::prop_kind::forward_inference);
+/// Takes input, output, workspace (when training).
+std::shared_ptr<Operation> poolForward(const conednn_pooling &shape, bool training) {
+  return OperationCache::shared().operation(key(OperationKind::poolingForward, shape, training), [&] {
+    const Descriptions d(shape);
+    const auto description = describeForward(d, training);
     std::vector<Port> ports = {
         {DNNL_ARG_SRC, Port::input, d.input, d.input}, {DNNL_ARG_DST, Port::output, d.output, d.output}};
-    if (training) {
-      const memory::desc workspace = description.workspace_desc();
-      ports.push_back({DNNL_ARG_WORKSPACE, Port::output, workspace, workspace});
-    }
+    const memory::desc workspace = description.workspace_desc();
+    if (training) ports.push_back({DNNL_ARG_WORKSPACE, Port::output, workspace, workspace});
     return std::make_shared<Operation>(
         dnnl::pooling_forward(description), description.scratchpad_desc(), std::move(ports), description.impl_info_str());
   });
 }
 
-std::shared_ptr<Operation> backward(const conednn_pooling &shape) {
+/// Takes the output's gradient, workspace, the input's gradient.
+std::shared_ptr<Operation> poolBackward(const conednn_pooling &shape) {
   return OperationCache::shared().operation(key(OperationKind::poolingBackward, shape), [&] {
-    const PoolingDescriptions d(shape);
-    const auto hint = describeForward(d, dnnl::prop_kind::forward_training);
+    const Descriptions d(shape);
+    const auto hint = describeForward(d, true);
+#if DNNL_VERSION_MAJOR >= 3
     const auto description = CONEDNN_DESCRIBE_WITH_HINT(
-        pooling_backward, attributes(), hint, dnnl::algorithm::pooling_max, d.input, d.output, CONEDNN_WINDOW(d));
+        pooling_backward, attributes(), hint, dnnl::algorithm::pooling_max, d.input, d.output, d.strides, d.kernel,
+        memory::dims({0, 0}), d.paddingBefore, d.paddingAfter);
+#else
+    const auto description = CONEDNN_DESCRIBE_WITH_HINT(
+        pooling_backward, attributes(), hint, dnnl::algorithm::pooling_max, d.input, d.output, d.strides, d.kernel,
+        d.paddingBefore, d.paddingAfter);
+#endif
     const memory::desc workspace = hint.workspace_desc();
     return std::make_shared<Operation>(
         dnnl::pooling_backward(description), description.scratchpad_desc(),
@@ -84,15 +93,14 @@ using namespace conednn;
 int conednn_pooling_workspace_size(const conednn_pooling *shape, size_t *bytes) {
   return guarded("conednn_pooling_workspace_size", [&] {
     check(*shape);
-    *bytes =
-        describeForward(PoolingDescriptions(*shape), dnnl::prop_kind::forward_training).workspace_desc().get_size();
+    *bytes = poolForward(*shape, true)->portBytes(2);
   });
 }
 
 int conednn_pooling_forward(const conednn_pooling *shape, const float *input, float *output, void *workspace) {
   return guarded("conednn_pooling_forward", [&] {
     check(*shape);
-    const auto operation = forward(*shape, workspace != nullptr);
+    const auto operation = poolForward(*shape, workspace != nullptr);
     if (workspace != nullptr)
       operation->run({input, output, workspace});
     else
@@ -104,6 +112,6 @@ int conednn_pooling_backward(
     const conednn_pooling *shape, const float *output_gradient, const void *workspace, float *input_gradient) {
   return guarded("conednn_pooling_backward", [&] {
     check(*shape);
-    backward(*shape)->run({output_gradient, workspace, input_gradient});
+    poolBackward(*shape)->run({output_gradient, workspace, input_gradient});
   });
 }

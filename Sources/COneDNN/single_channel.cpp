@@ -68,9 +68,8 @@ void add(int64_t count, const float *addends, float *sums) {
   for (int64_t index = 0; index < count; ++index) sums[index] += addends[index];
 }
 
-/// How many lines of the output go into one matrix product, whose pieces stay in the nearest caches.
-int64_t linesAtOnce(const conednn_convolution &shape) {
-  const int64_t pixels = std::clamp(32768 / shape.output_channels, 128, 512);
+/// How many lines of the output make about so many pixels.
+int64_t linesOf(int64_t pixels, const conednn_convolution &shape) {
   return std::max<int64_t>(1, pixels / shape.output_width);
 }
 
@@ -89,7 +88,8 @@ void singleChannelTransposed(
   const int64_t forCache = dividedUp(shape.input_height * split.count(), 96 * 1024);
   const int64_t mostBands = std::max<int64_t>(1, shape.input_height / (2 * shape.kernel_height));
   const int64_t bands = std::min(std::max(forThreads, forCache), mostBands);
-  const int64_t tileLines = std::min<int64_t>(linesAtOnce(shape), shape.output_height);
+  const int64_t tilePixels = std::clamp<int64_t>(32768 / channels, 128, 512);
+  const int64_t tileLines = std::min<int64_t>(linesOf(tilePixels, shape), shape.output_height);
   const size_t tileBytes = Scratch::rounded(sizeof(float) * sizes.taps * tileLines * width);
   const size_t sumBytes = Scratch::rounded(sizeof(float) * dividedUp(shape.input_height, bands) * split.count());
   const size_t weightBytes = Scratch::rounded(sizeof(float) * sizes.taps * channels);
@@ -145,7 +145,7 @@ void singleChannelWeightsGradient(
 
   // Each share of the output's lines makes a gradient of its own, `[place, output channel]`; the shares depend on the shape alone.
   const int64_t lines = int64_t(shape.batch) * shape.output_height;
-  const int64_t tileLines = std::min(linesAtOnce(shape), lines);
+  const int64_t tileLines = std::min(linesOf(1024, shape), lines);
   const int64_t shares = std::clamp<int64_t>(lines / (4 * tileLines), 1, 64);
   const size_t gradientBytes = Scratch::rounded(sizeof(float) * sizes.taps * channels);
   const size_t tileBytes = Scratch::rounded(sizeof(float) * sizes.taps * tileLines * width);

@@ -64,17 +64,22 @@ int64_t dividedUp(int64_t value, int64_t divisor) { return (value + divisor - 1)
 
 void unfoldedForward(const conednn_convolution &shape, const float *input, const float *weights, float *output) {
   const ConvolutionSizes sizes(shape);
+  constexpr int64_t mostFloats = 16 * 1024 * 1024;
+  const int64_t pixelsAtOnce = std::clamp<int64_t>(mostFloats / sizes.columns, 256, std::max<int64_t>(256, sizes.pixels));
   const size_t weightBytes = Scratch::rounded(sizeof(float) * sizes.columns * shape.output_channels);
-  const Scratch scratch(weightBytes + sizeof(float) * sizes.pixels * sizes.columns);
+  const Scratch scratch(weightBytes + sizeof(float) * std::min(pixelsAtOnce, sizes.pixels) * sizes.columns);
   weightReorder(shape, WeightOrder::plain, WeightOrder::channelsLast)->run({weights, scratch.at(0)});
   float *const unfolded = scratch.floats(weightBytes);
-  forEachPart(sizes.pixels, dividedUp(16384, sizes.columns), [&](int64_t begin, int64_t end) {
-    unfold(shape, input, {begin, end}, {0, sizes.columns}, unfolded + begin * sizes.columns);
-  });
   MatrixProducts products;
-  products.multiply(
-      MatrixProducts::plain, MatrixProducts::transposed, sizes.pixels, shape.output_channels, sizes.columns, unfolded,
-      sizes.columns, scratch.floats(), sizes.columns, 0, output, shape.output_channels);
+  for (int64_t first = 0; first < sizes.pixels; first += pixelsAtOnce) {
+    const int64_t pixels = std::min(pixelsAtOnce, sizes.pixels - first);
+    forEachPart(pixels, dividedUp(16384, sizes.columns), [&](int64_t begin, int64_t end) {
+      unfold(shape, input, {first + begin, first + end}, {0, sizes.columns}, unfolded + begin * sizes.columns);
+    });
+    products.multiply(
+        MatrixProducts::plain, MatrixProducts::transposed, pixels, shape.output_channels, sizes.columns, unfolded,
+        sizes.columns, scratch.floats(), sizes.columns, 0, output + first * shape.output_channels, shape.output_channels);
+  }
   products.check();
 }
 
