@@ -17,6 +17,8 @@ public enum ExperimentsError: Error, CustomStringConvertible, Equatable {
   case locked(path: String, owner: String)
   /// A run folder that was made with other settings.
   case otherRecipe(path: String, difference: String)
+  /// A run folder whose data, say, have changed since the run began.
+  case otherInput(path: String, input: String)
   /// A run folder that was made by another version of Manikin.
   case otherVersion(path: String, version: String)
   /// A folder that holds something else than a run.
@@ -40,6 +42,8 @@ public enum ExperimentsError: Error, CustomStringConvertible, Equatable {
       "'\(path)' is being written by \(owner); wait for it to end, or choose another folder with --out"
     case .otherRecipe(let path, let difference):
       "'\(path)' was made with other settings (\(difference)); choose another folder with --out, or delete it"
+    case .otherInput(let path, let input):
+      "the \(input) changed since the run in '\(path)' began; choose another folder with --out, or delete it"
     case .otherVersion(let path, let version):
       "'\(path)' was begun by Manikin \(version); finish it with that version, or choose another folder with --out"
     case .notARun(let path):

@@ -1,28 +1,41 @@
 import Foundation
+import Synchronization
 
-/// Tells a person how far a long stage is: a bar on a terminal, plain lines otherwise, nothing when quiet.
+/// Tells a person how far long stages are, several side by side if need be, from any thread.
+///
+/// On a terminal every stage has a bar, redrawn at most ten times a second and gone at its end; elsewhere a stage writes
+/// a line at most every ten seconds. At its end a stage leaves one line that says what was done and how long it took.
 public final class ProgressReporter: Sendable {
   /// Where the words go.
   public enum Style: Sendable {
-    /// One line that is redrawn, at most ten times a second.
     case bar
-    /// A line at most every ten seconds, and one at the end.
     case lines
     case silent
   }
 
+  /// Seconds between two drawings of the bars.
+  static let redrawInterval = 0.1
+  /// Seconds between two lines of one stage.
+  static let lineInterval = 10.0
+  /// Bars on the screen at once; further stages wait for room.
+  static let mostBars = 8
+
   private let style: Style
+  private let width: Int
   private let output: @Sendable (String) -> Void
   private let now: @Sendable () -> Double
+  private let screen = Mutex(Screen())
 
   /// - Parameters:
-  ///   - output: gets text to show, line ends included.
-  ///   - now: seconds from any fixed moment.
+  ///   - width: columns of a bar at most.
+  ///   - output: gets text to show, line ends included; never called twice at once.
+  ///   - now: seconds from any fixed moment, which must not run back.
   public init(
-    style: Style, output: @escaping @Sendable (String) -> Void,
-    now: @escaping @Sendable () -> Double = { Date().timeIntervalSinceReferenceDate }
+    style: Style, width: Int = 79, output: @escaping @Sendable (String) -> Void,
+    now: @escaping @Sendable () -> Double = { ProcessInfo.processInfo.systemUptime }
   ) {
     self.style = style
+    self.width = width
     self.output = output
     self.now = now
   }
@@ -30,91 +43,121 @@ public final class ProgressReporter: Sendable {
   /// A reporter that says nothing.
   public static let silent = ProgressReporter(style: .silent, output: { _ in })
 
-  /// A line for the user that stays on the screen.
+  /// A line for the user that stays on the screen, above the bars.
   public func note(_ text: String) {
-    if style != .silent { output(text + "\n") }
+    guard style != .silent else { return }
+    let time = now()
+    screen.withLock { screen in
+      output(Self.erasing(&screen) + text + "\n")
+      draw(&screen, at: time, always: true)
+    }
   }
 
-  /// Begins a stage of `total` units of work.
+  /// Begins a stage of `total` units of work. It ends with `finish()`; when the value goes before, it was broken off.
   public func stage(_ name: String, total: Int, unit: String) -> Stage {
-    Stage(name: name, total: max(total, 1), unit: unit, style: style, output: output, now: now)
+    let time = now()
+    let id = screen.withLock { screen in
+      screen.begun += 1
+      screen.running.append(
+        Running(
+          id: screen.begun, text: ProgressText(name: name, unit: unit, total: total), start: time, lastLine: time))
+      draw(&screen, at: time, always: false)
+      return screen.begun
+    }
+    return Stage(reporter: self, id: id)
   }
 
   /// One stage; may be updated from any thread.
-  public final class Stage: @unchecked Sendable {
-    private let name: String
-    private let total: Int
-    private let unit: String
-    private let style: Style
-    private let output: @Sendable (String) -> Void
-    private let now: @Sendable () -> Double
-    private let start: Double
-    private let lock = NSLock()
-    private var done = 0
-    private var lastShown: Double
-    private var isFinished = false
+  public final class Stage: Sendable {
+    private let reporter: ProgressReporter
+    private let id: Int
 
-    init(
-      name: String, total: Int, unit: String, style: Style, output: @escaping @Sendable (String) -> Void,
-      now: @escaping @Sendable () -> Double
-    ) {
-      (self.name, self.total, self.unit) = (name, total, unit)
-      (self.style, self.output, self.now) = (style, output, now)
-      start = now()
-      lastShown = style == .bar ? -Double.infinity : start
+    init(reporter: ProgressReporter, id: Int) {
+      self.reporter = reporter
+      self.id = id
     }
 
     /// Adds to the work done.
     public func advance(by count: Int = 1) {
-      lock.withLock { show(done + count) }
+      reporter.change(id) { $0.done += count }
     }
 
-    /// Sets the work done.
+    /// Sets the work done; less than before changes nothing.
     public func update(to count: Int) {
-      lock.withLock { if count > done { show(count) } }
+      reporter.change(id) { $0.done = max($0.done, count) }
     }
 
-    /// Ends the stage: the bar makes room, and a line says what was done and how long it took.
+    /// Shows something that changes along the way beside the bar, such as "loss 53.2".
+    public func detail(_ text: String) {
+      reporter.change(id) { $0.detail = text }
+    }
+
+    /// Ends the stage.
     public func finish() {
-      lock.withLock {
-        guard !isFinished, style != .silent else { return }
-        isFinished = true
-        let clear = style == .bar ? "\r\u{1B}[K" : ""
-        output("\(clear)\(name): \(done) \(unit) in \(Self.duration(now() - start))\n")
+      reporter.end(id, isFinished: true)
+    }
+
+    deinit {
+      reporter.end(id, isFinished: false)
+    }
+  }
+
+  private struct Running {
+    var id: Int
+    var text: ProgressText
+    var start: Double
+    var lastLine: Double
+  }
+
+  /// What is on the screen.
+  private struct Screen {
+    var running: [Running] = []
+    var begun = 0
+    var bars = 0
+    var lastDrawing = -Double.infinity
+  }
+
+  private func change(_ id: Int, _ change: (inout ProgressText) -> Void) {
+    guard style != .silent else { return }
+    let time = now()
+    screen.withLock { screen in
+      guard let index = screen.running.firstIndex(where: { $0.id == id }) else { return }
+      change(&screen.running[index].text)
+      let stage = screen.running[index]
+      if style == .lines, time - stage.lastLine >= Self.lineInterval {
+        screen.running[index].lastLine = time
+        output(stage.text.line(after: time - stage.start) + "\n")
       }
+      draw(&screen, at: time, always: false)
     }
+  }
 
-    private func show(_ count: Int) {
-      done = count
-      let time = now()
-      let interval = style == .bar ? 0.1 : 10
-      guard !isFinished, style != .silent, time - lastShown >= interval else { return }
-      lastShown = time
-      let line = Self.line(name: name, done: done, total: total, unit: unit, elapsed: time - start, bar: style == .bar)
-      output(style == .bar ? "\r\(line)\u{1B}[K" : line + "\n")
+  private func end(_ id: Int, isFinished: Bool) {
+    let time = now()
+    screen.withLock { screen in
+      guard let index = screen.running.firstIndex(where: { $0.id == id }) else { return }
+      let stage = screen.running.remove(at: index)
+      guard style != .silent else { return }
+      let last = isFinished ? stage.text.lastLine(after: time - stage.start) + "\n" : ""
+      let text = Self.erasing(&screen) + last
+      if !text.isEmpty { output(text) }
+      draw(&screen, at: time, always: true)
     }
+  }
 
-    /// One line of at most 79 characters: name, bar, share, rate and time left.
-    static func line(name: String, done: Int, total: Int, unit: String, elapsed: Double, bar: Bool) -> String {
-      let share = min(1, Double(done) / Double(total))
-      let rate = elapsed > 0 ? Double(done) / elapsed : 0
-      let rateText = rate > 0 ? (rate >= 10 ? "\(Int(rate))" : String(format: "%.1f", rate)) + " \(unit)/s" : ""
-      let left = done > 0 && done < total ? "\(duration(elapsed / Double(done) * Double(total - done))) left" : ""
-      let numbers = [String(format: "%3d %%", Int(share * 100)), rateText, left].filter { !$0.isEmpty }
-        .joined(separator: ", ")
-      guard bar else { return "\(name): \(numbers)" }
-      let width = max(0, min(24, 79 - name.count - numbers.count - 5))
-      let filled = Int(share * Double(width))
-      let picture = String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled)
-      return String("\(name) [\(picture)] \(numbers)".prefix(79))
-    }
+  private func draw(_ screen: inout Screen, at time: Double, always: Bool) {
+    guard style == .bar, always || time - screen.lastDrawing >= Self.redrawInterval else { return }
+    let bars = screen.running.prefix(Self.mostBars).map { $0.text.bar(after: time - $0.start, width: width) }
+    let text = Self.erasing(&screen) + bars.joined(separator: "\n")
+    if !text.isEmpty { output(text) }
+    screen.bars = bars.count
+    screen.lastDrawing = time
+  }
 
-    static func duration(_ seconds: Double) -> String {
-      if seconds < 10 { return String(format: "%.1f s", seconds) }
-      let whole = Int(seconds.rounded())
-      if whole < 60 { return "\(whole) s" }
-      if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
-      return "\(whole / 3600) h \(whole % 3600 / 60) min"
-    }
+  /// What takes the bars off the screen and leaves the cursor where they began.
+  private static func erasing(_ screen: inout Screen) -> String {
+    guard screen.bars > 0 else { return "" }
+    defer { screen.bars = 0 }
+    return "\r\u{1B}[2K" + String(repeating: "\u{1B}[1A\u{1B}[2K", count: screen.bars - 1)
   }
 }

@@ -11,7 +11,18 @@ extension Recipe {
     let text = try RecipeText.read(url)
     self = try Recipe(yaml: text, file: url.relativePath, folder: url.absoluteURL.deletingLastPathComponent())
     let base = url.deletingPathExtension().lastPathComponent
-    if name == Recipe().name, SettingKind.name.value(of: base, relativeTo: url) != nil, base != "recipe" { name = base }
+    if name == Recipe().name, base != "recipe" { name = Recipe.name(from: base) }
+  }
+
+  /// A name for an experiment after a file or folder: what a name may not hold becomes '-'.
+  public static func name(from text: String) -> String {
+    let kept = text.unicodeScalars.map { scalar in
+      scalar.isASCII
+        && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "._-".contains(Character(scalar)))
+        ? Character(scalar) : "-"
+    }
+    let name = String(kept.drop { "._-".contains($0) }.prefix(100))
+    return name.isEmpty ? Recipe().name : name
   }
 
   /// The recipe that a YAML text says.

@@ -94,16 +94,30 @@ extension EvaluationResults {
   ///
   /// - Throws: `ExperimentsError.damaged` with the line that does not hold.
   public mutating func read(_ text: String, path: String) throws {
-    for (number, line) in text.split(separator: "\n").enumerated().dropFirst() {
-      guard let fields = CSVText.fields(line), fields.count == 5, let run = Int(fields[0]), methods.contains(fields[1]),
-        fields[2].isEmpty || classes.contains(fields[2]), fields[4] == "NA" || Double(fields[4]) != nil
-      else {
-        throw ExperimentsError.damaged(path: path, line: number + 1, problem: "this is no score of this experiment")
+    func damaged(_ line: Int?, _ problem: String) -> ExperimentsError {
+      .damaged(path: path, line: line, problem: problem)
+    }
+    guard let records = CSVText.records(text) else { throw damaged(nil, "a quote is not closed") }
+    guard records.first?.fields.joined(separator: ",") == Self.header else {
+      throw damaged(1, "the first line must be \(Self.header)")
+    }
+    var seen = Set(rows.map { Self.identity(run: $0.run, $0.method, $0.className ?? "", $0.metric) })
+    for (line, fields) in records.dropFirst() {
+      guard fields.count == 5, let run = Int(fields[0]), run >= 0, methods.contains(fields[1]),
+        fields[2].isEmpty || classes.contains(fields[2]), !fields[3].isEmpty,
+        fields[4] == "NA" || Double(fields[4])?.isFinite == true
+      else { throw damaged(line, "this is no score of this experiment") }
+      guard seen.insert(Self.identity(run: run, fields[1], fields[2], fields[3])).inserted else {
+        throw damaged(line, "this score is there twice")
       }
       rows.append(
         Row(
           run: run, method: fields[1], className: fields[2].isEmpty ? nil : fields[2], metric: fields[3],
           value: Double(fields[4])))
     }
+  }
+
+  private static func identity(run: Int, _ method: String, _ className: String, _ metric: String) -> [String] {
+    ["\(run)", method, className, metric]
   }
 }

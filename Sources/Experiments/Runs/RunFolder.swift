@@ -117,6 +117,23 @@ public final class RunFolder: Sendable {
     return true
   }
 
+  /// Holds the run to one state of something outside the folder, such as the data: the first call notes its digest, and
+  /// later ones compare.
+  ///
+  /// - Throws: `ExperimentsError.otherInput` when the digest is not the one of the run's start.
+  public func require(_ name: String, digest: String) throws {
+    let stage = Stage(name: "input \(name)", inputs: [name: digest])
+    if let data = try? Data(contentsOf: markerFile(stage)),
+      let marker = try? JSONDecoder().decode(Marker.self, from: data)
+    {
+      guard marker.digest == stage.digest else {
+        throw ExperimentsError.otherInput(path: url.relativePath, input: name)
+      }
+    } else {
+      try markDone(stage, outputs: [])
+    }
+  }
+
   private func markerFile(_ stage: Stage) -> URL {
     url.appending(path: "stages", directoryHint: .isDirectory)
       .appending(component: Self.fileName(for: stage.name) + ".json")

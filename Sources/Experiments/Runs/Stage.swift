@@ -13,6 +13,11 @@ public struct Stage: Sendable, Equatable {
     self.inputs = inputs.merging(["recipe": recipe.digest(sections: sections)]) { given, _ in given }
   }
 
+  init(name: String, inputs: [String: String]) {
+    self.name = name
+    self.inputs = inputs
+  }
+
   /// The same digest means the same inputs.
   public var digest: String {
     Checksum.of(
@@ -22,8 +27,9 @@ public struct Stage: Sendable, Equatable {
 }
 
 extension Recipe {
-  /// What says only where things are, or how many workers there are: the outcome does not depend on it.
-  static let placeKeys: Set<String> = ["name", "threads", "out", "data.path", "data.labels"]
+  /// What says only where things are, how many workers there are, or how often something is repeated: the outcome of one
+  /// stage does not depend on it.
+  static let placeKeys: Set<String> = ["name", "threads", "out", "data.path", "data.labels", "evaluation.runs"]
 
   /// A digest of the seed and of the settings in some sections, without what says only where things are: data are told
   /// apart by a digest of their own.
