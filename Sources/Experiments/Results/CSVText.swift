@@ -1,13 +1,13 @@
 /// Fields of comma-separated tables. Source: RFC 4180.
-enum CSVText {
+package enum CSVText {
   /// A field, quoted where it must be.
-  static func field(_ text: String) -> String {
+  package static func field(_ text: String) -> String {
     text.contains { $0 == "," || $0 == "\"" || $0.isNewline }
       ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text
   }
 
   /// The fields of one line; nil if a quotation is not closed.
-  static func fields(_ line: Substring) -> [String]? {
+  package static func fields(_ line: Substring) -> [String]? {
     var fields: [String] = []
     var current = ""
     var isQuoted = false
