@@ -63,9 +63,10 @@ let package = Package(
     .testTarget(name: "GeometryTests", dependencies: ["Geometry", "Randomness"]),
     .testTarget(
       name: "GeneratorsTests", dependencies: ["Generators", "Networks", "Geometry", "Tensors", "Randomness"]),
-    .testTarget(name: "ClassificationTests", dependencies: ["Classification", "Tensors", "Randomness"]),
+    .testTarget(name: "ClassificationTests", dependencies: ["Classification", "Networks", "Tensors", "Randomness"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Imaging", "Randomness"]),
-    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),
+    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "Classification", "Tensors"]),
+    .testTarget(name: "ManikinTests", dependencies: ["manikin"]),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -2,13 +2,13 @@ import Dispatch
 import Tensors
 
 /// Finds the training image nearest to each synthetic one.
-enum NearestImages {
+package enum NearestImages {
   /// The index of the nearest candidate and the root mean square difference of its pixels, for each image.
   ///
   /// - Parameters:
   ///   - images: `[image, height, width, 1]`.
   ///   - candidates: `[candidate, height, width, 1]`, at least one.
-  static func find(_ images: Tensor, among candidates: Tensor) -> [(index: Int, distance: Double)] {
+  package static func find(_ images: Tensor, among candidates: Tensor) -> [(index: Int, distance: Double)] {
     let length = images.shape[1] * images.shape[2]
     precondition(candidates.shape[0] > 0 && candidates.count == candidates.shape[0] * length, "images of one size")
     var result = [(index: Int, distance: Double)](repeating: (0, 0), count: images.shape[0])

@@ -1,14 +1,14 @@
 /// Fields of comma-separated tables. Source: RFC 4180.
-enum CSVText {
+package enum CSVText {
   /// A field, quoted where it must be.
-  static func field(_ text: String) -> String {
+  package static func field(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else { return text }
     return "\"" + text.unicodeScalars.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
   }
 
   /// The records of a text, each with the line on which it begins, counted from 1; nil when a quote stays open or text
   /// follows a closed one.
-  static func records(_ text: String) -> [(line: Int, fields: [String])]? {
+  package static func records(_ text: String) -> [(line: Int, fields: [String])]? {
     var records: [(line: Int, fields: [String])] = []
     var fields: [String] = []
     var field = String.UnicodeScalarView()

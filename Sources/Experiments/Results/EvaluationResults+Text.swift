@@ -41,7 +41,7 @@ extension EvaluationResults {
     }
     text += "\nPercent; mean ± standard deviation over \(runs) run\(runs == 1 ? "" : "s") on the same test images.\n"
     if hasUndefined {
-      text += "-  not defined in any run;  *  not defined in every run (nothing was predicted as the class).\n"
+      text += "-  not defined in any run;  *  not in every run (nothing was predicted as it).\n"
     }
     return text
   }
@@ -70,7 +70,7 @@ extension EvaluationResults {
     var sentence = "'\(subject)' \(change) '\(baseline)'\(spread ?? " in one run")"
     if let deviation = difference.standardDeviation {
       let standardError = 100 * deviation / Double(pairs.count).squareRoot()
-      if abs(mean) < 2 * standardError { sentence += ": no evidence of a difference" }
+      if abs(mean) <= 2 * standardError { sentence += ": no evidence of a difference" }
     }
     return sentence + "."
   }
