@@ -25,8 +25,8 @@ import Testing
     for _ in 0..<2 {
       let classifier = try classifier()
       let history = try classifier.train(
-        training, validation: nil, configuration: configuration(epochs: 8), stream: stream.substream("training"))
-      #expect(history.map(\.number) == Array(1...8))
+        training, validation: nil, configuration: configuration(epochs: 30), stream: stream.substream("training"))
+      #expect(history.map(\.number) == Array(1...30))
       #expect(history.last!.trainingLoss < 0.5 * history[0].trainingLoss)
       #expect(history.allSatisfy { $0.validationLoss == nil && $0.validationBalancedAccuracy == nil })
       let scores = Scores(actual: test.labels, predicted: classifier.predictions(test.images), classes: 2)
@@ -51,15 +51,15 @@ import Testing
     let contradicting = ToyImages.set(40, seed: 5, swappingLabels: true)
     let kept = try classifier()
     let history = try kept.train(
-      training, validation: contradicting, configuration: configuration(epochs: 8), stream: stream)
+      training, validation: contradicting, configuration: configuration(epochs: 40), stream: stream)
     let accuracies = history.map { $0.validationBalancedAccuracy! }
     let best = accuracies.firstIndex(of: accuracies.max()!)! + 1
-    try #require(best < 8 && accuracies.last! < accuracies.max()!, "the test needs a worse last epoch: \(accuracies)")
+    try #require(best < 40 && accuracies.last! < accuracies.max()!, "the test needs a worse last epoch: \(accuracies)")
 
     let stopped = try classifier()
     try stopped.train(training, validation: nil, configuration: configuration(epochs: best), stream: stream)
     let last = try classifier()
-    try last.train(training, validation: nil, configuration: configuration(epochs: 8), stream: stream)
+    try last.train(training, validation: nil, configuration: configuration(epochs: 40), stream: stream)
     #expect(kept.probabilities(test.images).values == stopped.probabilities(test.images).values)
     #expect(kept.probabilities(test.images).values != last.probabilities(test.images).values)
   }

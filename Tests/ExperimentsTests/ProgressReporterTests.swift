@@ -32,7 +32,7 @@ import Testing
     #expect(scene.shown.allSatisfy { $0.hasPrefix("\r") && !$0.contains("\n") && $0.hasSuffix("\u{1B}[K") })
     let last = scene.shown.last!
     #expect(
-      last.contains("Training [") && last.contains(" %") && last.contains("100 epochs/s") && last.contains("left"))
+      last.contains("Training [") && last.contains(" %") && last.contains(" epochs/s") && last.contains("left"))
     stage.finish()
     #expect(scene.shown.last == "\r\u{1B}[KTraining: 500 epochs in 5.0 s\n")
     let count = scene.shown.count
