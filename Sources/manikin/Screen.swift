@@ -5,7 +5,12 @@ import Foundation
 /// What a person sees: results on stdout, all else on stderr.
 enum Screen {
   static func result(_ text: String) {
-    write(text.hasSuffix("\n") ? text : text + "\n", to: .standardOutput)
+    do {
+      try FileHandle.standardOutput.write(contentsOf: Data((text.hasSuffix("\n") ? text : text + "\n").utf8))
+    } catch {
+      note("manikin: the result cannot be written to standard output; check where it goes and that its disk has room")
+      exit(1)
+    }
   }
 
   static func note(_ text: String) { write(text + "\n", to: .standardError) }
@@ -23,6 +28,7 @@ enum Screen {
 
   /// Says what went wrong in one sentence and gives the exit code: 2 for a misuse, 1 for a failure, 0 for help.
   static func report(_ error: any Error) -> Int32 {
+    if let code = error as? ExitCode { return code.rawValue }
     let code = ManikinCommand.exitCode(for: error)
     if code == .success {
       result(ManikinCommand.fullMessage(for: error))
@@ -40,7 +46,6 @@ enum Screen {
   }
 
   private static func write(_ text: String, to file: FileHandle) {
-    // A reader that went away, such as `head`, is no failure of ours.
     try? file.write(contentsOf: Data(text.utf8))
   }
 }

@@ -26,6 +26,7 @@ struct DataOptions: ParsableArguments {
   var plane: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Of volumes, take this slice: an index, a position such as 12.5mm, or middle.", valueName: "slice"))
   var slice: String?
@@ -49,7 +50,8 @@ struct RecipeOptions: ParsableArguments {
     help: ArgumentHelp("Set any key of a recipe, such as metric.lambda=0.1; may be repeated.", valueName: "key=value"))
   var settings: [String] = []
 
-  @Option(help: ArgumentHelp("Whatever is random follows from it (default: 0).", valueName: "n"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Whatever is random follows from it (default: 0).", valueName: "n"))
   var seed: String?
 
   @Option(help: ArgumentHelp("Threads to use (default: one for each core).", valueName: "n"))
@@ -84,6 +86,9 @@ struct RecipeOptions: ParsableArguments {
   func resolved(
     data: String? = nil, out: String? = nil, further: [(key: String, value: String?, option: String)] = []
   ) throws -> Recipe {
+    if epochs != nil, steps != nil {
+      throw ValidationError("--epochs and --steps exclude each other; give one of them.")
+    }
     var start = Recipe()
     if let recipe { start = try Recipe(contentsOf: URL(filePath: recipe)) }
     var overrides: [Recipe.Override] = []

@@ -105,7 +105,7 @@ extension OperationCase {
         epsilon: 1e-5)
     },
     // Wide apart, so that no step changes which value of a window is the largest.
-    .init(description: "max pooling", shapes: [[2, 5, 4, 2]], domain: -20...20, hasSecondDerivative: false) {
+    .init(description: "max pooling", shapes: [[2, 5, 4, 3]], domain: -20...20, hasSecondDerivative: false) {
       $0[0].maxPooled(Extent(2))
     },
     .init(description: "sum of squared errors", shapes: [[2, 3], [2, 3]]) { $0[0].sumOfSquaredErrors(from: $0[1]) },

@@ -16,28 +16,23 @@ public struct Augmentation: Sendable {
   ///   - out: the folder to make; it may not lie inside the data, where it would become a class.
   ///   - overwrite: whether a folder that Manikin wrote before may be replaced.
   public func write(to out: URL, overwrite: Bool) throws -> Generation.Outcome {
-    if let path = recipe.data.path {
-      let data = URL(filePath: path, directoryHint: .isDirectory).standardizedFileURL.resolvingSymlinksInPath().path
-      let target = out.standardizedFileURL.resolvingSymlinksInPath().path
-      guard !(target + "/").hasPrefix(data.hasSuffix("/") ? data : data + "/") else {
-        throw ExperimentsError.option(
-          name: "--out",
-          problem: "'\(out.relativePath)' lies inside the data, where it would be read as a class; choose another place"
-        )
+    if let path = recipe.data.path { try Experiment.requireOutside(out, data: path) }
+    try SyntheticFolder.requireWritable(out, overwrite: overwrite)
+    if let path = recipe.data.path, recipe.synthetic.perClass == nil {
+      // Before the models are trained: is there anything to balance?
+      let cohort = try Cohort.load(URL(filePath: path, directoryHint: .isDirectory), labels: recipe.labelTable)
+      let sizes = cohort.classes.map { name in
+        cohort.images(of: name).count { $0.split == nil || $0.split == .train }
+      }
+      guard Set(sizes).count > 1 else {
+        throw ExperimentsError.settings(
+          problem: "the classes have \(sizes.first ?? 0) training images each, so there is nothing to balance; "
+            + "say how many to make with --per-class")
       }
     }
-    try SyntheticFolder.requireWritable(out, overwrite: overwrite)
-    let folder = try Experiment(recipe, progress: progress).train()
-    let models = try TrainedModel.load(all: folder)
+    let models = try TrainedModel.load(all: try Experiment(recipe, progress: progress).train())
     let sizes = models.map(\.card.trainingImages.count)
-    let largest = sizes.max() ?? 0
-    let counts = zip(models, sizes).map { ($0.card.className, recipe.synthetic.perClass ?? largest - $1) }
-    guard counts.contains(where: { $0.1 > 0 }) else {
-      throw ExperimentsError.settings(
-        problem:
-          "the classes have \(largest) images each, so there is nothing to balance; say how many to make with --per-class"
-      )
-    }
+    let counts = zip(models, sizes).map { ($0.card.className, recipe.synthetic.perClass ?? sizes.max()! - $1) }
     return try Generation(recipe, progress: progress)
       .write(models, counts: Dictionary(uniqueKeysWithValues: counts), to: out, overwrite: overwrite)
   }

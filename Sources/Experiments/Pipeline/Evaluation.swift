@@ -26,7 +26,9 @@ struct Evaluation: Sendable {
       .filter { !results.contains(run: $0.run, method: $0.method.rawValue) }
     guard !jobs.isEmpty else { return results }
     let epochs = recipe.classifier.epochs
-    let bar = progress.stage("Training \(jobs.count) classifiers", total: jobs.count * epochs, unit: "epochs")
+    let bar = progress.stage(
+      jobs.count == 1 ? "Training 1 classifier" : "Training \(jobs.count) classifiers", total: jobs.count * epochs,
+      unit: "epochs")
     let collected = Collected(results, file: folder.resultsFile)
     try ComputeThreads.sideBySide(jobs: jobs.count, workers: recipe.threadCount) { index in
       let (run, method) = jobs[index]

@@ -27,14 +27,11 @@ public struct Experiment: Sendable {
 
   /// Trains, samples, writes the synthetic folders, evaluates, and writes the report.
   public func evaluate() throws -> Outcome {
-    let folder = try RunFolder(recipe.runFolder, recipe: recipe, versions: Manikin.versions)
-    if folder.isResumed { progress.note("Continuing the run in \(folder.url.relativePath)") }
-    let phantomFolder = folder.url.appending(path: "phantom", directoryHint: .isDirectory)
-    let data = try ExperimentData(recipe, split: true, phantomFolder: phantomFolder, progress: progress)
+    let (folder, data) = try open(split: true)
     for note in data.notes { progress.note("note: \(note)") }
-    let dataFolder = recipe.data.path ?? phantomFolder.path
-    let models = try ModelTraining(recipe: recipe, data: data, dataFolder: dataFolder, progress: progress)
-      .run(in: folder)
+    let models = try ModelTraining(
+      recipe: recipe, data: data, dataFolder: recipe.data.path ?? phantomFolder.path, progress: progress
+    ).run(in: folder)
     let methods = SyntheticMethod.allCases.filter { method in
       recipe.evaluation.methods.contains { $0.synthetic == method }
     }
@@ -50,7 +47,10 @@ public struct Experiment: Sendable {
       }
       bar.finish()
     }
-    for chains in synthetic[.manifold]?.compactMap(\.chains) ?? [] { progress.note("  \(chains.summary)") }
+    for chains in synthetic[.manifold]?.compactMap(\.chains) ?? [] {
+      progress.note("  \(chains.summary)")
+      if let warning = chains.warning { progress.note("warning: \(warning)") }
+    }
     let results = try Evaluation(recipe: recipe, data: data, synthetic: synthetic, progress: progress).run(in: folder)
     try ResultsDocument(results: results, samplers: synthetic[.manifold]?.compactMap(\.chains) ?? [])
       .write(to: folder.resultsDocument)
@@ -64,14 +64,49 @@ public struct Experiment: Sendable {
   ///
   /// - Returns: the run folder.
   public func train() throws -> URL {
-    let folder = try RunFolder(recipe.runFolder, recipe: recipe, versions: Manikin.versions)
-    let data = try ExperimentData(
-      recipe, split: false, phantomFolder: folder.url.appending(path: "phantom", directoryHint: .isDirectory),
-      progress: progress)
+    let (folder, data) = try open(split: false)
     for note in data.notes { progress.note("note: \(note)") }
-    _ = try ModelTraining(recipe: recipe, data: data, dataFolder: recipe.data.path ?? "phantom", progress: progress)
-      .run(in: folder)
+    _ = try ModelTraining(
+      recipe: recipe, data: data, dataFolder: recipe.data.path ?? phantomFolder.path, progress: progress
+    ).run(in: folder)
     return folder.url
+  }
+
+  private var phantomFolder: URL { recipe.runFolder.appending(path: "phantom", directoryHint: .isDirectory) }
+
+  /// Opens the run folder and reads the images. Images that are there are read and checked first, so that nothing is
+  /// left behind when they are no use.
+  private func open(split: Bool) throws -> (RunFolder, ExperimentData) {
+    func makeFolder() throws -> RunFolder {
+      let folder = try RunFolder(recipe.runFolder, recipe: recipe, versions: Manikin.versions)
+      if folder.isResumed { progress.note("Continuing the run in \(folder.url.relativePath)") }
+      return folder
+    }
+    func read() throws -> ExperimentData {
+      let data = try ExperimentData(recipe, split: split, phantomFolder: phantomFolder, progress: progress)
+      try ModelTraining.check(data, recipe)
+      return data
+    }
+    guard let path = recipe.data.path else {
+      let folder = try makeFolder()
+      return (folder, try read())
+    }
+    try Self.requireOutside(recipe.runFolder, data: path)
+    let data = try read()
+    return (try makeFolder(), data)
+  }
+
+  /// Refuses a folder inside the data, where its contents would be read as a class.
+  static func requireOutside(_ out: URL, data path: String) throws {
+    func resolved(_ url: URL) -> String {
+      let path = url.standardizedFileURL.resolvingSymlinksInPath().path
+      return path.hasSuffix("/") ? path : path + "/"
+    }
+    guard !resolved(out).hasPrefix(resolved(URL(filePath: path, directoryHint: .isDirectory))) else {
+      throw ExperimentsError.option(
+        name: "--out",
+        problem: "'\(out.relativePath)' lies inside the data, where it would be read as a class; choose another place")
+    }
   }
 
   private func write(

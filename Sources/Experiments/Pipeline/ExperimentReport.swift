@@ -40,7 +40,8 @@ struct ExperimentReport {
       pictures: shown.map(pictures(of:)),
       distanceMeaning: "root mean square difference of pixels, on a scale from 0 to 1",
       latentMaps: shown.compactMap(map(of:)), training: models.map(history(of:)),
-      samplers: shown.compactMap(\.chains).map(figures(of:)), notes: data.notes,
+      samplers: shown.compactMap(\.chains).map(figures(of:)), warnings: shown.compactMap { $0.chains?.warning },
+      notes: data.notes,
       command: "manikin run recipe.yaml", recipe: recipe.yaml(), versions: versions)
   }
 

@@ -52,6 +52,16 @@ public struct SamplerReport: Codable, Sendable, Equatable {
     logDensities = run.logDensity
   }
 
+  /// What the user should know when the chains did not do their work, with what to try; nil when they did.
+  public var warning: String? {
+    guard divergences > 0 || acceptance < 0.3 else { return nil }
+    return String(
+      format:
+        "the chains of class '%@' hardly move (acceptance %.3f, %d divergences), so its images are nearly copies of "
+        + "decoded training images; train longer, or take a smaller sampler.step-size",
+      className, acceptance, divergences)
+  }
+
   /// One line for the screen.
   public var summary: String {
     String(

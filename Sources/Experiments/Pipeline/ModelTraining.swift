@@ -18,15 +18,6 @@ struct ModelTraining: Sendable {
     try AtomicFile.makeFolder(folder.url.appending(path: "models", directoryHint: .isDirectory))
     let training = VAETraining(recipe.vaeConfiguration)
     let counts = data.classes.map { data.indices(of: $0, in: .train).count }
-    for (className, count) in zip(data.classes, counts) where count < 2 {
-      throw ExperimentsError.settings(
-        problem:
-          "class '\(className)' has \(count) training image\(count == 1 ? "" : "s"), and a model needs at least 2; "
-          + "add images of that class or leave it out")
-    }
-    // The architecture must fit before anything long begins.
-    _ = try VAEArchitecture(
-      recipe.vaeConfiguration.architecture, height: data.set.size.height, width: data.set.size.width)
     let stages = data.classes.map {
       Stage(
         "model \($0)", recipe: recipe, sections: ["preprocessing", "generator", "data", "split", "data.split"],
@@ -35,7 +26,8 @@ struct ModelTraining: Sendable {
     let pending = data.classes.indices.filter { !folder.isDone(stages[$0]) }
     if !pending.isEmpty {
       let total = pending.reduce(0) { $0 + training.epochs(images: counts[$1]) }
-      let bar = progress.stage("Training \(pending.count) models", total: total, unit: "epochs")
+      let bar = progress.stage(
+        pending.count == 1 ? "Training 1 model" : "Training \(pending.count) models", total: total, unit: "epochs")
       try ComputeThreads.sideBySide(jobs: pending.count, workers: recipe.threadCount) { job in
         let index = pending[job]
         try train(data.classes[index], in: folder, stage: stages[index], bar: bar)
@@ -44,6 +36,19 @@ struct ModelTraining: Sendable {
     }
     try writeTrainingTable(in: folder)
     return try data.classes.map { try TrainedModel(contentsOf: folder.modelFolder(class: $0)) }
+  }
+
+  /// Checks what would fail after minutes: the number of images of each class, and whether the network fits their size.
+  static func check(_ data: ExperimentData, _ recipe: Recipe) throws {
+    for className in data.classes {
+      let count = data.indices(of: className, in: .train).count
+      guard count < 2 else { continue }
+      throw ExperimentsError.settings(
+        problem: "class '\(className)' has \(count) training image\(count == 1 ? "" : "s"), and a model needs at "
+          + "least 2; add images of that class or leave it out")
+    }
+    _ = try VAEArchitecture(
+      recipe.vaeConfiguration.architecture, height: data.set.size.height, width: data.set.size.width)
   }
 
   private func train(_ className: String, in folder: RunFolder, stage: Stage, bar: ProgressReporter.Stage) throws {

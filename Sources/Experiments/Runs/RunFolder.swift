@@ -18,8 +18,9 @@ public final class RunFolder: Sendable {
   public let isResumed: Bool
   private let lock: FolderLock
 
-  /// Settings that may change from one start of a run to the next: more runs continue it, and threads change nothing.
-  static let changeable: Set<String> = ["threads", "out", "evaluation.runs"]
+  /// Settings that may change from one start of a run to the next: more runs continue it, threads change
+  /// nothing, and how many images are drawn later does not change the models.
+  static let changeable: Set<String> = ["threads", "out", "evaluation.runs", "synthetic.per-class", "synthetic.method"]
 
   /// Makes the folder, or takes up the run in it.
   ///

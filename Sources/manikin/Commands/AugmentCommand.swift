@@ -7,8 +7,8 @@ struct AugmentCommand: ComputingCommand {
     commandName: "augment",
     abstract: "Balance an imbalanced set of images with synthetic ones.",
     discussion: """
-      Trains one model for each class and writes as many synthetic images as each class lacks to be as large as the
-      largest; with --per-class, that many of every class. The folder holds synthetic images only: put it beside your
+      Trains one model for each class and writes as many synthetic images as each class lacks to be as large as the \
+      largest; with --per-class, that many of every class. The folder holds synthetic images only: put it beside your \
       own. Whether they help a classifier on your data is what 'manikin evaluate' measures; do that first.
 
       Example: manikin augment DATA --out SYNTHETIC
@@ -23,7 +23,9 @@ struct AugmentCommand: ComputingCommand {
   @Option(help: ArgumentHelp("Where the models go (default: manikin-runs/NAME-models).", valueName: "folder"))
   var models: String?
 
-  @Option(help: ArgumentHelp("Synthetic images of every class (default: balance to the largest).", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Synthetic images of every class (default: balance to the largest).", valueName: "n"))
   var perClass: String?
 
   @Option(help: ArgumentHelp("manifold, prior, gmm or posterior (default: manifold).", valueName: "name"))

@@ -7,9 +7,9 @@ struct EvaluateCommand: ComputingCommand {
     commandName: "evaluate",
     abstract: "Measure whether synthetic images help a classifier on your data.",
     discussion: """
-      Splits the images by subject (or takes the split that is there), trains one model for each class on the training
-      images, draws synthetic images by each method, trains a small classifier on each set over repeated runs, and
-      scores it on the test images. Everything goes to one run folder, with a report to open in a browser; a run that
+      Splits the images by subject (or takes the split that is there), trains one model for each class on the training \
+      images, draws synthetic images by each method, trains a small classifier on each set over repeated runs, and \
+      scores it on the test images. Everything goes to one run folder, with a report to open in a browser; a run that \
       was stopped goes on where it was.
 
       Example: manikin evaluate DATA --out RUN --runs 10

@@ -7,7 +7,7 @@ struct GenerateCommand: ComputingCommand {
     commandName: "generate",
     abstract: "Write class folders of synthetic images from trained models.",
     discussion: """
-      Beside the images lie manifest.csv (file, class, model, seed, chain, acceptance, the nearest training image and
+      Beside the images lie manifest.csv (file, class, model, seed, chain, acceptance, the nearest training image and \
       its distance) and dataset_description.json.
 
       Example: manikin generate MODELS --per-class 200 --out SYNTHETIC
@@ -19,13 +19,14 @@ struct GenerateCommand: ComputingCommand {
   @Option(name: .shortAndLong, help: ArgumentHelp("The folder to write.", valueName: "folder"))
   var out: String
 
-  @Option(help: ArgumentHelp("Images of each class.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Images of each class.", valueName: "n"))
   var perClass: String
 
   @Option(help: ArgumentHelp("manifold, prior, gmm or posterior (default: manifold).", valueName: "name"))
   var method: String?
 
-  @Option(help: ArgumentHelp("Whatever is random follows from it (default: 0).", valueName: "n"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Whatever is random follows from it (default: 0).", valueName: "n"))
   var seed: String?
 
   @Option(
@@ -62,6 +63,9 @@ struct GenerateCommand: ComputingCommand {
     for (name, count) in outcome.images.sorted(by: { $0.key < $1.key }) {
       Screen.result("\(name): \(count) images in \(outcome.out)/\(name)")
     }
-    for chains in outcome.samplers { Screen.result("chains of \(chains.summary)") }
+    for chains in outcome.samplers {
+      Screen.result("chains of \(chains.summary)")
+      if let warning = chains.warning { Screen.note("warning: \(warning)") }
+    }
   }
 }

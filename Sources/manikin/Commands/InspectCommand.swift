@@ -8,8 +8,8 @@ struct InspectCommand: ParsableCommand {
     commandName: "inspect",
     abstract: "Say what is in a folder of images, and what will hurt.",
     discussion: """
-      Counts, sizes, spacing, orientation and intensities of each class, with warnings of mixed shapes, constant images,
-      duplicates and classes with too few images.
+      Counts, sizes, spacing, orientation and intensities of each class, with warnings of mixed shapes, constant images, \
+      duplicates and classes with too few images. The exit code is 1 when an image cannot be used.
 
       Example: manikin inspect DATA
       """)
@@ -27,5 +27,6 @@ struct InspectCommand: ParsableCommand {
     let inspection = try CohortInspection(of: cohort, selection: recipe.sliceSelection) { bar.update(to: $0) }
     bar.finish()
     Screen.result(output.json ? try Screen.json(inspection) : inspection.text())
+    if !inspection.problems.isEmpty { throw ExitCode.failure }
   }
 }

@@ -8,7 +8,7 @@ struct PhantomCommand: ParsableCommand {
     commandName: "phantom",
     abstract: "Write a made-up cohort of brain slices, to try things on.",
     discussion: """
-      Axial slices of simulated heads: AD enlarges ventricles and sulci by amounts that overlap with normal variation.
+      Axial slices of simulated heads: AD enlarges ventricles and sulci by amounts that overlap with normal variation. \
       Class folders AD and CN, and participants.tsv with ages and the true anatomy.
 
       Example: manikin phantom COHORT --subjects 200 --minority 50 --size 104x88

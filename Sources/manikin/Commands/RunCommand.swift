@@ -7,7 +7,7 @@ struct RunCommand: ComputingCommand {
     commandName: "run",
     abstract: "Run the experiment that a recipe describes.",
     discussion: """
-      Does all that 'evaluate' does, with the data that the recipe names. Every key of a recipe is shown by
+      Does all that 'evaluate' does, with the data that the recipe names. Every key of a recipe is shown by \
       'manikin recipe --explain'.
 
       Example: manikin run Recipes/quickstart.yaml --out RUN

@@ -7,7 +7,7 @@ struct TrainCommand: ComputingCommand {
     commandName: "train",
     abstract: "Train one generative model for each class.",
     discussion: """
-      Uses every image of the cohort, or the training images of one that is already split (its validation images choose
+      Uses every image of the cohort, or the training images of one that is already split (its validation images choose \
       the epoch to keep). Weights are safetensors files under PyTorch's names; 'manikin generate' draws from them.
 
       Example: manikin train DATA --out MODELS
