@@ -65,7 +65,7 @@ import Testing
     ("run,method,class,metric,value\n0,original,,f1,nan\n", "r.csv:2: this is no score of this experiment"),
     ("run,method,class,metric,value\n0,original,ZZ,f1,1\n", "r.csv:2: this is no score of this experiment"),
     ("run,method,class,metric,value\n0,original,,f1,1\n0,original,,f1,1\n", "r.csv:3: this score is there twice"),
-    ("run,method,class,metric,value\n0,original,\"A", "r.csv: a quote is not closed"),
+    ("run,method,class,metric,value\n0,original,\"A", "r.csv:2: a quote is not closed"),
   ])
   func damagedFileIsNamedWithItsLine(text: String, sentence: String) {
     var results = Self.empty()
