@@ -8,7 +8,7 @@ import Testing
     (
       "name: a\ngenerator:\n  epoch: 10\n",
       "r.yaml:3: unknown key 'epoch' in 'generator'; did you mean 'epochs'? expected one of: architecture, "
-        + "latent-dimensions, epochs, steps, batch-size, learning-rate, beta, plateau-patience, plateau-factor, keep"
+        + "latent-dimensions, epochs, steps, batch-size, learning-rate, beta, plateau-patience, plateau-factor, keep, early-stop"
     ),
     (
       "epochs: 10\n",

@@ -27,6 +27,7 @@ import Testing
     recipe.generator.plateauPatience = 9
     recipe.generator.plateauFactor = 0.3
     recipe.generator.keep = .last
+    recipe.generator.earlyStop = nil
     recipe.metric.centroids = 50
     recipe.metric.rho = 3
     recipe.metric.lambda = 1
@@ -174,14 +175,6 @@ import Testing
     #expect(throws: ExperimentsError.self) { try Recipe().overriding([height]) }
   }
 
-  @Test func betaScalesWithPixels() {
-    #expect(GeneratorSettings().beta(height: 208, width: 176) == 1)
-    #expect(GeneratorSettings().beta(height: 104, width: 88) == 0.25)
-    var settings = GeneratorSettings()
-    settings.beta = 2
-    #expect(settings.beta(height: 104, width: 88) == 2)
-  }
-
   @Test func explanationHasEveryKeyWithin80Columns() {
     let text = Recipe.explanation
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
@@ -192,6 +185,15 @@ import Testing
     }
     let template = Recipe().yaml(explained: true)
     #expect(template.split(separator: "\n").filter { $0.count > 80 } == [])
+  }
+
+  @Test(arguments: [
+    ("my images", "my-images"), ("../x", "x"), ("...", "experiment"), ("Größe 2.nii", "Gr--e-2.nii"),
+    ("a_b-1.2", "a_b-1.2"),
+  ])
+  func anyFolderGivesAName(text: String, name: String) throws {
+    #expect(Recipe.name(from: text) == name)
+    #expect(try Recipe().setting("name", to: name).name == name)
   }
 
   /// Every default must itself be a value that a recipe may give.

@@ -63,8 +63,9 @@ struct ProgressText: Equatable {
     }
   }
 
-  /// "8 s", "2 min 05 s", "1 h 12 min", "2 d 3 h".
+  /// "8.2 s", "34 s", "2 min 05 s", "1 h 12 min", "2 d 3 h".
   static func duration(_ seconds: Double) -> String {
+    if seconds < 9.95 { return String(format: "%.1f s", max(0, seconds)) }
     let whole = Int(min(max(0, seconds), 1e12).rounded())
     func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
     switch whole {

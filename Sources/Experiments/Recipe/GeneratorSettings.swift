@@ -1,3 +1,5 @@
+import Generators
+
 /// A network of the variational autoencoder.
 public enum GeneratorArchitecture: String, CaseIterable, Sendable {
   case compact, oasis, mnist
@@ -22,12 +24,14 @@ public struct GeneratorSettings: Sendable, Equatable {
   public var length = TrainingLength.steps(3000)
   public var batchSize = 20
   public var learningRate = 1e-3
-  /// The weight of the Kullback-Leibler term; nil: `beta(height:width:)` of the images.
+  /// The weight of the Kullback-Leibler term; nil: in proportion to the images' pixels.
   public var beta: Double?
   /// Epochs without improvement before the learning rate falls.
   public var plateauPatience = 20
   public var plateauFactor = 0.5
   public var keep = KeptEpoch.best
+  /// With a number of steps: steps without a better validation loss before training ends; nil: it goes to its end.
+  public var earlyStop: Int? = VAEConfiguration().earlyStopSteps
 
   public init() {}
 
@@ -39,13 +43,6 @@ public struct GeneratorSettings: Sendable, Equatable {
   public var steps: Int? {
     get { if case .steps(let count) = length { count } else { nil } }
     set { if let newValue { length = .steps(newValue) } }
-  }
-
-  /// The weight of the Kullback-Leibler term for images of this many pixels.
-  ///
-  /// The squared error is a sum over pixels, so that the paper's 1 at 208 x 176 is 1 scaled by pixels / 36,608.
-  public func beta(height: Int, width: Int) -> Double {
-    beta ?? Double(height * width) / 36_608
   }
 }
 
@@ -93,5 +90,8 @@ extension GeneratorSettings {
         "Which epoch's weights stay: the one with the best loss on validation images (on training images when there "
           + "are none), or the last.",
         source: "paper, section 5.1"),
+      .integer(
+        "generator.early-stop", \.generator.earlyStop, 1...10_000_000, or: "never",
+        "With 'steps' and validation images: training ends after so many steps without a better loss on them."),
     ])
 }

@@ -60,7 +60,7 @@ extension Recipe {
     configuration.keepsBest = generator.keep == .best
     // A number of epochs is a protocol to follow to its end; a number of steps is a budget.
     configuration.earlyStopSteps =
-      generator.epochs == nil && generator.keep == .best ? configuration.earlyStopSteps : nil
+      generator.epochs == nil && generator.keep == .best ? generator.earlyStop : nil
     return configuration
   }
 

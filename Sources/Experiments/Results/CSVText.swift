@@ -6,9 +6,13 @@ package enum CSVText {
     return "\"" + text.unicodeScalars.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
   }
 
-  /// The records of a text, each with the line on which it begins, counted from 1; nil when a quote stays open or text
-  /// follows a closed one.
-  package static func records(_ text: String) -> [(line: Int, fields: [String])]? {
+  /// A quote that stays open, or that text follows, in the record that begins on this line.
+  package struct BrokenQuote: Error {
+    package var line: Int
+  }
+
+  /// The records of a text, each with the line on which it begins, counted from 1.
+  package static func records(_ text: String) throws(BrokenQuote) -> [(line: Int, fields: [String])] {
     var records: [(line: Int, fields: [String])] = []
     var fields: [String] = []
     var field = String.UnicodeScalarView()
@@ -34,14 +38,14 @@ package enum CSVText {
         endField()
         records.append((firstLine, fields))
         (fields, firstLine) = ([], line + 1)
-      case (.closed, _): return nil
+      case (.closed, _): throw BrokenQuote(line: firstLine)
       default:
         field.append(scalar)
         state = .plain
       }
       if scalar == "\n" { line += 1 }
     }
-    guard state != .quoted else { return nil }
+    guard state != .quoted else { throw BrokenQuote(line: firstLine) }
     if !fields.isEmpty || state != .start {
       endField()
       records.append((firstLine, fields))

@@ -94,10 +94,11 @@ extension EvaluationResults {
   ///
   /// - Throws: `ExperimentsError.damaged` with the line that does not hold.
   public mutating func read(_ text: String, path: String) throws {
-    func damaged(_ line: Int?, _ problem: String) -> ExperimentsError {
+    func damaged(_ line: Int, _ problem: String) -> ExperimentsError {
       .damaged(path: path, line: line, problem: problem)
     }
-    guard let records = CSVText.records(text) else { throw damaged(nil, "a quote is not closed") }
+    let records: [(line: Int, fields: [String])]
+    do { records = try CSVText.records(text) } catch { throw damaged(error.line, "a quote is not closed") }
     guard records.first?.fields.joined(separator: ",") == Self.header else {
       throw damaged(1, "the first line must be \(Self.header)")
     }
