@@ -28,11 +28,14 @@ enum SampleContent {
       distanceMeaning: "root mean squared difference of pixels scaled to [0, 1].",
       latentMaps: [latentMap("AD", seed: 11), latentMap("CN", seed: 12)],
       training: [history("AD", start: 231, end: 21.5, kept: 412), history("CN", start: 224, end: 18.1, kept: 487)],
-      samplers: [sampler("AD", rho: 4.83, centroids: 70, seed: 21), sampler("CN", rho: 5.21, centroids: 221, seed: 22)],
+      samplers: [
+        sampler("AD", rho: 4.83, centroids: 70, seed: 21), sampler("CN", rho: 5.21, centroids: 221, seed: 22),
+      ],
       warnings: ["The test set has 20 images of AD; one image more or less is 2.5 points of balanced accuracy."],
       notes: ["Images were scaled to [0, 1] by their own minimum and maximum."],
       command: "manikin run Recipes/quickstart.yaml",
-      recipe: "cohort:\n  phantom:\n    subjects: 416\n    minority: 100\nseed: 0\ngenerator:\n  architecture: compact\n",
+      recipe:
+        "cohort:\n  phantom:\n    subjects: 416\n    minority: 100\nseed: 0\ngenerator:\n  architecture: compact\n",
       versions: [.init("manikin", "0.1.0"), .init("oneDNN", "2.6.3"), .init("OpenBLAS", "0.3.21")])
   }
 

@@ -47,7 +47,8 @@ package struct BarChart: Sendable, Equatable {
     return HTMLText.element(
       "svg",
       [
-        ("role", "img"), ("aria-label", description(of: score)), ("class", isHighlighted ? "bar-row chosen" : "bar-row"),
+        ("role", "img"), ("aria-label", description(of: score)),
+        ("class", isHighlighted ? "bar-row chosen" : "bar-row"),
       ], marks)
   }
 
@@ -62,7 +63,8 @@ package struct BarChart: Sendable, Equatable {
       marks += HTMLText.element(
         "line",
         [
-          ("class", "tick"), ("x1", PlotFrame.percent(tick)), ("x2", PlotFrame.percent(tick)), ("y1", "16"), ("y2", "20"),
+          ("class", "tick"), ("x1", PlotFrame.percent(tick)), ("x2", PlotFrame.percent(tick)), ("y1", "16"),
+          ("y2", "20"),
         ])
     }
     let chanceText = chance.map { ", chance at \(NumberText.percent($0)) %" } ?? ""

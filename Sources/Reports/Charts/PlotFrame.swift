@@ -31,7 +31,8 @@ package struct PlotFrame: Sendable, Equatable {
       content += HTMLText.element(
         "text", [("x", x), ("y", "100%"), ("dy", "1.5em"), ("text-anchor", "middle")], HTMLText.escape(tick.label))
     }
-    content += HTMLText.element("line", [("class", "axis"), ("x1", "0"), ("x2", "100%"), ("y1", "100%"), ("y2", "100%")])
+    content += HTMLText.element(
+      "line", [("class", "axis"), ("x1", "0"), ("x2", "100%"), ("y1", "100%"), ("y2", "100%")])
     return HTMLText.element("svg", [("role", "img"), ("aria-label", description)] + style, content + marks)
   }
 

@@ -58,7 +58,9 @@ struct TrainingSection {
     var text = "\(history.lossName) of \(history.className) over \(history.epochs.count) epochs"
     for (name, points) in [("training", training), ("validation", validation)] {
       let finite = points.filter(\.y.isFinite)
-      guard let first = finite.first, let last = finite.last, let best = finite.min(by: { $0.y < $1.y }) else { continue }
+      guard let first = finite.first, let last = finite.last, let best = finite.min(by: { $0.y < $1.y }) else {
+        continue
+      }
       text += "; \(name) from \(NumberText.significant(first.y)) to \(NumberText.significant(last.y))"
       text += ", lowest \(NumberText.significant(best.y)) at epoch \(Int(best.x))"
     }
