@@ -7,7 +7,11 @@ let package = Package(
   name: "manikin",
   platforms: [.macOS(.v15)],
   dependencies: [
-    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
   ],
   targets: [
     // Floor 1: system libraries behind a shim header each, and random streams.
@@ -25,7 +29,7 @@ let package = Package(
 
     // Floor 2: arrays of numbers, and images on disk.
     .target(name: "Tensors", dependencies: ["COneDNN", "COpenBLAS", "Randomness"]),
-    .target(name: "Imaging", dependencies: ["CNIfTI", "CPNG", "Randomness"]),
+    .target(name: "Imaging", dependencies: ["CNIfTI", "CPNG", "Randomness", "SwiftCSV"]),
 
     // Floor 3: differentiable networks, and the Riemannian geometry (which knows no network).
     .target(name: "Networks", dependencies: ["COneDNN", "COpenBLAS", "Tensors", "Randomness"]),
@@ -34,18 +38,35 @@ let package = Package(
     // Floor 4: generative models, the classifier that judges them (and never sees them), and the report's page.
     .target(name: "Generators", dependencies: ["Networks", "Geometry", "Tensors", "Randomness"]),
     .target(name: "Classification", dependencies: ["Networks", "Tensors", "Randomness"]),
+    .target(name: "Reports", dependencies: ["Imaging", .product(name: "Mustache", package: "swift-mustache")]),
+
+    // Floor 5: recipes, run folders, stages, repeats and statistics.
     .target(
-      name: "Reports", dependencies: ["Imaging", .product(name: "Mustache", package: "swift-mustache")]),
+      name: "Experiments",
+      dependencies: [
+        "Imaging", "Networks", "Geometry", "Generators", "Classification", "Reports", "Tensors", "Randomness",
+        "COneDNN", "Yams", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+
+    // Floor 6: the commands, parsing and printing only.
+    .executableTarget(
+      name: "manikin",
+      dependencies: [
+        "Experiments", "Imaging", "Generators", "Classification", "Geometry",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
 
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "Randomness"]),
     .testTarget(name: "ImagingTests", dependencies: ["Imaging", "Randomness"]),
-    .testTarget(name: "NetworksTests", dependencies: ["Networks", "Tensors", "Randomness"]),
+    .testTarget(name: "NetworksTests", dependencies: ["Networks", "COneDNN", "Tensors", "Randomness"]),
     .testTarget(name: "GeometryTests", dependencies: ["Geometry", "Randomness"]),
     .testTarget(
       name: "GeneratorsTests", dependencies: ["Generators", "Networks", "Geometry", "Tensors", "Randomness"]),
-    .testTarget(name: "ClassificationTests", dependencies: ["Classification", "Tensors", "Randomness"]),
+    .testTarget(name: "ClassificationTests", dependencies: ["Classification", "Networks", "Tensors", "Randomness"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Imaging", "Randomness"]),
+    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "Classification", "Tensors"]),
+    .testTarget(name: "ManikinTests", dependencies: ["manikin"]),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -65,7 +65,7 @@ struct NIfTIHeader {
     (dimensions, type, voxelBytes) = try Self.shape(of: raw, refuse: refuse)
     let start = Double(raw.vox_offset)
     guard start.isFinite, start >= (isPair ? 0 : 352), start + Double(voxelBytes) <= Double(Self.limit) else {
-      throw refuse("its header says that the voxels start at byte \(start), which cannot be")
+      throw refuse("its header says that the voxels start at byte \(raw.vox_offset), which cannot be")
     }
     offset = Int(start)
 

@@ -3,7 +3,7 @@ import Foundation
 
 /// Writes slices as float32 NIfTI-1 with the axes, affine, spacing and units that their frames remember.
 enum NIfTIWriter {
-  /// zlib's fastest level that still searches: twice as fast as the default for a tenth more bytes on smooth images.
+  /// zlib's fastest level: up to six times as fast as the default 6, for 2 % (noise) to 15 % (smooth) more bytes.
   static let compressionLevel: Int32 = 1
 
   /// The bytes of a `.nii` file: header, four zero bytes, voxels in file order; little-endian.

@@ -30,15 +30,14 @@ final class RegularFile {
         path: path, reason: isFolder ? "it is a folder" : "it is not a regular file", remedy: "name an image file")
     }
     size = Int(status.st_size)
+    // From here on every property has its value, so a throw runs deinit, which closes the file.
     guard path.lowercased().hasSuffix(".gz") else { return }
     gzip = gzdopen(descriptor, "rb")
     guard let gzip else {
-      close(descriptor)
       throw ImagingError.unreadable(path: path, reason: "zlib could not start", remedy: "free some memory")
     }
     gzbuffer(gzip, 1 << 16)
     if gzdirect(gzip) != 0 {
-      gzclose_r(gzip)
       throw ImagingError.unreadable(
         path: path, reason: size == 0 ? "it is empty" : "it is not a gzip file, whatever its name says",
         remedy: "export the image again as NIfTI")

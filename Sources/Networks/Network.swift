@@ -30,23 +30,28 @@ public final class Network: @unchecked Sendable {
 
   /// - Parameters:
   ///   - name: the first part of each parameter's name.
+  ///   - numbered: whether the layer's number is the second part; off for a network of one layer.
   ///   - inputShape: the shape of one input without the batch: `[height, width, channel]` or `[feature]`.
   ///   - stream: where the first weights come from.
   /// - Throws: `NetworkError` if a layer does not fit the shape that reaches it.
-  public init(name: String, inputShape: [Int], layers descriptions: [LayerDescription], stream: RandomStream) throws {
+  public init(
+    name: String, numbered: Bool = true, inputShape: [Int], layers descriptions: [LayerDescription],
+    stream: RandomStream
+  ) throws {
     var shape = inputShape
     var parameters: [(name: String, variable: Variable)] = []
     var statistics: [(name: String, tensor: Tensor)] = []
     var layers: [Layer] = []
     var module = 0
 
+    func path(_ part: String) -> String { numbered ? "\(name).\(module).\(part)" : "\(name).\(part)" }
     func parameter(_ part: String, _ value: Tensor) -> Variable {
       let variable = Variable.parameter(value)
-      parameters.append(("\(name).\(module).\(part)", variable))
+      parameters.append((path(part), variable))
       return variable
     }
     func uniform(_ part: String, _ shape: [Int], fanIn: Int) -> Variable {
-      var source = stream.substream("\(name).\(module).\(part)")
+      var source = stream.substream(path(part))
       let bound = 1 / Double(fanIn).squareRoot()
       return parameter(
         part, Tensor(shape) { for index in $0.indices { $0[index] = Float(source.uniform(-bound, bound)) } })
@@ -91,8 +96,8 @@ public final class Network: @unchecked Sendable {
         let shift = parameter("bias", Tensor([channels], repeating: 0))
         let mean = Tensor([channels], repeating: 0)
         let variance = Tensor([channels], repeating: 1)
-        statistics.append(("\(name).\(module).running_mean", mean))
-        statistics.append(("\(name).\(module).running_var", variance))
+        statistics.append((path("running_mean"), mean))
+        statistics.append((path("running_var"), variance))
         layers.append(.batchNormalisation(scale: scale, shift: shift, mean: mean, variance: variance))
       case .maxPooling(let size):
         try requireImage("max pooling")

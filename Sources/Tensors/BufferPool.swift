@@ -19,6 +19,8 @@ public final class BufferPool: Sendable {
 
   private let state = Mutex(State())
 
+  package init() {}
+
   private struct State: @unchecked Sendable {
     var statistics = Statistics()
   }
@@ -33,13 +35,13 @@ public final class BufferPool: Sendable {
   public var freshAllocations: Int { state.withLock { $0.statistics.freshAllocations } }
 
   /// Bytes to reserve for `byteCount`: rounded up to an eighth of a power of two, at least 64.
-  static func capacity(for byteCount: Int) -> Int {
+  package static func capacity(for byteCount: Int) -> Int {
     guard byteCount > 512 else { return (max(byteCount, 1) + 63) / 64 * 64 }
     let grain = 1 << (Int.bitWidth - 1 - (byteCount - 1).leadingZeroBitCount - 3)
     return (byteCount + grain - 1) / grain * grain
   }
 
-  func take(_ capacity: Int) -> UnsafeMutableRawPointer {
+  package func take(_ capacity: Int) -> UnsafeMutableRawPointer {
     state.withLock { locked in
       locked.statistics.usedBytes += capacity
       locked.statistics.peakUsedBytes = max(locked.statistics.peakUsedBytes, locked.statistics.usedBytes)
@@ -50,7 +52,7 @@ public final class BufferPool: Sendable {
     }
   }
 
-  func give(_ pointer: UnsafeMutableRawPointer, capacity: Int) {
+  package func give(_ pointer: UnsafeMutableRawPointer, capacity: Int) {
     state.withLock { locked in
       locked.statistics.usedBytes -= capacity
       locked.statistics.free[capacity, default: []].append(pointer)

@@ -3,7 +3,7 @@
 extension Tensor {
   /// The sum of all values.
   public var sum: Double {
-    buffer.blockSum { Double($0) }
+    buffer.blockSum { _, value in Double(value) }
   }
 
   /// The sum over rows: `[row, column]` to `[column]`.
@@ -43,10 +43,10 @@ extension Tensor {
   public func sumOfSquaredDifferences(_ other: Tensor) -> Double {
     precondition(shape == other.shape, "shapes differ: \(shape) and \(other.shape)")
     let second = other.buffer
-    return buffer.blockSum(indexed: { index, value in
+    return buffer.blockSum { index, value in
       let difference = Double(value - second[index])
       return difference * difference
-    })
+    }
   }
 
   /// Whether every value is a finite number.
@@ -58,12 +58,7 @@ extension Tensor {
 
 extension UnsafeBufferPointer<Float> {
   @inline(__always)
-  fileprivate func blockSum(_ term: (Float) -> Double) -> Double {
-    blockSum(indexed: { _, value in term(value) })
-  }
-
-  @inline(__always)
-  fileprivate func blockSum(indexed term: (Int, Float) -> Double) -> Double {
+  fileprivate func blockSum(_ term: (Int, Float) -> Double) -> Double {
     let lanes = 8
     var sums = SIMD8<Double>()
     let whole = count / lanes * lanes

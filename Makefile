@@ -1,0 +1,31 @@
+# What a newcomer needs: make demo, make test. What a developer needs besides: make build, make lint, make format.
+
+# Idle threads of the OpenMP runtime spin by default; beside other work that costs many times the work itself.
+export OMP_WAIT_POLICY = passive
+export OPENBLAS_NUM_THREADS = 1
+
+MANIKIN = .build/release/manikin
+
+.PHONY: demo test build lint format dependencies
+
+demo: build
+	$(MANIKIN) run Recipes/quickstart.yaml
+	@echo
+	@echo "Open manikin-runs/quickstart/report.html in a browser."
+
+test: dependencies
+	swift build -c release --build-tests
+	swift test -c release --skip-build
+
+build: dependencies
+	swift build -c release --product manikin
+
+dependencies:
+	@Scripts/install-dependencies.sh
+
+lint:
+	swift format lint --strict --recursive --parallel Sources Tests Package.swift
+	Scripts/check-imports.sh
+
+format:
+	swift format --in-place --recursive --parallel Sources Tests Package.swift

@@ -1,0 +1,49 @@
+#include "engine.h"
+
+#include "operation.h"
+#include "parallel.h"
+#include "scratch.h"
+
+namespace conednn {
+
+namespace {
+thread_local std::string lastError;
+}
+
+const dnnl::engine &engine() {
+  static const dnnl::engine processor(dnnl::engine::kind::cpu, 0);
+  return processor;
+}
+
+dnnl::primitive_attr attributes() {
+  dnnl::primitive_attr result;
+  result.set_scratchpad_mode(dnnl::scratchpad_mode::user);
+  return result;
+}
+
+int fail(int code, const char *function, const char *message) noexcept {
+  try {
+    lastError = std::string(function) + ": " + message;
+  } catch (...) {
+    lastError.clear();
+  }
+  return code;
+}
+
+}  // namespace conednn
+
+const char *conednn_last_error(void) { return conednn::lastError.c_str(); }
+
+int conednn_version(void) {
+  const dnnl_version_t *version = dnnl_version();
+  return version->major * 10000 + version->minor * 100 + version->patch;
+}
+
+void conednn_set_threads(int threads) { conednn::setThreads(threads); }
+
+int conednn_threads(void) { return conednn::threads(); }
+
+void conednn_release(void) {
+  conednn::OperationCache::shared().clear();
+  conednn::Scratch::releaseIdle();
+}

@@ -1,0 +1,150 @@
+import Networks
+import Randomness
+import Tensors
+
+/// A small convolutional network that tells classes of images apart; the judge of every method.
+public final class Classifier: Sendable {
+  private let network: Network
+  public let classes: Int
+
+  /// What one pass over the training set came to.
+  public struct Epoch: Sendable, Equatable {
+    public var number: Int
+    /// Mean cross-entropy over the pass, in nats.
+    public var trainingLoss: Double
+    /// Nil without validation images.
+    public var validationLoss: Double?
+    public var validationBalancedAccuracy: Double?
+    public var learningRate: Double
+  }
+
+  /// - Parameters:
+  ///   - height: of the images, in pixels.
+  ///   - width: of the images, in pixels.
+  ///   - stream: where the first weights come from.
+  public init(height: Int, width: Int, classes: Int, stream: RandomStream) throws {
+    let architecture = ClassifierArchitecture(height: height, width: width, classes: classes)
+    network = try Network(
+      name: "classifier", inputShape: [height, width, 1], layers: architecture.layers, stream: stream)
+    self.classes = classes
+  }
+
+  /// Trains in place and keeps the weights of the epoch with the best balanced accuracy on the validation images (the
+  /// first of equals); without validation images, those of the last epoch.
+  ///
+  /// - Parameters:
+  ///   - training: in each epoch every row is seen once, in random order.
+  ///   - validation: never trained on.
+  ///   - stream: the order of the images.
+  ///   - onEpoch: called after each epoch; may throw to stop.
+  /// - Returns: one entry for each epoch.
+  /// - Throws: `ClassificationError.diverged` if the loss is no longer a finite number.
+  @discardableResult
+  public func train(
+    _ training: LabelledImages, validation: LabelledImages?, configuration: ClassifierConfiguration,
+    stream: RandomStream, onEpoch: (Epoch) throws -> Void = { _ in }
+  ) throws -> [Epoch] {
+    precondition(training.count > 0, "no training images")
+    let parameters = network.parameters.map(\.variable)
+    let optimiser = Adam(parameters, learningRate: Float(configuration.learningRate))
+    var schedule = PlateauSchedule(
+      patience: configuration.plateauPatience, factor: Float(configuration.plateauFactor))
+    var history: [Epoch] = []
+    var best: (score: Double, weights: [Tensor])?
+    for number in 1...configuration.epochs {
+      var order = stream.substream("order", index: number)
+      let rows = order.permutation(training.count).map { training.rows[$0] }
+      let rate = optimiser.learningRate
+      let loss = try pass(rows, of: training, optimiser, parameters, batchSize: configuration.batchSize)
+      guard loss.isFinite else {
+        throw ClassificationError.diverged(epoch: number, learningRate: configuration.learningRate)
+      }
+      var epoch = Epoch(number: number, trainingLoss: loss, learningRate: Double(rate))
+      if let validation, validation.count > 0 {
+        let (validationLoss, predicted) = evaluate(validation)
+        let scores = Scores(
+          actual: validation.rows.map { validation.labels[$0] }, predicted: predicted, classes: classes)
+        epoch.validationLoss = validationLoss
+        epoch.validationBalancedAccuracy = scores.balancedAccuracy
+        if let score = scores.balancedAccuracy, best == nil || score > best!.score {
+          best = (score, network.snapshot())
+        }
+      }
+      optimiser.learningRate = schedule.next(after: epoch.validationLoss ?? loss, learningRate: rate)
+      history.append(epoch)
+      try onEpoch(epoch)
+    }
+    if let best { network.restore(best.weights) }
+    return history
+  }
+
+  /// The probability of each class for each image: `[image, class]`.
+  public func probabilities(_ images: Tensor) -> Tensor {
+    let labelled = LabelledImages(images: images, labels: Array(repeating: 0, count: images.shape[0]))
+    return Recording.off {
+      Tensor.concatenated(
+        scores(labelled).map { $0.logSoftmax().exponential().value })
+    }
+  }
+
+  /// The most probable class of each image, the lower one of equals.
+  public func predictions(_ images: Tensor) -> [Int] {
+    guard images.shape[0] > 0 else { return [] }
+    return Self.largest(probabilities(images))
+  }
+
+  /// One pass in batches; gives the mean loss. A last batch of one image is left out: batch normalisation has no
+  /// variance to go by.
+  private func pass(
+    _ rows: [Int], of set: LabelledImages, _ optimiser: Adam, _ parameters: [Variable], batchSize: Int
+  ) throws -> Double {
+    var total = 0.0
+    var seen = 0
+    for start in stride(from: 0, to: rows.count, by: batchSize) {
+      let batch = Array(rows[start..<min(start + batchSize, rows.count)])
+      if batch.count == 1, rows.count > 1 { continue }
+      let loss = network(Variable(set.images.rows(batch)), training: true)
+        .crossEntropy(labels: batch.map { set.labels[$0] })
+      total += Double(loss.value.item) * Double(batch.count)
+      seen += batch.count
+      optimiser.step(try gradients(of: loss, by: parameters))
+    }
+    return total / Double(max(seen, 1))
+  }
+
+  private func evaluate(_ set: LabelledImages) -> (loss: Double, predicted: [Int]) {
+    Recording.off {
+      let scores = Variable(Tensor.concatenated(scores(set).map(\.value)))
+      let loss = scores.crossEntropy(labels: set.rows.map { set.labels[$0] }).value.item
+      return (Double(loss), Self.largest(scores.value))
+    }
+  }
+
+  /// The scores of each batch of 200 rows, in order.
+  private func scores(_ set: LabelledImages) -> [Variable] {
+    stride(from: 0, to: set.count, by: 200).map { start in
+      let batch = Array(set.rows[start..<min(start + 200, set.count)])
+      return network(Variable(set.images.rows(batch)), training: false)
+    }
+  }
+
+  private static func largest(_ scores: Tensor) -> [Int] {
+    let classes = scores.shape[1]
+    return (0..<scores.shape[0]).map { row in
+      (0..<classes).reduce(0) { scores.buffer[row * classes + $1] > scores.buffer[row * classes + $0] ? $1 : $0 }
+    }
+  }
+}
+
+/// What can go wrong in training a classifier.
+public enum ClassificationError: Error, Equatable, CustomStringConvertible {
+  case diverged(epoch: Int, learningRate: Double)
+
+  public var description: String {
+    switch self {
+    case .diverged(let epoch, let learningRate):
+      "The classifier's loss is not a number in epoch \(epoch) at a learning rate of \(learningRate); "
+        + "try a tenth of that learning rate."
+    }
+  }
+}

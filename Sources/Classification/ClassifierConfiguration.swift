@@ -1,0 +1,16 @@
+/// How a classifier is trained.
+///
+/// Source: the paper, Appendix D: batches of 200, 50 epochs, Adam at 1e-4, halved after 5 epochs without improvement.
+public struct ClassifierConfiguration: Codable, Sendable, Equatable {
+  /// Passes over the training set, at least 1.
+  public var epochs = 50
+  /// Images in a step, at least 2.
+  public var batchSize = 200
+  public var learningRate = 1e-4
+  /// Epochs without a better validation loss before the learning rate falls.
+  public var plateauPatience = 5
+  /// What the learning rate is multiplied by then, in (0, 1].
+  public var plateauFactor = 0.5
+
+  public init() {}
+}

@@ -1,0 +1,101 @@
+import Foundation
+import Generators
+import Geometry
+import Imaging
+import Tensors
+
+/// A whole experiment in a run folder, from a cohort to a report. Stages that are done are not done again.
+public struct Experiment: Sendable {
+  public let recipe: Recipe
+  public let progress: ProgressReporter
+
+  /// What an experiment came to.
+  public struct Outcome: Sendable {
+    public let folder: URL
+    public let report: URL
+    public let results: EvaluationResults
+    /// What the user should know.
+    public let notes: [String]
+  }
+
+  /// - Throws: `ExperimentsError` if the recipe does not hold.
+  public init(_ recipe: Recipe, progress: ProgressReporter) throws {
+    try recipe.check()
+    self.recipe = recipe
+    self.progress = progress
+  }
+
+  /// Trains, samples, writes the synthetic folders, evaluates, and writes the report.
+  public func evaluate() throws -> Outcome {
+    let folder = try RunFolder(recipe.runFolder, recipe: recipe, versions: Manikin.versions)
+    if folder.isResumed { progress.note("Continuing the run in \(folder.url.relativePath)") }
+    let phantomFolder = folder.url.appending(path: "phantom", directoryHint: .isDirectory)
+    let data = try ExperimentData(recipe, split: true, phantomFolder: phantomFolder, progress: progress)
+    for note in data.notes { progress.note("note: \(note)") }
+    let dataFolder = recipe.data.path ?? phantomFolder.path
+    let models = try ModelTraining(recipe: recipe, data: data, dataFolder: dataFolder, progress: progress)
+      .run(in: folder)
+    let methods = SyntheticMethod.allCases.filter { method in
+      recipe.evaluation.methods.contains { $0.synthetic == method }
+    }
+    var synthetic: [SyntheticMethod: [SyntheticSet]] = [:]
+    if !methods.isEmpty {
+      let bar = progress.stage("Drawing synthetic images", total: methods.count * models.count, unit: "sets")
+      for method in methods {
+        synthetic[method] = try models.map { model in
+          defer { bar.advance() }
+          return try model.generate(recipe.evaluation.syntheticPerClass, by: method, recipe: recipe)
+        }
+        try write(synthetic[method]!, method, models, data, in: folder)
+      }
+      bar.finish()
+    }
+    for chains in synthetic[.manifold]?.compactMap(\.chains) ?? [] { progress.note("  \(chains.summary)") }
+    let results = try Evaluation(recipe: recipe, data: data, synthetic: synthetic, progress: progress).run(in: folder)
+    try ResultsDocument(results: results, samplers: synthetic[.manifold]?.compactMap(\.chains) ?? [])
+      .write(to: folder.resultsDocument)
+    let report = ExperimentReport(
+      recipe: recipe, data: data, models: models, synthetic: synthetic, results: results, folder: folder)
+    try AtomicFile.write(report.html(), to: folder.reportFile)
+    return Outcome(folder: folder.url, report: folder.reportFile, results: results, notes: data.notes)
+  }
+
+  /// Trains one model for each class on all images of the cohort that are not for validation or test.
+  ///
+  /// - Returns: the run folder.
+  public func train() throws -> URL {
+    let folder = try RunFolder(recipe.runFolder, recipe: recipe, versions: Manikin.versions)
+    let data = try ExperimentData(
+      recipe, split: false, phantomFolder: folder.url.appending(path: "phantom", directoryHint: .isDirectory),
+      progress: progress)
+    for note in data.notes { progress.note("note: \(note)") }
+    _ = try ModelTraining(recipe: recipe, data: data, dataFolder: recipe.data.path ?? "phantom", progress: progress)
+      .run(in: folder)
+    return folder.url
+  }
+
+  private func write(
+    _ sets: [SyntheticSet], _ method: SyntheticMethod, _ models: [TrainedModel], _ data: ExperimentData,
+    in folder: RunFolder
+  ) throws {
+    let target = folder.syntheticFolder.appending(path: method.rawValue, directoryHint: .isDirectory)
+    let stage = Stage(
+      "synthetic \(method.rawValue)", recipe: recipe,
+      sections: ["metric", "sampler", "synthetic", "evaluation"],
+      inputs: Dictionary(uniqueKeysWithValues: models.map { ("model \($0.card.className)", $0.card.digest) }))
+    try AtomicFile.makeFolder(folder.syntheticFolder)
+    try folder.perform(stage, outputs: [target.appending(path: "manifest.csv")]) {
+      try SyntheticFolder.write(
+        to: target,
+        description: .synthetic(
+          name: "Synthetic images of \(recipe.name), \(method.rawValue)", source: recipe.data.path ?? "phantom"),
+        furtherColumns: SyntheticSet.furtherColumns, overwrite: true
+      ) { output in
+        for (set, model) in zip(sets, models) {
+          let training = data.tensor(data.indices(of: set.className, in: .train))
+          try output.add(set.files(model: model, training: training))
+        }
+      }
+    }
+  }
+}

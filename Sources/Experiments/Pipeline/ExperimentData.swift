@@ -1,0 +1,83 @@
+import Foundation
+import Imaging
+import Tensors
+
+/// The images of an experiment, read, preprocessed and split.
+public struct ExperimentData: Sendable {
+  /// Class names, sorted.
+  public let classes: [String]
+  /// Every image with its class and side.
+  public let set: ImageSet
+  /// What the user should know of the cohort.
+  public let notes: [String]
+  /// A digest of all files, for stages that depend on them.
+  public let digest: String
+
+  /// Reads the cohort that a recipe names; the phantom is made first, in `phantomFolder`.
+  ///
+  /// - Parameters:
+  ///   - split: whether images are divided into training, validation and test images; otherwise all are for training.
+  ///   - phantomFolder: where the phantom cohort goes, if the recipe asks for one.
+  /// - Throws: `ImagingError` or `ExperimentsError`.
+  public init(_ recipe: Recipe, split: Bool, phantomFolder: URL, progress: ProgressReporter) throws {
+    guard let source = recipe.data.source else {
+      throw ExperimentsError.settings(
+        problem: "there is no data: give a folder of images, or 'data.path' or 'data.phantom' in the recipe")
+    }
+    let root: URL
+    switch source {
+    case .folder(let path): root = URL(filePath: path, directoryHint: .isDirectory)
+    case .phantom(let settings):
+      root = phantomFolder
+      if !FileManager.default.fileExists(atPath: root.path) {
+        let bar = progress.stage("Making the phantom", total: settings.subjects, unit: "subjects")
+        try Phantom.writeCohort(
+          to: root,
+          configuration: PhantomConfiguration(
+            subjects: settings.subjects, minority: settings.minority, height: settings.height, width: settings.width,
+            seed: UInt64(settings.seed))
+        ) { done, _ in bar.update(to: done) }
+        bar.finish()
+      }
+    }
+    var cohort = try Cohort.load(root, labels: recipe.labelTable)
+    if split {
+      try cohort.requireForEvaluation()
+      cohort = try cohort.split(by: recipe.splitFractions, seed: UInt64(recipe.seed))
+    } else {
+      try cohort.requireForGeneration()
+    }
+    let images = cohort.images.filter { $0.split != nil || !split }
+    let bar = progress.stage("Reading images", total: images.count, unit: "images")
+    let lock = NSLock()
+    set = try CohortReader(preprocessing: recipe.preprocessingConfiguration, selection: recipe.sliceSelection)
+      .read(images) { done in lock.withLock { bar.update(to: done) } }
+    bar.finish()
+    classes = cohort.classes
+    notes = cohort.notes + set.notes
+    digest = try Checksum.ofFiles(images.map { ($0.path, $0.url) })
+  }
+
+  /// The number of a class in label lists.
+  func label(_ className: String) -> Int { classes.firstIndex(of: className)! }
+
+  /// Which images lie on a side; all when the cohort is not split and training images are asked for.
+  public func indices(of className: String? = nil, in split: Split) -> [Int] {
+    set.images.indices.filter { index in
+      let image = set.images[index]
+      return (className == nil || image.className == className)
+        && (image.split == split || image.split == nil && split == .train)
+    }
+  }
+
+  /// `[image, height, width, 1]`.
+  public func tensor(_ indices: [Int]) -> Tensor {
+    let length = set.size.height * set.size.width
+    return Tensor([indices.count, set.size.height, set.size.width, 1]) { target in
+      for (position, index) in indices.enumerated() {
+        _ = target[(position * length)...].update(
+          fromContentsOf: set.pixels[(index * length)..<((index + 1) * length)])
+      }
+    }
+  }
+}

@@ -1,0 +1,148 @@
+import Foundation
+import Generators
+import Geometry
+import Imaging
+import Reports
+import Tensors
+
+/// Fills the report's page from what an experiment made.
+struct ExperimentReport {
+  let recipe: Recipe
+  let data: ExperimentData
+  let models: [TrainedModel]
+  let synthetic: [SyntheticMethod: [SyntheticSet]]
+  let results: EvaluationResults
+  let folder: RunFolder
+
+  private static let picturesPerClass = 12
+
+  func html() throws -> String { try HTMLReport.render(content) }
+
+  private var content: ReportContent {
+    let shown = synthetic[.manifold] ?? synthetic.sorted { $0.key.rawValue < $1.key.rawValue }.first?.value ?? []
+    let size = data.set.size
+    let counts = data.classes.map { name in
+      let sides = [Split.train, .validation, .test].map { "\(data.indices(of: name, in: $0).count)" }
+      return LabelledText("Class \(name)", sides.joined(separator: " / ") + " images for training / validation / test")
+    }
+    return ReportContent(
+      title: "Manikin: \(recipe.name)", answer: results.answer,
+      facts: counts + [
+        LabelledText("Image size", "\(size.height) x \(size.width) pixels"),
+        LabelledText("Synthetic images", "\(recipe.evaluation.syntheticPerClass) for each class and method"),
+        LabelledText("Classifier runs", "\(recipe.evaluation.runs)"),
+      ],
+      scores: ScoreTable(
+        methods: results.methods.map(scores(of:)),
+        explanation:
+          "Means over \(recipe.evaluation.runs) classifier trainings on one split; whiskers are one standard "
+          + "deviation over the trainings and say nothing of other test images."),
+      pictures: shown.map(pictures(of:)),
+      distanceMeaning: "root mean square difference of pixels, on a scale from 0 to 1",
+      latentMaps: shown.compactMap(map(of:)), training: models.map(history(of:)),
+      samplers: shown.compactMap(\.chains).map(figures(of:)), notes: data.notes,
+      command: "manikin run recipe.yaml", recipe: recipe.yaml(), versions: versions)
+  }
+
+  private func scores(of method: String) -> MethodScores {
+    func score(_ className: String?, _ metric: String) -> Score {
+      Score(values: results.values(method: method, className: className, metric: metric))
+    }
+    return MethodScores(
+      name: method, summary: Self.explanations[method], isHighlighted: method == "manifold",
+      balancedAccuracy: score(nil, EvaluationResults.balancedAccuracy),
+      classes: results.classes.map {
+        ClassScores(className: $0, f1: score($0, "f1"), precision: score($0, "precision"), recall: score($0, "recall"))
+      })
+  }
+
+  /// What each method trains the classifier on.
+  static let explanations = [
+    "original": "the real images as they are",
+    "original-resampled": "real images, the smaller classes repeated to the size of the largest",
+    "original-matched": "real images, balanced and repeated to as many as the synthetic sets have",
+    "posterior": "synthetic images: a training image's own posterior, the control for mere jitter",
+    "prior": "synthetic images drawn from N(0, I)",
+    "gmm": "synthetic images drawn from a Gaussian mixture on the codes",
+    "manifold": "synthetic images drawn uniformly on the learned Riemannian manifold",
+  ]
+
+  private func pictures(of set: SyntheticSet) -> ClassPictures {
+    let indices = data.indices(of: set.className, in: .train)
+    let training = data.tensor(indices)
+    let count = min(Self.picturesPerClass, set.images.shape[0])
+    let chosen = set.images.rows(Array(0..<count))
+    let nearest = NearestImages.find(chosen, among: training)
+    return ClassPictures(
+      className: set.className,
+      summary: "\(set.images.shape[0]) synthetic images by '\(set.method.rawValue)' from \(indices.count) real ones.",
+      real: (0..<min(Self.picturesPerClass, indices.count)).map {
+        NamedPicture(name: data.set.images[indices[$0]].path, picture: picture(training, $0))
+      },
+      synthetic: (0..<count).map { index in
+        let match = nearest[index]
+        return SyntheticPicture(
+          name: "synthetic-\(set.className)-\(String(format: "%05d", index + 1))", picture: picture(chosen, index),
+          nearest: NamedPicture(
+            name: data.set.images[indices[match.index]].path, picture: picture(training, match.index)),
+          distance: match.distance)
+      })
+  }
+
+  private func picture(_ images: Tensor, _ index: Int) -> GreyPicture {
+    let (height, width) = (images.shape[1], images.shape[2])
+    return GreyPicture(
+      width: width, height: height,
+      values: Array(images.buffer[(index * height * width)..<((index + 1) * height * width)]))
+  }
+
+  private func figures(of report: SamplerReport) -> SamplerFigures {
+    SamplerFigures(
+      className: report.className, chains: report.chains, acceptance: report.acceptance,
+      displacements: report.displacements, changedCentroidShare: report.changedCentroidShare,
+      centroids: report.centroids, rho: report.rho, lambda: report.lambda, tau: report.tau,
+      logDensities: report.logDensities)
+  }
+
+  /// Codes and draws on the first two principal axes of the codes.
+  private func map(of set: SyntheticSet) -> LatentMap? {
+    guard let model = models.first(where: { $0.card.className == set.className }),
+      let axes = PrincipalAxes(of: model.codes.means)
+    else { return nil }
+    func points(_ matrix: Matrix) -> [LatentMap.Point] {
+      axes.project(matrix).map { LatentMap.Point(x: $0.0, y: $0.1) }
+    }
+    return LatentMap(
+      title: "Class \(set.className)", horizontalLabel: "first principal axis of the codes",
+      verticalLabel: "second principal axis",
+      groups: [
+        .init(name: "\(set.method.rawValue) samples", kind: .synthetic, points: points(set.draw.points)),
+        .init(name: "codes of training images", kind: .real, points: points(model.codes.means)),
+      ])
+  }
+
+  private func history(of model: TrainedModel) -> TrainingHistory {
+    let file = folder.modelFolder(class: model.card.className).appending(path: "training.csv")
+    let lines = ((try? String(contentsOf: file, encoding: .utf8)) ?? "").split(separator: "\n").dropFirst()
+    let epochs = lines.compactMap { line -> TrainingHistory.Epoch? in
+      let fields = line.split(separator: ",")
+      guard fields.count >= 6, let number = Int(fields[0]) else { return nil }
+      return .init(
+        number: number, trainingLoss: Double(fields[1]), validationLoss: Double(fields[2]),
+        learningRate: Double(fields[5]))
+    }
+    let kept = epochs.filter { $0.validationLoss != nil }.min { $0.validationLoss! < $1.validationLoss! }?.number
+    return TrainingHistory(
+      className: model.card.className, epochs: epochs, keptEpoch: recipe.generator.keep == .best ? kept : nil)
+  }
+
+  private var versions: [LabelledText] {
+    let current = Manikin.versions
+    return [
+      LabelledText("Manikin", current.manikin), LabelledText("Swift", current.swift),
+      LabelledText("Operating system", current.operatingSystem), LabelledText("Processor", current.processor),
+      LabelledText("Cores", "\(current.cores)"), LabelledText("Seed", "\(recipe.seed)"),
+      LabelledText("Digest of the images", data.digest),
+    ] + current.libraries.sorted { $0.key < $1.key }.map { LabelledText($0.key, $0.value) }
+  }
+}

@@ -1,0 +1,101 @@
+import Foundation
+import Generators
+import Imaging
+import Randomness
+import Tensors
+
+/// Trains the generative model of every class of an experiment, classes side by side.
+struct ModelTraining: Sendable {
+  let recipe: Recipe
+  let data: ExperimentData
+  let dataFolder: String
+  let progress: ProgressReporter
+
+  /// Trains what is not done yet.
+  ///
+  /// - Returns: one model for each class, in the order of the classes.
+  func run(in folder: RunFolder) throws -> [TrainedModel] {
+    try AtomicFile.makeFolder(folder.url.appending(path: "models", directoryHint: .isDirectory))
+    let training = VAETraining(recipe.vaeConfiguration)
+    let counts = data.classes.map { data.indices(of: $0, in: .train).count }
+    for (className, count) in zip(data.classes, counts) where count < 2 {
+      throw ExperimentsError.settings(
+        problem:
+          "class '\(className)' has \(count) training image\(count == 1 ? "" : "s"), and a model needs at least 2; "
+          + "add images of that class or leave it out")
+    }
+    // The architecture must fit before anything long begins.
+    _ = try VAEArchitecture(
+      recipe.vaeConfiguration.architecture, height: data.set.size.height, width: data.set.size.width)
+    let stages = data.classes.map {
+      Stage(
+        "model \($0)", recipe: recipe, sections: ["preprocessing", "generator", "data", "split", "data.split"],
+        inputs: ["data": data.digest])
+    }
+    let pending = data.classes.indices.filter { !folder.isDone(stages[$0]) }
+    if !pending.isEmpty {
+      let total = pending.reduce(0) { $0 + training.epochs(images: counts[$1]) }
+      let bar = progress.stage("Training \(pending.count) models", total: total, unit: "epochs")
+      try ComputeThreads.sideBySide(jobs: pending.count, workers: recipe.threadCount) { job in
+        let index = pending[job]
+        try train(data.classes[index], in: folder, stage: stages[index], bar: bar)
+      }
+      bar.finish()
+    }
+    try writeTrainingTable(in: folder)
+    return try data.classes.map { try TrainedModel(contentsOf: folder.modelFolder(class: $0)) }
+  }
+
+  private func train(_ className: String, in folder: RunFolder, stage: Stage, bar: ProgressReporter.Stage) throws {
+    let configuration = recipe.vaeConfiguration
+    let seed = UInt64(recipe.seed)
+    let indices = data.indices(of: className, in: .train)
+    let images = data.tensor(indices)
+    let validationIndices = data.indices(of: className, in: .validation)
+    let vae = try VariationalAutoencoder(
+      configuration.architecture, height: data.set.size.height, width: data.set.size.width,
+      latentDimensions: configuration.latentDimensions,
+      stream: RandomStream(seed: seed, purpose: "weights/\(className)"))
+    let training = VAETraining(configuration)
+    let planned = training.epochs(images: indices.count)
+    let history = try training.train(
+      vae, on: images, validation: validationIndices.isEmpty ? nil : data.tensor(validationIndices),
+      stream: RandomStream(seed: seed, purpose: "training/\(className)")
+    ) { _ in bar.advance() }
+    bar.advance(by: planned - history.count)
+    let weights = try TrainedModel.weights(of: vae, className: className)
+    let card = TrainedModel.Card(
+      className: className, architecture: configuration.architecture, height: vae.height, width: vae.width,
+      latentDimensions: vae.latentDimensions, preprocessing: recipe.preprocessingConfiguration,
+      selection: recipe.sliceSelection, frame: data.set.frames[indices[0]], dataFolder: dataFolder,
+      trainingImages: indices.map { data.set.images[$0].path }, seed: recipe.seed, digest: Checksum.of(weights))
+    let target = folder.modelFolder(class: className)
+    try TrainedModel(card: card, vae: vae, codes: vae.encode(images)).write(to: target)
+    let historyFile = target.appending(path: "training.csv")
+    try AtomicFile.write(Self.table(history), to: historyFile)
+    try folder.markDone(stage, outputs: TrainedModel.files(in: target) + [historyFile])
+  }
+
+  private static let columns =
+    "epoch,training_loss,validation_loss,reconstruction,divergence,learning_rate,seconds"
+
+  private static func table(_ history: [VAETraining.Epoch]) -> String {
+    columns + "\n"
+      + history.map { epoch in
+        let validation = epoch.validationLoss.map { "\($0)" } ?? "NA"
+        return "\(epoch.number),\(epoch.trainingLoss),\(validation),\(epoch.reconstruction),\(epoch.divergence),"
+          + "\(epoch.learningRate),\(String(format: "%.4f", epoch.seconds))\n"
+      }.joined()
+  }
+
+  /// Every class's epochs in one table at the top of the run folder.
+  private func writeTrainingTable(in folder: RunFolder) throws {
+    var text = "class," + Self.columns + "\n"
+    for className in data.classes {
+      let file = folder.modelFolder(class: className).appending(path: "training.csv")
+      let lines = ((try? String(contentsOf: file, encoding: .utf8)) ?? "").split(separator: "\n").dropFirst()
+      text += lines.map { "\(CSVText.field(className)),\($0)\n" }.joined()
+    }
+    try AtomicFile.write(text, to: folder.trainingFile)
+  }
+}

@@ -1,0 +1,34 @@
+import Foundation
+import Imaging
+import Tensors
+
+extension SyntheticSet {
+  /// The images as slices in the space of the class's training images, with all that the manifest says of them.
+  ///
+  /// - Parameters:
+  ///   - training: the class's training images, if they are at hand, to name the nearest one.
+  func files(model: TrainedModel, training: Tensor?) -> [SyntheticImage] {
+    let nearest = training.map { NearestImages.find(images, among: $0) }
+    let (height, width) = (images.shape[1], images.shape[2])
+    return (0..<images.shape[0]).map { index in
+      let pixels = Array(images.buffer[(index * height * width)..<((index + 1) * height * width)])
+      return SyntheticImage(
+        className: className,
+        slice: Slice(height: height, width: width, pixels: pixels, frame: model.card.frame),
+        model: String(model.card.digest.prefix(12)), seed: UInt64(model.card.seed),
+        chain: chains == nil ? nil : index + 1, acceptance: draw.acceptance[index],
+        nearestTrainingImage: nearest.map { model.card.trainingImages[$0[index].index] },
+        nearestDistance: nearest.map { $0[index].distance },
+        furtherValues: [method.rawValue, draw.sources[index].map { model.card.trainingImages[$0] } ?? "n/a"])
+    }
+  }
+
+  /// Columns of the manifest beyond the common ones: the method, and the training image whose code the draw began at.
+  static let furtherColumns = ["method", "source_training_image"]
+}
+
+extension DatasetDescription {
+  static func synthetic(name: String, source: String) -> DatasetDescription {
+    DatasetDescription(name: name, version: Manikin.version, sources: [source])
+  }
+}

@@ -1,0 +1,23 @@
+import Classification
+
+extension ClassifierConfiguration {
+  static let section = RecipeSection(
+    name: "classifier", meaning: "how the classifier that judges is trained (paper, Table 5)",
+    settings: [
+      .integer(
+        "classifier.epochs", \.classifier.epochs, 1...1_000_000, "How often training sees every image.",
+        source: "paper, Appendix D"),
+      .integer(
+        "classifier.batch-size", \.classifier.batchSize, 2...100_000, "Images in one optimiser step.",
+        source: "paper, Appendix D"),
+      .number(
+        "classifier.learning-rate", \.classifier.learningRate, .between(0, 1), "Adam's learning rate.",
+        source: "paper, Appendix D"),
+      .integer(
+        "classifier.plateau-patience", \.classifier.plateauPatience, 1...1_000_000,
+        "After so many epochs without a better loss the learning rate falls.", source: "paper, Appendix D"),
+      .number(
+        "classifier.plateau-factor", \.classifier.plateauFactor, .between(0, 1),
+        "Then the learning rate is multiplied by this.", source: "paper, Appendix D"),
+    ])
+}

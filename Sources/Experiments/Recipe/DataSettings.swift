@@ -1,0 +1,122 @@
+/// The anatomical plane of a slice.
+public enum SlicePlane: String, CaseIterable, Sendable {
+  case axial, coronal, sagittal
+}
+
+/// Where the images come from.
+public enum DataSource: Sendable, Equatable {
+  /// A folder of images, as an absolute path.
+  case folder(String)
+  /// The embedded phantom.
+  case phantom(PhantomSettings)
+}
+
+/// The images and how they are divided.
+public struct DataSettings: Sendable, Equatable {
+  /// nil: the command line has to name a folder.
+  public var source: DataSource?
+  /// A table of subjects and classes, as an absolute path.
+  public var labels: String?
+  public var idColumn = "participant_id"
+  public var classColumn = "class"
+  /// The plane to take from volumes; nil: the images are slices already.
+  public var plane: SlicePlane?
+  /// Which slice of that plane; nil: the middle one.
+  public var slice: SlicePosition?
+  public var split = SplitSettings()
+
+  public init() {}
+
+  /// The folder of images, if that is the source.
+  public var path: String? {
+    get { if case .folder(let path) = source { path } else { nil } }
+    set { source = newValue.map { .folder($0) } }
+  }
+
+  /// The phantom's settings, if that is the source.
+  public var phantom: PhantomSettings? {
+    get { if case .phantom(let settings) = source { settings } else { nil } }
+    set { source = newValue.map { .phantom($0) } }
+  }
+}
+
+/// The shares of subjects, stratified by class, when the data are not split already.
+public struct SplitSettings: Sendable, Equatable {
+  public var train = 0.7
+  public var validation = 0.1
+  public var test = 0.2
+
+  public init() {}
+}
+
+/// The embedded phantom cohort.
+public struct PhantomSettings: Sendable, Equatable {
+  public var subjects = 416
+  public var minority = 100
+  /// Pixels.
+  public var height = 208
+  /// Pixels.
+  public var width = 176
+  public var seed = 0
+
+  public init() {}
+}
+
+extension DataSettings {
+  private static func phantom(
+    _ name: String, _ path: WritableKeyPath<PhantomSettings, Int> & Sendable, _ range: ClosedRange<Int>,
+    _ meaning: String, source: String? = nil
+  ) -> Setting {
+    Setting(
+      "data.phantom.\(name)", .integer(range), meaning, source: source,
+      read: { recipe in recipe.data.phantom.map { .integer($0[keyPath: path]) } },
+      write: { recipe, value in
+        guard case .integer(let number) = value else { return }
+        var phantom = recipe.data.phantom ?? PhantomSettings()
+        phantom[keyPath: path] = number
+        recipe.data.phantom = phantom
+      })
+  }
+
+  private static let slice = Setting(
+    "data.slice", .slice,
+    "Which slice of that plane of every volume: its index, its position in the volume's coordinates, or the middle.",
+    read: { $0.data.slice.map(\.settingValue) },
+    write: { $0.data.slice = SlicePosition($1.plain) })
+
+  static let sections = [
+    RecipeSection(
+      name: "data", meaning: "where the images come from: a path, or the phantom",
+      settings: [
+        .text(
+          "data.path", \.data.path, as: .path,
+          "A folder with a folder of images for each class, or train, val and test folders of those, or images that "
+            + "a table names."),
+        .text("data.labels", \.data.labels, as: .path, "A table (CSV or TSV) with the class of every subject."),
+        .text("data.id-column", \.data.idColumn, "The table's column with the subjects.", source: "BIDS"),
+        .text("data.class-column", \.data.classColumn, "The table's column with the classes."),
+        .choice("data.plane", \.data.plane, "The plane to take a slice of from every volume; slices need none."),
+        slice,
+      ]),
+    RecipeSection(
+      name: "data.phantom", meaning: "brain slices that Manikin draws itself",
+      settings: [
+        phantom("subjects", \.subjects, 4...100_000, "Subjects in both classes.", source: "OASIS-1 has 416"),
+        phantom("minority", \.minority, 2...99_998, "Subjects with the disease.", source: "OASIS-1 has 100"),
+        phantom("height", \.height, 32...2048, "Rows of a slice.", source: "paper, Appendix C.3"),
+        phantom("width", \.width, 32...2048, "Columns of a slice.", source: "paper, Appendix C.3"),
+        phantom("seed", \.seed, 0...Int.max, "Which subjects: another seed draws others."),
+      ]),
+    RecipeSection(
+      name: "data.split", meaning: "shares of subjects, when the folders are not split already",
+      settings: [
+        .number(
+          "data.split.train", \.data.split.train, .between(0, 1), "Learned from.", source: "paper, Appendix C.3"),
+        .number(
+          "data.split.validation", \.data.split.validation, .within(0, 1), "For choosing epochs.",
+          source: "paper, Appendix C.3"),
+        .number(
+          "data.split.test", \.data.split.test, .between(0, 1), "For the scores only.", source: "paper, Appendix C.3"),
+      ]),
+  ]
+}

@@ -1,0 +1,32 @@
+/// The Riemannian metric that is read off each autoencoder (the paper's Algorithm 1 and Eq. 7).
+public struct MetricSettings: Sendable, Equatable {
+  /// How many centroids k-medoids chooses; nil: every training image is one.
+  public var centroids: Int?
+  /// The metric's reach in latent space; nil: the paper's rule.
+  public var rho: Double?
+  public var lambda = 0.01
+  public var tau = 0.0
+
+  public init() {}
+
+  static let section = RecipeSection(
+    name: "metric", meaning: "the Riemannian metric read off each autoencoder (paper, Eq. 7)",
+    settings: [
+      .integer(
+        "metric.centroids", \.metric.centroids, 2...1_000_000, or: "all",
+        "How many training images, chosen by k-medoids, carry the metric; all takes every one.",
+        source: "paper, section 4.3 and Algorithm 1"),
+      .number(
+        "metric.rho", \.metric.rho, .above(0), or: "paper",
+        "How far a centroid reaches; paper takes the largest distance from a centroid to its nearest neighbour.",
+        source: "paper, Appendix F"),
+      .number(
+        "metric.lambda", \.metric.lambda, .above(0),
+        "The metric far from every centroid; between 0.0001 and 0.1 it matters little.",
+        source: "the authors' generate_data.py, for MNIST"),
+      .number(
+        "metric.tau", \.metric.tau, .atLeast(0),
+        "How fast that part fades with the distance from the origin; 0 never, which leaves the target improper.",
+        source: "paper, section 4.3: below machine precision"),
+    ])
+}

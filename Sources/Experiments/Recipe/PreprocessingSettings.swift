@@ -1,0 +1,40 @@
+/// How intensities are scaled.
+public enum IntensityScaling: String, CaseIterable, Sendable {
+  case minMax = "min-max"
+  case none
+}
+
+/// How an image comes to another size.
+public enum SizeFitting: String, CaseIterable, Sendable {
+  case cropOrPad = "crop-or-pad"
+  case resize
+}
+
+/// What is done to every image of every class before anything learns from it.
+public struct PreprocessingSettings: Sendable, Equatable {
+  public var intensity = IntensityScaling.minMax
+  /// Pixels; nil: as the images are.
+  public var height: Int?
+  /// Pixels; nil: as the images are.
+  public var width: Int?
+  public var fit = SizeFitting.cropOrPad
+
+  public init() {}
+
+  static let section = RecipeSection(
+    name: "preprocessing", meaning: "what is done to every image of every class",
+    settings: [
+      .choice(
+        "preprocessing.intensity", \.preprocessing.intensity,
+        "min-max scales each image to [0, 1] by its own minimum and maximum; none takes intensities as they are.",
+        source: "paper, Appendix C.3"),
+      .integer(
+        "preprocessing.height", \.preprocessing.height, 16...2048, or: "as-is",
+        "Rows that every image gets; as-is needs images of one size."),
+      .integer(
+        "preprocessing.width", \.preprocessing.width, 16...2048, or: "as-is", "Columns that every image gets."),
+      .choice(
+        "preprocessing.fit", \.preprocessing.fit,
+        "How an image comes to that size: cut or filled around its centre, or resampled."),
+    ])
+}

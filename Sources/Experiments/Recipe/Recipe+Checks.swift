@@ -1,0 +1,66 @@
+extension Recipe {
+  /// Pairs of keys of which a recipe gives at most one.
+  static let alternatives = [("generator.epochs", "generator.steps"), ("data.path", "data.phantom")]
+
+  /// Something that does not go together: the keys that it hangs on, most telling first, and a sentence.
+  struct Conflict: Equatable {
+    var keys: [String]
+    var problem: String
+  }
+
+  /// The first thing in this recipe that does not go together, although every value alone is possible.
+  var conflict: Conflict? {
+    splitConflict ?? phantomConflict ?? sizeConflict ?? sliceConflict
+  }
+
+  /// Checks what single values cannot tell. Reading and overriding do it; call it after changing a recipe by hand.
+  ///
+  /// - Throws: `ExperimentsError.settings`.
+  public func check() throws {
+    if let conflict { throw ExperimentsError.settings(problem: conflict.problem) }
+  }
+
+  private var splitConflict: Conflict? {
+    let split = data.split
+    let sum = split.train + split.validation + split.test
+    guard abs(sum - 1) > 1e-6 else { return nil }
+    return Conflict(
+      keys: ["data.split.train", "data.split.validation", "data.split.test"],
+      problem: "'train', 'validation' and 'test' in 'data.split' must add up to 1, not "
+        + SettingValue.number((sum * 1e6).rounded() / 1e6).plain)
+  }
+
+  private var phantomConflict: Conflict? {
+    guard let phantom = data.phantom, phantom.minority > phantom.subjects - 2 else { return nil }
+    return Conflict(
+      keys: ["data.phantom.minority", "data.phantom.subjects"],
+      problem: "'minority' in 'data.phantom' is \(phantom.minority), which leaves less than 2 of the "
+        + "\(phantom.subjects) 'subjects' to the other class")
+  }
+
+  private var sizeConflict: Conflict? {
+    if (preprocessing.height == nil) != (preprocessing.width == nil) {
+      return Conflict(
+        keys: ["preprocessing.height", "preprocessing.width"],
+        problem: "'height' and 'width' in 'preprocessing' go together: give both, or neither")
+    }
+    let needed: (height: Int, width: Int)
+    switch generator.architecture {
+    case .compact: return nil
+    case .oasis: needed = (208, 176)
+    case .mnist: needed = (32, 32)
+    }
+    guard let height = preprocessing.height ?? data.phantom?.height,
+      let width = preprocessing.width ?? data.phantom?.width, (height, width) != needed
+    else { return nil }
+    return Conflict(
+      keys: ["generator.architecture", "preprocessing.height", "data.phantom.height"],
+      problem: "the architecture '\(generator.architecture.rawValue)' is for images of \(needed.height) x "
+        + "\(needed.width), not \(height) x \(width): set 'height' and 'width' in 'preprocessing', or take 'compact'")
+  }
+
+  private var sliceConflict: Conflict? {
+    guard data.slice != nil, data.plane == nil else { return nil }
+    return Conflict(keys: ["data.slice"], problem: "'slice' in 'data' needs 'plane' beside it")
+  }
+}

@@ -1,0 +1,94 @@
+import Classification
+import Foundation
+import Generators
+import Geometry
+import Imaging
+
+/// A recipe's settings as the configurations that the libraries take.
+extension Recipe {
+  var preprocessingConfiguration: Preprocessing {
+    var size: ImageSize?
+    if let height = preprocessing.height, let width = preprocessing.width {
+      size = ImageSize(height: height, width: width)
+    }
+    return Preprocessing(
+      intensity: preprocessing.intensity == .minMax ? .minMax : .none, size: size,
+      fit: preprocessing.fit == .cropOrPad ? .cropOrPad : .resize)
+  }
+
+  /// The slice to take of volumes; nil when the recipe names neither plane nor position.
+  public var sliceSelection: SliceSelection? {
+    guard data.plane != nil || data.slice != nil else { return nil }
+    let plane: Plane =
+      switch data.plane ?? .axial {
+      case .axial: .axial
+      case .coronal: .coronal
+      case .sagittal: .sagittal
+      }
+    let position: SliceSelection.Position =
+      switch data.slice ?? .middle {
+      case .index(let index): .index(index)
+      case .millimetres(let value): .millimetres(value)
+      case .middle: .middle
+      }
+    return SliceSelection(plane: plane, position: position)
+  }
+
+  /// The table of labels of the cohort, if it is labelled by one.
+  public var labelTable: LabelTable? {
+    data.labels.map {
+      LabelTable(url: URL(filePath: $0), idColumn: data.idColumn, classColumn: data.classColumn)
+    }
+  }
+
+  var vaeConfiguration: VAEConfiguration {
+    var configuration = VAEConfiguration()
+    configuration.architecture =
+      switch generator.architecture {
+      case .compact: .compact
+      case .oasis: .oasis
+      case .mnist: .mnist
+      }
+    configuration.latentDimensions = generator.latentDimensions
+    configuration.epochs = generator.epochs
+    configuration.steps = generator.steps ?? configuration.steps
+    configuration.batchSize = generator.batchSize
+    configuration.learningRate = generator.learningRate
+    configuration.beta = generator.beta
+    configuration.plateauPatience = generator.plateauPatience
+    configuration.plateauFactor = generator.plateauFactor
+    configuration.keepsBest = generator.keep == .best
+    // A number of epochs is a protocol to follow to its end; a number of steps is a budget.
+    configuration.earlyStopSteps =
+      generator.epochs == nil && generator.keep == .best ? configuration.earlyStopSteps : nil
+    return configuration
+  }
+
+  var metricConfiguration: MetricConfiguration {
+    MetricConfiguration(
+      centroids: metric.centroids.map { .count($0) } ?? .all, rho: metric.rho.map { .value($0) } ?? .paper,
+      lambda: metric.lambda, tau: metric.tau)
+  }
+
+  var samplerConfiguration: HMCConfiguration {
+    HMCConfiguration(
+      mode: .paper, steps: sampler.steps, leapfrogSteps: sampler.leapfrogSteps, stepSize: sampler.stepSize)
+  }
+
+  var classifierConfiguration: ClassifierConfiguration {
+    var configuration = ClassifierConfiguration()
+    configuration.epochs = classifier.epochs
+    configuration.batchSize = classifier.batchSize
+    configuration.learningRate = classifier.learningRate
+    configuration.plateauPatience = classifier.plateauPatience
+    configuration.plateauFactor = classifier.plateauFactor
+    return configuration
+  }
+
+  var splitFractions: SplitFractions {
+    SplitFractions(train: data.split.train, validation: data.split.validation, test: data.split.test)
+  }
+
+  /// Threads to use: the recipe's, or one for each core.
+  public var threadCount: Int { threads ?? ProcessInfo.processInfo.activeProcessorCount }
+}

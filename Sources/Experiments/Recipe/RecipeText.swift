@@ -1,0 +1,95 @@
+import Foundation
+
+/// The text of a recipe before YAML is read: refuses what no recipe needs and what could exhaust a YAML reader.
+enum RecipeText {
+  /// A recipe has tens of lines; this is far more.
+  static let largestSize = 65_536
+  /// So many aliases at most can only stand for some thousand values.
+  static let mostStars = 24
+
+  /// The text of the file, without a byte-order mark.
+  ///
+  /// - Throws: `ExperimentsError.unreadable`, or `.recipe` when it cannot be a recipe.
+  static func read(_ url: URL) throws -> String {
+    let path = url.relativePath
+    let size: UInt64
+    do {
+      let attributes = try FileManager.default.attributesOfItem(atPath: url.resolvingSymlinksInPath().path)
+      if attributes[.type] as? FileAttributeType == .typeDirectory {
+        throw ExperimentsError.unreadable(path: path, reason: "it is a folder; name the recipe's file")
+      }
+      size = (attributes[.size] as? NSNumber)?.uint64Value ?? 0
+    } catch let error as CocoaError {
+      throw ExperimentsError.unreadable(path: path, reason: error.reason)
+    }
+    guard size <= largestSize else {
+      throw ExperimentsError.recipe(
+        file: path, line: nil, problem: "\(size) bytes are too many for a recipe; is this the right file?")
+    }
+    let data: Data
+    do {
+      data = try Data(contentsOf: url)
+    } catch let error as CocoaError {
+      throw ExperimentsError.unreadable(path: path, reason: error.reason)
+    }
+    guard let text = String(validating: data, as: UTF8.self), !text.contains("\0") else {
+      throw ExperimentsError.recipe(file: path, line: nil, problem: "this is no UTF-8 text; is it a recipe?")
+    }
+    return text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
+  }
+
+  /// Refuses anchors, aliases and tags, with the line that has one.
+  ///
+  /// An alias that stands for many aliases makes a reader do work that grows as a power of the file's size. The line by
+  /// line look is for the sentence; it can be misled by quotes that span lines, so that the number of '*' is bounded too.
+  static func refuseTraps(in text: String, file: String) throws {
+    let problem =
+      "anchors, aliases and tags ('&', '*', '!') have no place in a recipe; write the value out, or put quotes around it"
+    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+    where hasTrap(line) {
+      throw ExperimentsError.recipe(file: file, line: index + 1, problem: problem)
+    }
+    if text.contains("&"), text.utf8.count(where: { $0 == UInt8(ascii: "*") }) > mostStars {
+      throw ExperimentsError.recipe(file: file, line: nil, problem: problem)
+    }
+  }
+
+  /// Whether a '&', '*' or '!' stands where YAML takes it for more than text.
+  private static func hasTrap(_ line: Substring) -> Bool {
+    var quote: Character?
+    var startsToken = true
+    var afterSpace = true
+    for character in line {
+      if let open = quote {
+        if character == open { quote = nil }
+        continue
+      }
+      if character == "#", afterSpace { return false }
+      if startsToken {
+        if "&*!".contains(character) { return true }
+        if "\"'".contains(character) { quote = character }
+      }
+      afterSpace = character == " " || character == "\t"
+      startsToken = "[{,:-?".contains(character) || (startsToken && afterSpace)
+    }
+    return false
+  }
+}
+
+extension CocoaError {
+  /// The system's reason in lower-case words, such as "no such file or folder".
+  var reason: String {
+    let posix = (userInfo[NSUnderlyingErrorKey] as? POSIXError)?.code
+    switch (code, posix) {
+    case (.fileNoSuchFile, _), (.fileReadNoSuchFile, _), (_, .ENOENT): return "no such file or folder"
+    case (.fileReadNoPermission, _), (.fileWriteNoPermission, _), (_, .EACCES), (_, .EPERM): return "permission denied"
+    case (.fileWriteVolumeReadOnly, _), (_, .EROFS): return "the file system is read-only"
+    case (.fileWriteOutOfSpace, _), (_, .ENOSPC): return "no space is left on the device"
+    default: return (posix.map { String(cString: strerror($0.rawValue)) } ?? localizedDescription).lowercasedFirst
+    }
+  }
+}
+
+extension String {
+  var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
+}

@@ -1,0 +1,30 @@
+/// A way of drawing latent codes.
+public enum SyntheticMethod: String, CaseIterable, Sendable {
+  case manifold, prior, gmm, posterior
+}
+
+/// The synthetic images that `generate` and `augment` write.
+public struct SyntheticSettings: Sendable, Equatable {
+  /// Images for each class; nil: as many as bring every class to the largest.
+  public var perClass: Int?
+  public var method = SyntheticMethod.manifold
+  public var gmmComponents = 10
+
+  public init() {}
+
+  static let section = RecipeSection(
+    name: "synthetic", meaning: "the synthetic images that are written",
+    settings: [
+      .integer(
+        "synthetic.per-class", \.synthetic.perClass, 1...10_000_000, or: "balance",
+        "How many for each class; balance brings every class to the size of the largest."),
+      .choice(
+        "synthetic.method", \.synthetic.method,
+        "manifold samples uniformly on the learned manifold; prior, a standard normal; gmm, a Gaussian mixture "
+          + "fitted to the codes; posterior, a training image's own code with its noise.",
+        source: "paper, section 4.5 and Table 2"),
+      .integer(
+        "synthetic.gmm-components", \.synthetic.gmmComponents, 1...1000, "Components of that mixture.",
+        source: "paper, section 5.1: 10"),
+    ])
+}

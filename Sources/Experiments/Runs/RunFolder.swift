@@ -1,0 +1,189 @@
+import Foundation
+
+/// The folder of one run: everything that it made, and all that is needed to make it again.
+///
+///     recipe.yaml      the resolved recipe
+///     versions.json    software and machines that wrote here
+///     models/CLASS/    weights and metric of each class
+///     training.csv     loss and learning rate of every epoch
+///     synthetic/       synthetic images in class folders, their manifest
+///     results.csv      every score of every run; results.json, their means
+///     report.html
+///     stages/          which parts are done, and what they depended on
+///
+/// A folder belongs to one recipe and, while it is open, to one process. Stages that are done are not done again.
+public final class RunFolder: Sendable {
+  public let url: URL
+  /// True when the folder held a run before: its stages that are done stay done.
+  public let isResumed: Bool
+  private let lock: FolderLock
+
+  /// Settings that may change from one start of a run to the next: more runs continue it, and threads change nothing.
+  static let changeable: Set<String> = ["threads", "out", "evaluation.runs"]
+
+  /// Makes the folder, or takes up the run in it.
+  ///
+  /// - Throws: `ExperimentsError.unwritable`, `.locked`, `.otherRecipe`, `.otherVersion`, `.notARun`, or `.recipe` when
+  ///   the recipe in the folder was edited by hand and does not hold.
+  public init(_ url: URL, recipe: Recipe, versions: Versions) throws {
+    self.url = url
+    try AtomicFile.makeFolder(url)
+    lock = try FolderLock(url)
+    let recipeFile = url.appending(path: "recipe.yaml")
+    isResumed = FileManager.default.fileExists(atPath: recipeFile.path)
+    if isResumed {
+      try Self.checkRecipe(recipeFile, in: url, against: recipe)
+    } else if try !Self.visibleFiles(in: url).isEmpty {
+      throw ExperimentsError.notARun(path: url.relativePath)
+    }
+    let earlier = try Self.earlierVersions(in: url, beside: versions)
+    try Self.removeUnfinishedFiles(in: url)
+    let text = "# The resolved recipe of this run, written by Manikin \(versions.manikin).\n" + recipe.yaml()
+    if (try? String(contentsOf: recipeFile, encoding: .utf8)) != text { try AtomicFile.write(text, to: recipeFile) }
+    if !earlier.contains(versions) { try Self.write(earlier + [versions], to: versionsFile) }
+  }
+
+  public var recipeFile: URL { url.appending(path: "recipe.yaml") }
+  public var versionsFile: URL { url.appending(path: "versions.json") }
+  public var trainingFile: URL { url.appending(path: "training.csv") }
+  public var resultsFile: URL { url.appending(path: "results.csv") }
+  public var resultsDocument: URL { url.appending(path: "results.json") }
+  public var reportFile: URL { url.appending(path: "report.html") }
+  public var syntheticFolder: URL { url.appending(path: "synthetic", directoryHint: .isDirectory) }
+
+  /// The folder of a class's model; the caller makes it.
+  public func modelFolder(class className: String) -> URL {
+    url.appending(path: "models", directoryHint: .isDirectory)
+      .appending(component: Self.fileName(for: className), directoryHint: .isDirectory)
+  }
+
+  /// `name` as the name of one file: what could leave the folder or be hidden is written as percent and two digits.
+  public static func fileName(for name: String) -> String {
+    var result = ""
+    for (index, scalar) in name.unicodeScalars.enumerated() {
+      let isPlain =
+        scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "_-+@=,() ".unicodeScalars.contains(scalar)
+        || (scalar == "." && index > 0)
+      if isPlain {
+        result.unicodeScalars.append(scalar)
+      } else {
+        for byte in String(scalar).utf8 {
+          result += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+        }
+      }
+    }
+    return result.isEmpty ? "%" : result
+  }
+
+  // MARK: Stages
+
+  private struct Marker: Codable {
+    var stage: String
+    var digest: String
+    var inputs: [String: String]
+    var outputs: [String]
+  }
+
+  /// Whether the stage was finished with the same inputs, and all that it made is still there.
+  public func isDone(_ stage: Stage) -> Bool {
+    guard let data = try? Data(contentsOf: markerFile(stage)),
+      let marker = try? JSONDecoder().decode(Marker.self, from: data)
+    else { return false }
+    return marker.digest == stage.digest
+      && marker.outputs.allSatisfy { FileManager.default.fileExists(atPath: url.appending(path: $0).path) }
+  }
+
+  /// Notes that the stage is finished. Its outputs must lie in this folder, and be written before.
+  public func markDone(_ stage: Stage, outputs: [URL]) throws {
+    let base = url.standardizedFileURL.path
+    let paths = outputs.map { output in
+      let path = output.standardizedFileURL.path
+      precondition(path.hasPrefix(base + "/"), "\(path) does not lie in \(base)")
+      return String(path.dropFirst(base.count + 1))
+    }
+    try AtomicFile.makeFolder(url.appending(path: "stages", directoryHint: .isDirectory))
+    let marker = Marker(stage: stage.name, digest: stage.digest, inputs: stage.inputs, outputs: paths.sorted())
+    try Self.write(marker, to: markerFile(stage))
+  }
+
+  /// Does `work` unless the stage is done, and notes it.
+  ///
+  /// - Returns: whether the work was done now.
+  @discardableResult
+  public func perform(_ stage: Stage, outputs: [URL], _ work: () throws -> Void) throws -> Bool {
+    if isDone(stage) { return false }
+    try work()
+    try markDone(stage, outputs: outputs)
+    return true
+  }
+
+  /// Holds the run to one state of something outside the folder, such as the data: the first call notes its digest, and
+  /// later ones compare.
+  ///
+  /// - Throws: `ExperimentsError.otherInput` when the digest is not the one of the run's start.
+  public func require(_ name: String, digest: String) throws {
+    let stage = Stage(name: "input \(name)", inputs: [name: digest])
+    if let data = try? Data(contentsOf: markerFile(stage)),
+      let marker = try? JSONDecoder().decode(Marker.self, from: data)
+    {
+      guard marker.digest == stage.digest else {
+        throw ExperimentsError.otherInput(path: url.relativePath, input: name)
+      }
+    } else {
+      try markDone(stage, outputs: [])
+    }
+  }
+
+  private func markerFile(_ stage: Stage) -> URL {
+    url.appending(path: "stages", directoryHint: .isDirectory)
+      .appending(component: Self.fileName(for: stage.name) + ".json")
+  }
+}
+
+extension RunFolder {
+  private static func visibleFiles(in folder: URL) throws -> [String] {
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { !$0.hasPrefix(".") }
+    } catch let error as CocoaError {
+      throw ExperimentsError.unreadable(path: folder.relativePath, reason: error.reason)
+    }
+  }
+
+  private static func checkRecipe(_ file: URL, in folder: URL, against recipe: Recipe) throws {
+    let text = try RecipeText.read(file)
+    let old = try Recipe(yaml: text, file: file.relativePath, folder: folder.absoluteURL)
+    if let difference = recipe.difference(from: old, ignoring: changeable) {
+      throw ExperimentsError.otherRecipe(path: folder.relativePath, difference: difference)
+    }
+  }
+
+  /// What versions.json says of those who wrote here before; a run is finished by the version that began it.
+  private static func earlierVersions(in folder: URL, beside versions: Versions) throws -> [Versions] {
+    let file = folder.appending(path: "versions.json")
+    guard let data = try? Data(contentsOf: file) else { return [] }
+    guard let earlier = try? JSONDecoder().decode([Versions].self, from: data) else {
+      throw ExperimentsError.damaged(path: file.relativePath, line: nil, problem: "this is no list of versions")
+    }
+    if let other = earlier.first(where: { $0.manikin != versions.manikin }) {
+      throw ExperimentsError.otherVersion(path: folder.relativePath, version: other.manikin)
+    }
+    return earlier
+  }
+
+  /// Writes a value as JSON that a person can read, always with the same bytes.
+  static func write(_ value: some Encodable, to file: URL) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    try AtomicFile.write(encoder.encode(value) + Data("\n".utf8), to: file)
+  }
+
+  private static func removeUnfinishedFiles(in folder: URL) throws {
+    let files = FileManager.default.enumerator(atPath: folder.path)
+    while let path = files?.nextObject() as? String {
+      let name = path.split(separator: "/").last ?? ""
+      if name.hasPrefix("."), name.hasSuffix(AtomicFile.unfinishedSuffix) {
+        try? FileManager.default.removeItem(at: folder.appending(path: path))
+      }
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import Foundation
+import Geometry
+import Randomness
+
+/// Draws from the uniform distribution of the Riemannian metric that the posterior covariances define: the paper's
+/// method, by Hamiltonian Monte Carlo.
+///
+/// Source: the paper, Algorithms 1 and 2.
+public struct UniformSampler: LatentSampler {
+  public let metric: RiemannianMetric
+  private let sampler: ManifoldSampler
+
+  /// - Parameter stream: where the choice of centroids starts, when only some are used.
+  /// - Throws: `GeometryError`.
+  public init(
+    _ codes: VariationalAutoencoder.Codes, metric: MetricConfiguration, sampler: HMCConfiguration, stream: RandomStream
+  ) throws {
+    let variances = Matrix(
+      rows: codes.logVariances.rows, columns: codes.logVariances.columns,
+      values: codes.logVariances.values.map { exp($0) })
+    self.metric = try RiemannianMetric(
+      codes: codes.means, variances: variances, configuration: metric, stream: stream)
+    self.sampler = try ManifoldSampler(self.metric, configuration: sampler)
+  }
+
+  public func draw(_ count: Int, stream: RandomStream) throws -> LatentDraw {
+    try sample(count, stream: stream).draw
+  }
+
+  /// Draws with all that is known of the chains.
+  public func sample(_ count: Int, stream: RandomStream) throws -> (draw: LatentDraw, samples: ManifoldSamples) {
+    let samples = try sampler.sample(count, stream: stream)
+    let draw = LatentDraw(
+      points: samples.run.positions, sources: samples.startCentroids.map { metric.centroidIndices[$0] },
+      acceptance: samples.run.acceptance)
+    return (draw, samples)
+  }
+}

@@ -1,0 +1,34 @@
+/// How a variational autoencoder is built and trained.
+///
+/// The defaults were chosen on small sets (60 to 300 images): batches of 20 and a learning rate of 1e-3 for a few
+/// thousand steps, stopped by the validation loss. The paper's are batches of 100 and 1e-4 for 1000 epochs.
+public struct VAEConfiguration: Codable, Sendable, Equatable {
+  public var architecture = VAEArchitecture.Name.compact
+  /// At least 1.
+  public var latentDimensions = 16
+  /// Passes over the training images; nil to train for `steps` steps instead.
+  public var epochs: Int?
+  /// Optimiser steps, rounded up to whole epochs; used when `epochs` is nil.
+  public var steps = 3000
+  /// Images in a step, at least 1 (2 with batch normalisation).
+  public var batchSize = 20
+  public var learningRate = 1e-3
+  /// The weight of the Kullback-Leibler term; nil for 1 at the paper's 208 x 176 pixels and in proportion to the number
+  /// of pixels otherwise, so that reconstruction and divergence keep their balance at every size.
+  public var beta: Double?
+  /// Epochs without a better loss before the learning rate falls.
+  public var plateauPatience = 20
+  /// What the learning rate is multiplied by then, in (0, 1].
+  public var plateauFactor = 0.5
+  /// Stops after this many steps without a better validation loss; nil to train to the end.
+  public var earlyStopSteps: Int? = 600
+  /// Keeps the weights of the epoch with the lowest validation loss, when there are validation images.
+  public var keepsBest = true
+
+  public init() {}
+
+  /// The weight of the Kullback-Leibler term for images of this size.
+  public func resolvedBeta(height: Int, width: Int) -> Double {
+    beta ?? Double(height * width) / Double(208 * 176)
+  }
+}

@@ -1,0 +1,117 @@
+import Foundation
+import Networks
+import Randomness
+import Tensors
+
+/// Trains a variational autoencoder.
+public struct VAETraining: Sendable {
+  public let configuration: VAEConfiguration
+
+  /// What one pass over the training images came to. Losses are means per image.
+  public struct Epoch: Sendable, Equatable, Codable {
+    public var number: Int
+    public var trainingLoss: Double
+    /// The squared error summed over the pixels.
+    public var reconstruction: Double
+    /// The Kullback-Leibler divergence, in nats, without beta.
+    public var divergence: Double
+    /// Nil without validation images.
+    public var validationLoss: Double?
+    public var learningRate: Double
+    public var seconds: Double
+  }
+
+  public init(_ configuration: VAEConfiguration) {
+    self.configuration = configuration
+  }
+
+  /// The most epochs that a training on this many images takes.
+  public func epochs(images: Int) -> Int {
+    let stepsPerEpoch = (images + configuration.batchSize - 1) / configuration.batchSize
+    return configuration.epochs ?? max(1, (configuration.steps + stepsPerEpoch - 1) / max(stepsPerEpoch, 1))
+  }
+
+  /// Trains in place. With validation images the learning rate follows their loss, and the weights kept are those of
+  /// their lowest loss; without, the learning rate follows the training loss and the last weights are kept.
+  ///
+  /// - Parameters:
+  ///   - images: `[image, height, width, 1]`, values in [0, 1].
+  ///   - validation: never trained on; nil or as `images`.
+  ///   - stream: the order of the images and the posterior samples.
+  ///   - onEpoch: called after each epoch; may throw to stop.
+  /// - Returns: one entry for each epoch.
+  /// - Throws: `GeneratorError.diverged` if the loss is no longer a finite number.
+  @discardableResult
+  public func train(
+    _ model: VariationalAutoencoder, on images: Tensor, validation: Tensor?, stream: RandomStream,
+    onEpoch: (Epoch) throws -> Void = { _ in }
+  ) throws -> [Epoch] {
+    let count = images.shape[0]
+    precondition(count > 0, "no training images")
+    let beta = configuration.resolvedBeta(height: model.height, width: model.width)
+    let parameters = model.parameters
+    let optimiser = Adam(parameters, learningRate: Float(configuration.learningRate))
+    var schedule = PlateauSchedule(
+      patience: configuration.plateauPatience, factor: Float(configuration.plateauFactor))
+    let stepsPerEpoch = (count + configuration.batchSize - 1) / configuration.batchSize
+    var history: [Epoch] = []
+    var best: (loss: Double, epoch: Int, weights: [[Tensor]])?
+    for number in 1...epochs(images: count) {
+      let start = ContinuousClock.now
+      var random = stream.substream("epoch", index: number)
+      let order = random.permutation(count)
+      let rate = optimiser.learningRate
+      var (total, reconstruction, divergence) = (0.0, 0.0, 0.0)
+      for first in stride(from: 0, to: count, by: configuration.batchSize) {
+        let rows = Array(order[first..<min(first + configuration.batchSize, count)])
+        let loss = model.loss(
+          images.rows(rows), noise: Self.noise(rows.count, model.latentDimensions, &random), beta: beta, training: true)
+        total += Double(loss.total.value.item) * Double(rows.count)
+        reconstruction += loss.reconstruction
+        divergence += loss.divergence
+        guard total.isFinite else {
+          throw GeneratorError.diverged(epoch: number, learningRate: Double(rate))
+        }
+        optimiser.step(try gradients(of: loss.total, by: parameters))
+      }
+      let images = Double(count)
+      let validationLoss = validation.map { self.validationLoss(model, $0, beta: beta, stream: stream) }
+      let elapsed = start.duration(to: .now).components
+      let epoch = Epoch(
+        number: number, trainingLoss: total / images, reconstruction: reconstruction / images,
+        divergence: divergence / images, validationLoss: validationLoss, learningRate: Double(rate),
+        seconds: Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18)
+      history.append(epoch)
+      optimiser.learningRate = schedule.next(after: validationLoss ?? epoch.trainingLoss, learningRate: rate)
+      if let validationLoss, validationLoss < (best?.loss ?? .infinity) {
+        best = (validationLoss, number, configuration.keepsBest ? model.snapshot() : [])
+      }
+      try onEpoch(epoch)
+      if let limit = configuration.earlyStopSteps, let best, (number - best.epoch) * stepsPerEpoch >= limit { break }
+    }
+    if configuration.keepsBest, let best { model.restore(best.weights) }
+    return history
+  }
+
+  /// The mean loss per validation image, at the same posterior samples in every epoch.
+  private func validationLoss(
+    _ model: VariationalAutoencoder, _ images: Tensor, beta: Double, stream: RandomStream
+  ) -> Double {
+    var random = stream.substream("validation")
+    let count = images.shape[0]
+    return Recording.off {
+      var total = 0.0
+      for first in stride(from: 0, to: count, by: 50) {
+        let rows = Array(first..<min(first + 50, count))
+        let noise = Self.noise(rows.count, model.latentDimensions, &random)
+        let loss = model.loss(images.rows(rows), noise: noise, beta: beta, training: false)
+        total += Double(loss.total.value.item) * Double(rows.count)
+      }
+      return total / Double(count)
+    }
+  }
+
+  private static func noise(_ rows: Int, _ columns: Int, _ random: inout RandomStream) -> Tensor {
+    Tensor([rows, columns]) { random.fillNormal($0) }
+  }
+}

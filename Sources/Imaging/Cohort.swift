@@ -1,0 +1,58 @@
+import Foundation
+
+/// The image files of a study: who is in them, of which class, and on which side of a split if one is given.
+///
+/// A cohort is a folder of one of three kinds:
+/// - class folders: `DATA/AD/*.nii.gz`, `DATA/CN/*.nii.gz`;
+/// - class folders already split: `DATA/train/AD/*`, `DATA/val/AD/*`, `DATA/test/AD/*` (see `Split.init(name:)`);
+/// - files at any depth and a table that says the class of each (`LabelTable`).
+///
+/// Images are `.nii`, `.nii.gz`, `.png`, and `.hdr` with `.img` (counted once). Hidden files and files of other kinds
+/// are passed over. PNG files beside images of the other kinds are taken for previews and passed over too. Loading
+/// looks at names only; no image is opened.
+public struct Cohort: Sendable, Equatable {
+  public var root: URL
+  /// Names of the classes, sorted bytewise.
+  public var classes: [String]
+  /// Sorted bytewise by path.
+  public var images: [CohortImage]
+  /// Whether every image has a side.
+  public var isSplit: Bool
+  /// What was passed over, and what else a user should know; one sentence each.
+  public var notes: [String]
+
+  /// A cohort of these images, which it sorts; it is split if every image has a side.
+  public init(root: URL, images: [CohortImage], notes: [String] = []) {
+    self.root = root
+    self.images = images.sorted { $0.path.precedesBytewise($1.path) }
+    self.notes = notes
+    classes = Set(images.map(\.className)).sortedBytewise()
+    isSplit = images.allSatisfy { $0.split != nil }
+  }
+
+  /// Finds the images of a cohort.
+  ///
+  /// - Throws: `ImagingError` if the folder or table cannot be read, holds no images, has an empty class, or has a
+  ///   subject on two sides of the given split.
+  public static func load(_ root: URL, labels: LabelTable? = nil) throws -> Cohort {
+    var search = CohortSearch(root: root)
+    if let labels {
+      try search.find(labels: labels)
+    } else {
+      try search.findClassFolders()
+    }
+    return try search.cohort()
+  }
+
+  /// The images of one class, of one side or of all.
+  public func images(of className: String? = nil, in split: Split? = nil) -> [CohortImage] {
+    images.filter {
+      (className == nil || $0.className == className) && (split == nil || $0.split == split)
+    }
+  }
+
+  /// The different subjects among images, sorted bytewise.
+  public static func subjects(of images: [CohortImage]) -> [String] {
+    Set(images.map(\.subject)).sortedBytewise()
+  }
+}

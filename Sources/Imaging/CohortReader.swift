@@ -1,0 +1,69 @@
+import Foundation
+
+/// Reads images and preprocesses them, several at a time; the result does not depend on how many.
+public struct CohortReader: Sendable {
+  public var preprocessing: Preprocessing
+  /// Which slice to take of volumes; nil if the images are 2D.
+  public var selection: SliceSelection?
+
+  public init(preprocessing: Preprocessing = Preprocessing(), selection: SliceSelection? = nil) {
+    self.preprocessing = preprocessing
+    self.selection = selection
+  }
+
+  /// Reads the images, in the order given, into one buffer.
+  ///
+  /// - Parameter progress: called now and then, on the caller's thread, with the number of images read.
+  /// - Throws: the `ImagingError` of the first image that cannot be read or preprocessed, or whose size differs from
+  ///   the first one's.
+  public func read(_ images: [CohortImage], progress: ((Int) -> Void)? = nil) throws -> ImageSet {
+    guard let first = images.first else {
+      throw ImagingError.invalid(what: "there are no images to read", remedy: "check the cohort")
+    }
+    let size = try preprocessing.size ?? Self.size(of: slice(of: first))
+    let length = size.height * size.width
+    let (total, overflows) = length.multipliedReportingOverflow(by: images.count)
+    guard !overflows, total <= Self.largestPixelCount else {
+      throw ImagingError.invalid(
+        what: "\(images.count) images of \(size) do not fit in memory", remedy: "set a smaller size in preprocessing")
+    }
+
+    var parts: [(frame: SliceFrame, nonFinite: Int)] = []
+    let pixels = try [Float](unsafeUninitializedCapacity: total) { buffer, count in
+      nonisolated(unsafe) let target = buffer
+      parts = try ParallelMap.map(count: images.count, progress: progress) { index in
+        let slice = try slice(of: images[index])
+        guard Self.size(of: slice) == size else { throw mismatch(first, size, images[index], Self.size(of: slice)) }
+        _ = target[(index * length)...].update(fromContentsOf: slice.pixels)
+        return (slice.frame, slice.nonFiniteCount)
+      }
+      count = total
+    }
+    let affected = images.indices.filter { parts[$0].nonFinite > 0 }.map { images[$0].path }
+    let notes =
+      affected.isEmpty
+      ? []
+      : [
+        "\(TextList.count(affected.count, "image")) with NaN or infinite voxels, which are read as 0: "
+          + TextList.firstFew(affected)
+      ]
+    return ImageSet(images: images, size: size, pixels: pixels, frames: parts.map(\.frame), notes: notes)
+  }
+
+  /// 64 GiB of float32.
+  private static let largestPixelCount = 1 << 34
+
+  private func slice(of image: CohortImage) throws -> Slice {
+    try preprocessing.apply(ImageFile.read(image.url, selection: selection), from: image.url)
+  }
+
+  private static func size(of slice: Slice) -> ImageSize { ImageSize(height: slice.height, width: slice.width) }
+
+  private func mismatch(
+    _ first: CohortImage, _ size: ImageSize, _ other: CohortImage, _ otherSize: ImageSize
+  ) -> ImagingError {
+    .invalid(
+      what: "\(first.url.path) is \(size) pixels and \(other.url.path) is \(otherSize)",
+      remedy: "set one size in preprocessing")
+  }
+}

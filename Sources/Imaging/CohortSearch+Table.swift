@@ -1,0 +1,107 @@
+import Foundation
+
+extension CohortSearch {
+  /// Finds images at any depth and takes their classes from a table.
+  ///
+  /// A row belongs to the images whose path, file name, file name without suffix, or subject (`SubjectName`, with or
+  /// without `sub-`) is the row's id; where several rows fit an image, the first of these decides. In a folder that is
+  /// already split only the split folders are searched, and they give the split unless a column does.
+  mutating func find(labels: LabelTable) throws {
+    let table = try labels.rows()
+    let rows = try labelled(table.rows, of: labels)
+    let listing = try FolderListing(root)
+    let sides = try splitFolders(in: listing, hasTable: true)
+    var paths: [(path: String, split: Split?)] = []
+    if sides.isEmpty {
+      paths = try ImageListing(below: root, root: root).images.map { ($0, nil) }
+    } else {
+      for side in sides {
+        let found = try ImageListing(below: url(side.name), root: root).images
+        paths += found.map { (side.name + "/" + $0, side.split) }
+      }
+      try note(unused: listing.folders.filter { name in !sides.contains { $0.name == name } })
+    }
+    guard !paths.isEmpty else {
+      throw ImagingError.unreadable(
+        path: root.path, reason: "there are no images in it",
+        remedy: "name the folder that holds .nii, .nii.gz, .hdr/.img or .png files")
+    }
+
+    var matched: Set<String> = []
+    var unmatched: [String] = []
+    var noSide: [String] = []
+    for (path, folderSplit) in paths {
+      guard let row = Self.ids(of: path).lazy.compactMap({ rows[$0] }).first else {
+        unmatched.append(path)
+        continue
+      }
+      matched.insert(row.id)
+      guard let className = row.className else { continue }
+      var split = folderSplit
+      if labels.splitColumn != nil {
+        split = row.split.flatMap { Split(name: $0) }
+        if split == nil {
+          noSide.append(path)
+          continue
+        }
+      }
+      classes.insert(className)
+      images.append(
+        CohortImage(
+          url: url(path), path: path, subject: row.subject ?? SubjectName.of(path: path), className: className,
+          split: split))
+    }
+    let ids = table.rows.map(\.id)
+    guard !matched.isEmpty else {
+      throw ImagingError.invalid(
+        what: "no image in \(root.path) (\(TextList.firstFew(paths.map(\.path)))) has an id of the column "
+          + "'\(labels.idColumn)' of \(labels.url.path) (\(TextList.firstFew(ids)))",
+        remedy: "name the column that holds the file names or the subjects")
+    }
+    guard !images.isEmpty else {
+      throw ImagingError.invalid(
+        what: "no image in \(root.path) has both a class and a side of the split in \(labels.url.path)",
+        remedy: "fill the columns, or name others")
+    }
+    let rowsWithoutFile = rows.values.filter { !matched.contains($0.id) && $0.className != nil }.map(\.id)
+    let withoutClass = rows.values.filter { $0.className == nil }.map(\.id)
+    let name = labels.url.lastPathComponent
+    note(rowsWithoutFile, "row of \(name) has no image file", "rows of \(name) have no image file")
+    note(withoutClass, "row of \(name) has no class and is not used", "rows of \(name) have no class and are not used")
+    note(unmatched, "image has no row in \(name) and is not used", "images have no row in \(name) and are not used")
+    note(
+      noSide, "image is neither of train, validation nor test and is not used",
+      "images are neither of train, validation nor test and are not used")
+    if table.unusedSplitColumn, sides.isEmpty {
+      notes.append("\(labels.url.path) has a column 'split' that is not used; name it to use the split it gives")
+    }
+  }
+
+  /// The rows by id; rows that repeat an id (one for each session) must agree.
+  private func labelled(_ rows: [LabelRow], of labels: LabelTable) throws -> [String: LabelRow] {
+    var byID: [String: LabelRow] = [:]
+    for row in rows {
+      if let first = byID.updateValue(row, forKey: row.id), first != row {
+        let differ = first.className != row.className ? "classes" : "splits or subjects"
+        throw ImagingError.unreadable(
+          path: labels.url.path, reason: "the id \(row.id) has two rows with different \(differ)",
+          remedy: "keep one of them")
+      }
+    }
+    return byID
+  }
+
+  /// What may stand in a table for an image, the most particular first.
+  private static func ids(of path: String) -> [String] {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let subject = SubjectName.of(path: path)
+    var ids = [path, name, ImageFile.stem(URL(filePath: name)), subject]
+    if subject.hasPrefix("sub-") { ids.append(String(subject.dropFirst(4))) }
+    return ids
+  }
+
+  private mutating func note(_ items: [String], _ one: String, _ many: String) {
+    guard !items.isEmpty else { return }
+    notes.append("\(items.count) \(items.count == 1 ? one : many): \(TextList.firstFew(items.sortedBytewise()))")
+  }
+}

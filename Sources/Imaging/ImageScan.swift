@@ -1,0 +1,61 @@
+/// What an inspection learns from one image file.
+struct ImageScan: Sendable {
+  var image: CohortImage
+  /// Why the file cannot be read; then nothing else is known.
+  var problem: String?
+  /// Rows by columns; for a volume of which no slice was chosen, the sizes in file order.
+  var size = ""
+  var smallestSide = 0
+  /// In millimetres, in the order of `size`; empty if the file does not say.
+  var spacing = ""
+  /// Such as `RAS`, or `none`.
+  var orientation = ""
+  var dataType = ""
+  /// Nil for a volume of which no slice was chosen.
+  var range: (low: Float, high: Float)?
+  var nonFiniteCount = 0
+  /// Of size and pixels; nil for a volume of which no slice was chosen.
+  var digest: UInt64?
+
+  var isConstant: Bool { range.map { $0.low == $0.high } ?? false }
+
+  init(_ image: CohortImage, selection: SliceSelection?) {
+    self.image = image
+    do {
+      let header = try ImageFile.header(image.url)
+      orientation = header.orientation ?? "none"
+      dataType = header.dataType
+      if header.isVolume, selection == nil {
+        let sides = header.dimensions.prefix(3)
+        size = sides.map(String.init).joined(separator: " x ")
+        smallestSide = sides.min() ?? 0
+        spacing = Self.text(header.spacingMillimetres)
+        return
+      }
+      let slice = try ImageFile.read(image.url, selection: selection)
+      size = "\(slice.height) x \(slice.width)"
+      smallestSide = min(slice.height, slice.width)
+      if header.spacingMillimetres.count == 3 {
+        let layout = slice.frame.layout
+        spacing = Self.text([header.spacingMillimetres[layout.rowAxis], header.spacingMillimetres[layout.columnAxis]])
+      }
+      range = Preprocessing.range(of: slice.pixels)
+      nonFiniteCount = slice.nonFiniteCount
+      var digest = DuplicateSearch.Digest()
+      digest.add(UInt64(slice.height))
+      digest.add(UInt64(slice.width))
+      for pixel in slice.pixels { digest.add(UInt64(pixel.bitPattern)) }
+      self.digest = digest.value
+    } catch {
+      problem = "\(error)"
+    }
+  }
+
+  /// Millimetres to three decimals, without trailing zeros.
+  private static func text(_ spacing: [Double]) -> String {
+    spacing.map { value in
+      let rounded = (value * 1000).rounded() / 1000
+      return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
+    }.joined(separator: " x ")
+  }
+}

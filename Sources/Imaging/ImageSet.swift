@@ -1,0 +1,41 @@
+/// The preprocessed images of a cohort, or of a part of it, in memory.
+public struct ImageSet: Sendable {
+  /// What each image is.
+  public let images: [CohortImage]
+  /// Of every image, in pixels.
+  public let size: ImageSize
+  /// In [0, 1], `[image, height, width]`.
+  public let pixels: [Float]
+  /// Where each image's pixels lie, after preprocessing.
+  public let frames: [SliceFrame]
+  /// What a user should know about the images, such as NaN voxels read as 0; one sentence each.
+  public let notes: [String]
+
+  public init(images: [CohortImage], size: ImageSize, pixels: [Float], frames: [SliceFrame], notes: [String] = []) {
+    precondition(
+      pixels.count == images.count * size.height * size.width && frames.count == images.count,
+      "\(images.count) images of \(size) with \(pixels.count) pixels and \(frames.count) frames")
+    self.images = images
+    self.size = size
+    self.pixels = pixels
+    self.frames = frames
+    self.notes = notes
+  }
+
+  public var count: Int { images.count }
+
+  /// One image as a slice.
+  public func slice(_ index: Int) -> Slice {
+    let length = size.height * size.width
+    return Slice(
+      height: size.height, width: size.width, pixels: Array(pixels[index * length..<(index + 1) * length]),
+      frame: frames[index])
+  }
+
+  /// The numbers of the images of one class, of one side or of all, ascending.
+  public func indices(of className: String? = nil, in split: Split? = nil) -> [Int] {
+    images.indices.filter {
+      (className == nil || images[$0].className == className) && (split == nil || images[$0].split == split)
+    }
+  }
+}

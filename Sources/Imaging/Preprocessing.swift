@@ -1,0 +1,94 @@
+import Foundation
+
+/// What is done to every image before a network sees it; the same for every class, and recorded with the model.
+///
+/// The size comes first and the intensities second, so that min-max scaling always fills [0, 1].
+public struct Preprocessing: Codable, Sendable, Equatable {
+  /// How intensities are brought into [0, 1].
+  public enum Intensity: String, Codable, Sendable, CaseIterable {
+    /// Each image by its own minimum and maximum: (x - min) / (max - min).
+    case minMax = "min-max"
+    /// As they are; they must lie in [0, 1].
+    case none
+  }
+
+  /// How an image is brought to the size.
+  public enum Fit: String, Codable, Sendable, CaseIterable {
+    /// About the centre, pixel sizes kept: crops an axis that is too long, pads one that is too short (with the image's
+    /// minimum before min-max scaling, else with 0).
+    case cropOrPad = "crop-or-pad"
+    /// Stretches each axis, pixel sizes changed: see `Resampling`.
+    case resize
+  }
+
+  public var intensity: Intensity
+  /// The size of all images; nil keeps their own.
+  public var size: ImageSize?
+  public var fit: Fit
+
+  public init(intensity: Intensity = .minMax, size: ImageSize? = nil, fit: Fit = .cropOrPad) {
+    self.intensity = intensity
+    self.size = size
+    self.fit = fit
+  }
+
+  /// The slice at the size, with pixels in [0, 1] and its frame adapted.
+  ///
+  /// - Parameter url: the file, for the message of an error.
+  /// - Throws: `ImagingError` for an image whose pixels are all equal (it carries no information) under min-max
+  ///   scaling, for pixels outside [0, 1] without it, and for a size that is not positive.
+  public func apply(_ slice: Slice, from url: URL? = nil) throws -> Slice {
+    if let size {
+      guard size.isUsable else {
+        throw ImagingError.invalid(what: "the image size \(size) makes no image", remedy: "give 1 to 16384 pixels")
+      }
+    }
+    let path = url?.path ?? "the image"
+    var result = fitted(slice)
+    switch intensity {
+    case .minMax:
+      let (low, high) = Self.range(of: result.pixels)
+      guard high > low else { throw constant(slice, value: low, path: path) }
+      let offset = Double(low)
+      let scale = 1 / (Double(high) - offset)
+      for index in result.pixels.indices {
+        result.pixels[index] = Float(min(1, (Double(result.pixels[index]) - offset) * scale))
+      }
+    case .none:
+      let (low, high) = Self.range(of: slice.pixels)
+      guard low >= 0, high <= 1 else {
+        throw ImagingError.invalid(
+          what: "\(path) has intensities from \(low) to \(high), not from 0 to 1, and is not scaled",
+          remedy: "set the intensity of the preprocessing to min-max")
+      }
+    }
+    return result
+  }
+
+  /// The least and the greatest of the pixels.
+  static func range(of pixels: [Float]) -> (low: Float, high: Float) {
+    var low = Float.infinity
+    var high = -Float.infinity
+    for value in pixels {
+      low = min(low, value)
+      high = max(high, value)
+    }
+    return (low, high)
+  }
+
+  private func fitted(_ slice: Slice) -> Slice {
+    guard let size, size != ImageSize(height: slice.height, width: slice.width) else { return slice }
+    switch fit {
+    case .cropOrPad:
+      return slice.croppedOrPadded(to: size, padding: intensity == .minMax ? Self.range(of: slice.pixels).low : 0)
+    case .resize: return slice.resized(to: size)
+    }
+  }
+
+  private func constant(_ slice: Slice, value: Float, path: String) -> ImagingError {
+    let isWhole = size == nil || Self.range(of: slice.pixels) == (value, value)
+    return .invalid(
+      what: "all pixels of \(path) are \(value)\(isWhole ? "" : " once it is cropped"), so it carries no information",
+      remedy: "remove the file\(isWhole ? "" : " or crop less")")
+  }
+}

@@ -1,0 +1,103 @@
+import Foundation
+
+/// A folder of synthetic images while it is written: `OUT/AD/synthetic-AD-00001.nii.gz`, `OUT/manifest.csv` and
+/// `OUT/dataset_description.json`.
+///
+/// Everything is written to `.OUT.partial` beside `OUT` and renamed when it is complete, so `OUT` is whole or not there.
+public struct SyntheticFolder {
+  private let partial: URL
+  private let prefix: String
+  private let furtherColumns: [String]
+  private var manifest: Manifest
+  private var written: [String: Int] = [:]
+
+  /// Writes a folder with the images that `body` adds.
+  ///
+  /// - Parameters:
+  ///   - prefix: what the file names begin with.
+  ///   - furtherColumns: names of columns of the manifest after its own.
+  ///   - overwrite: whether a folder that Manikin wrote before may be replaced.
+  /// - Throws: `ImagingError` if `out` is in the way or cannot be written, and what `body` throws; then nothing is left.
+  @discardableResult
+  public static func write<Output>(
+    to out: URL, prefix: String = "synthetic", description: DatasetDescription, furtherColumns: [String] = [],
+    overwrite: Bool = false, _ body: (inout SyntheticFolder) throws -> Output
+  ) throws -> Output {
+    guard isUsable(className: prefix) else {
+      throw ImagingError.invalid(
+        what: "the prefix '\(prefix)' cannot begin a file name", remedy: "use letters, digits, - and _")
+    }
+    let place = try FolderReplacement(at: out, overwrite: overwrite)
+    var folder = SyntheticFolder(
+      partial: place.partial, prefix: prefix, furtherColumns: furtherColumns,
+      manifest: Manifest(furtherColumns: furtherColumns))
+    do {
+      let output = try body(&folder)
+      try folder.save(Data(folder.manifest.text.utf8), as: Manifest.fileName)
+      try folder.save(description.json(), as: DatasetDescription.fileName)
+      try place.commit()
+      return output
+    } catch {
+      place.cancel()
+      throw error
+    }
+  }
+
+  /// Checks, before long work, that a folder of this name could be written.
+  public static func requireWritable(_ out: URL, overwrite: Bool) throws {
+    try FolderReplacement(at: out, overwrite: overwrite).cancel()
+  }
+
+  /// Whether a class name can name a folder: not empty, no slash or control character, no dot at its start, at most
+  /// 100 bytes.
+  public static func isUsable(className: String) -> Bool {
+    !className.isEmpty && !className.hasPrefix(".") && className.utf8.count <= 100
+      && !className.unicodeScalars.contains { $0 == "/" || $0 == "\\" || $0.value < 32 || $0.value == 127 }
+  }
+
+  /// Writes images, each as float32, and their lines of the manifest; numbers go on from the last call's, per class.
+  ///
+  /// - Returns: paths of the files below the folder, in the order of the images.
+  @discardableResult
+  public mutating func add(_ images: [SyntheticImage]) throws -> [String] {
+    var paths: [String] = []
+    for image in images {
+      precondition(
+        image.furtherValues.count == furtherColumns.count,
+        "\(image.furtherValues.count) further values for \(furtherColumns.count) further columns")
+      paths.append(try nextPath(image.className))
+    }
+    let partial = partial
+    let files = paths
+    _ = try ParallelMap.map(count: images.count) { index in
+      try ImageFile.writeNIfTI(
+        images[index].slice, to: partial.appending(path: files[index], directoryHint: .notDirectory))
+    }
+    for (path, image) in zip(paths, images) { manifest.append(file: path, image: image) }
+    return paths
+  }
+
+  private mutating func nextPath(_ className: String) throws -> String {
+    if written[className] == nil {
+      guard Self.isUsable(className: className) else {
+        throw ImagingError.invalid(
+          what: "the class name '\(className)' cannot be the name of a folder",
+          remedy: "use a name without slashes and control characters that does not begin with a dot")
+      }
+      try FolderReplacement.makeFolder(partial.appending(path: className, directoryHint: .isDirectory))
+    }
+    let number = written[className, default: 0] + 1
+    written[className] = number
+    let digits = String(number)
+    let padded = String(repeating: "0", count: max(0, 5 - digits.count)) + digits
+    return "\(className)/\(prefix)-\(className)-\(padded).nii.gz"
+  }
+
+  private func save(_ data: Data, as name: String) throws {
+    let url = partial.appending(path: name, directoryHint: .notDirectory)
+    do { try data.write(to: url) } catch {
+      throw ImagingError.unwritable(
+        path: url.path, reason: "the file cannot be written", remedy: "check the free space of the disk")
+    }
+  }
+}

@@ -1,0 +1,28 @@
+/// Lists and counts as they read in a sentence.
+enum TextList {
+  /// The first few of the items and how many more there are: `a, b, c and 12 more`.
+  static func firstFew(_ items: [String], limit: Int = 3) -> String {
+    guard items.count > limit else { return joined(items) }
+    return items.prefix(limit).joined(separator: ", ") + " and \(items.count - limit) more"
+  }
+
+  /// `a`, `a and b`, `a, b and c`.
+  static func joined(_ items: [String]) -> String {
+    guard items.count > 1 else { return items.first ?? "" }
+    return items.dropLast().joined(separator: ", ") + " and " + items[items.count - 1]
+  }
+
+  /// `1 image`, `2 images`.
+  static func count(_ number: Int, _ noun: String) -> String {
+    "\(number) \(noun)\(number == 1 ? "" : noun.hasSuffix("s") ? "es" : "s")"
+  }
+}
+
+extension String {
+  /// Order by bytes, the same on every machine and in every language.
+  func precedesBytewise(_ other: String) -> Bool { utf8.lexicographicallyPrecedes(other.utf8) }
+}
+
+extension Sequence where Element == String {
+  func sortedBytewise() -> [String] { sorted { $0.precedesBytewise($1) } }
+}

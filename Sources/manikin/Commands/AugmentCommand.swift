@@ -1,0 +1,50 @@
+import ArgumentParser
+import Experiments
+import Foundation
+
+struct AugmentCommand: ComputingCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "augment",
+    abstract: "Balance an imbalanced set of images with synthetic ones.",
+    discussion: """
+      Trains one model for each class and writes as many synthetic images as each class lacks to be as large as the
+      largest; with --per-class, that many of every class. The folder holds synthetic images only: put it beside your
+      own. Whether they help a classifier on your data is what 'manikin evaluate' measures; do that first.
+
+      Example: manikin augment DATA --out SYNTHETIC
+      """)
+
+  @Argument(help: "A folder of class folders, or one already split into train, val and test.")
+  var data: String
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("The folder of synthetic images to write.", valueName: "folder"))
+  var out: String
+
+  @Option(help: ArgumentHelp("Where the models go (default: manikin-runs/NAME-models).", valueName: "folder"))
+  var models: String?
+
+  @Option(help: ArgumentHelp("Synthetic images of every class (default: balance to the largest).", valueName: "n"))
+  var perClass: String?
+
+  @Option(help: ArgumentHelp("manifold, prior, gmm or posterior (default: manifold).", valueName: "name"))
+  var method: String?
+
+  @Flag(help: "Replace a folder that Manikin wrote before.")
+  var overwrite = false
+
+  @OptionGroup(title: "Data") var dataOptions: DataOptions
+  @OptionGroup(title: "Recipe") var options: RecipeOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func run() throws {
+    let folder = models ?? "manikin-runs/\(RecipeOptions.name(of: data))-models"
+    let recipe = try options.resolved(
+      data: data, out: folder,
+      further: dataOptions.overrides + [
+        ("synthetic.per-class", perClass, "--per-class"), ("synthetic.method", method, "--method"),
+      ])
+    let outcome = try Augmentation(recipe, progress: Screen.reporter(quiet: output.quiet))
+      .write(to: URL(filePath: out, directoryHint: .isDirectory), overwrite: overwrite)
+    try GenerateCommand.show(outcome, output)
+  }
+}

@@ -1,0 +1,36 @@
+import ArgumentParser
+import Experiments
+import Foundation
+
+struct RunCommand: ComputingCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Run the experiment that a recipe describes.",
+    discussion: """
+      Does all that 'evaluate' does, with the data that the recipe names. Every key of a recipe is shown by
+      'manikin recipe --explain'.
+
+      Example: manikin run Recipes/quickstart.yaml --out RUN
+      """)
+
+  @Argument(help: "The recipe, a YAML file.")
+  var recipe: String
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("The run folder (default: manikin-runs/NAME).", valueName: "folder"))
+  var out: String?
+
+  @Option(
+    name: .customLong("set"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "Set any key of the recipe, such as evaluation.runs=20; may be repeated.", valueName: "key=value"))
+  var settings: [String] = []
+
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func run() throws {
+    var options = try RecipeOptions.parse([])
+    options.recipe = recipe
+    options.settings = settings
+    try EvaluateCommand.run(options.resolved(out: out), output)
+  }
+}

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Experiments
+import Foundation
+
+/// Runs the command line: results go to stdout, all else to stderr; exit code 0 done, 1 failed, 2 misused.
+@main
+enum Main {
+  static func main() {
+    do {
+      var command = try ManikinCommand.parseAsRoot()
+      if command is any ComputingCommand { ComputeProcess.prepare() }
+      try command.run()
+    } catch {
+      exit(Screen.report(error))
+    }
+  }
+}
+
+struct ManikinCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "manikin",
+    abstract: "Balance a small, imbalanced set of medical images, and measure whether that helps a classifier.",
+    discussion: """
+      Trains one variational autoencoder for each class, samples new images uniformly on the manifold that each one
+      learned, writes them as class folders of NIfTI files, and compares classifiers trained with and without them.
+      Exit codes: 0 done, 1 failed, 2 misused.
+
+      Example: manikin inspect DATA && manikin evaluate DATA --out RUN
+      """,
+    version: Manikin.version,
+    subcommands: [
+      InspectCommand.self, AugmentCommand.self, EvaluateCommand.self, TrainCommand.self, GenerateCommand.self,
+      RunCommand.self, RecipeCommand.self, PhantomCommand.self,
+    ])
+}
+
+/// A command that trains or samples, for which the process is set up first.
+protocol ComputingCommand: ParsableCommand {}

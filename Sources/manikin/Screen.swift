@@ -1,0 +1,46 @@
+import ArgumentParser
+import Experiments
+import Foundation
+
+/// What a person sees: results on stdout, all else on stderr.
+enum Screen {
+  static func result(_ text: String) {
+    write(text.hasSuffix("\n") ? text : text + "\n", to: .standardOutput)
+  }
+
+  static func note(_ text: String) { write(text + "\n", to: .standardError) }
+
+  static func reporter(quiet: Bool) -> ProgressReporter {
+    let isTerminal = isatty(STDERR_FILENO) == 1
+    return ProgressReporter(style: quiet ? .silent : isTerminal ? .bar : .lines) { write($0, to: .standardError) }
+  }
+
+  static func json(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+
+  /// Says what went wrong in one sentence and gives the exit code: 2 for a misuse, 1 for a failure, 0 for help.
+  static func report(_ error: any Error) -> Int32 {
+    let code = ManikinCommand.exitCode(for: error)
+    if code == .success {
+      result(ManikinCommand.fullMessage(for: error))
+      return 0
+    }
+    if code == .validationFailure {
+      note(ManikinCommand.fullMessage(for: error))
+      return 2
+    }
+    note("manikin: \(error)")
+    switch error as? ExperimentsError {
+    case .recipe, .option, .settings: return 2
+    default: return 1
+    }
+  }
+
+  private static func write(_ text: String, to file: FileHandle) {
+    // A reader that went away, such as `head`, is no failure of ours.
+    try? file.write(contentsOf: Data(text.utf8))
+  }
+}

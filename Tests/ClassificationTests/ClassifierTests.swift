@@ -1,0 +1,126 @@
+import Classification
+import Randomness
+import Tensors
+import Testing
+
+@Suite struct ClassifierTests {
+  private let stream = RandomStream(seed: 3, purpose: "classifier")
+
+  private func configuration(epochs: Int, batchSize: Int = 20, learningRate: Double = 1e-3) -> ClassifierConfiguration {
+    var configuration = ClassifierConfiguration()
+    configuration.epochs = epochs
+    configuration.batchSize = batchSize
+    configuration.learningRate = learningRate
+    configuration.plateauPatience = 1000
+    return configuration
+  }
+
+  private func classifier() throws -> Classifier {
+    try Classifier(height: 32, width: 32, classes: 2, stream: stream.substream("weights"))
+  }
+
+  @Test func learnsASeparableSetAlikeEveryTime() throws {
+    let (training, test) = (ToyImages.set(80, seed: 1), ToyImages.set(101, seed: 2))
+    var probabilities: [[Float]] = []
+    for _ in 0..<2 {
+      let classifier = try classifier()
+      let history = try classifier.train(
+        training, validation: nil, configuration: configuration(epochs: 8), stream: stream.substream("training"))
+      #expect(history.map(\.number) == Array(1...8))
+      #expect(history.last!.trainingLoss < 0.5 * history[0].trainingLoss)
+      #expect(history.allSatisfy { $0.validationLoss == nil && $0.validationBalancedAccuracy == nil })
+      let scores = Scores(actual: test.labels, predicted: classifier.predictions(test.images), classes: 2)
+      #expect(scores.balancedAccuracy! > 0.9, "\(scores.confusion)")
+      probabilities.append(classifier.probabilities(test.images).values)
+    }
+    #expect(probabilities[0] == probabilities[1])
+    for row in 0..<101 { #expect(abs(probabilities[0][2 * row] + probabilities[0][2 * row + 1] - 1) < 1e-5) }
+  }
+
+  @Test func anotherStreamGivesOtherWeights() throws {
+    let images = ToyImages.set(4, seed: 2).images
+    let other = try Classifier(
+      height: 32, width: 32, classes: 2, stream: RandomStream(seed: 4, purpose: "classifier").substream("weights"))
+    #expect(try classifier().probabilities(images).values != other.probabilities(images).values)
+  }
+
+  /// Validation labels that contradict the training labels make every epoch after the first few worse; what is kept must
+  /// be what a training that stopped at the best epoch has.
+  @Test func theBestEpochOnValidationImagesIsKept() throws {
+    let (training, test) = (ToyImages.set(60, seed: 1), ToyImages.set(40, seed: 2))
+    let contradicting = ToyImages.set(40, seed: 5, swappingLabels: true)
+    let kept = try classifier()
+    let history = try kept.train(
+      training, validation: contradicting, configuration: configuration(epochs: 8), stream: stream)
+    let accuracies = history.map { $0.validationBalancedAccuracy! }
+    let best = accuracies.firstIndex(of: accuracies.max()!)! + 1
+    try #require(best < 8 && accuracies.last! < accuracies.max()!, "the test needs a worse last epoch: \(accuracies)")
+
+    let stopped = try classifier()
+    try stopped.train(training, validation: nil, configuration: configuration(epochs: best), stream: stream)
+    let last = try classifier()
+    try last.train(training, validation: nil, configuration: configuration(epochs: 8), stream: stream)
+    #expect(kept.probabilities(test.images).values == stopped.probabilities(test.images).values)
+    #expect(kept.probabilities(test.images).values != last.probabilities(test.images).values)
+  }
+
+  /// 21 images in batches of 20 leave one, which batch normalisation has no variance for.
+  @Test func aLastBatchOfOneImageDoesNotBreak() throws {
+    let classifier = try classifier()
+    let history = try classifier.train(
+      ToyImages.set(21, seed: 1), validation: nil, configuration: configuration(epochs: 3), stream: stream)
+    #expect(history.allSatisfy { $0.trainingLoss.isFinite && $0.trainingLoss > 0 })
+    #expect(classifier.probabilities(ToyImages.set(3, seed: 2).images).isFinite)
+  }
+
+  @Test func oneTrainingImageDoesNotBreak() throws {
+    let classifier = try classifier()
+    let history = try classifier.train(
+      ToyImages.set(1, seed: 1), validation: nil, configuration: configuration(epochs: 2), stream: stream)
+    #expect(history.allSatisfy { $0.trainingLoss.isFinite })
+  }
+
+  @Test func aDivergingLossIsSaid() throws {
+    let classifier = try classifier()
+    let error = #expect(throws: ClassificationError.self) {
+      try classifier.train(
+        ToyImages.set(40, seed: 1), validation: nil, configuration: configuration(epochs: 20, learningRate: 1e30),
+        stream: stream)
+    }
+    guard case .diverged(let epoch, 1e30) = error else { return }
+    #expect((1...3).contains(epoch))
+    #expect("\(error!)".contains("epoch \(epoch)") && "\(error!)".contains("1e+30"))
+  }
+
+  @Test func aPlateauHalvesTheLearningRate() throws {
+    var configuration = configuration(epochs: 8, learningRate: 1e-3)
+    configuration.plateauPatience = 1
+    let history = try classifier().train(
+      ToyImages.set(40, seed: 1), validation: ToyImages.set(20, seed: 5, swappingLabels: true),
+      configuration: configuration, stream: stream)
+    #expect(history[0].learningRate == Double(Float(1e-3)))
+    #expect(history.last!.learningRate < 0.6e-3)
+  }
+
+  @Test func trainingStopsWhenItsObserverThrows() throws {
+    struct Stop: Error {}
+    var seen = 0
+    #expect(throws: Stop.self) {
+      try classifier().train(
+        ToyImages.set(20, seed: 1), validation: nil, configuration: configuration(epochs: 5), stream: stream
+      ) { _ in
+        seen += 1
+        if seen == 2 { throw Stop() }
+      }
+    }
+    #expect(seen == 2)
+  }
+
+  @Test func repeatedRowsShareImages() throws {
+    let images = ToyImages.set(10, seed: 1)
+    let selected = images.selecting([0, 0, 2, 1])
+    #expect(selected.count == 4)
+    #expect(selected.classCounts(2) == [3, 1])
+    #expect(try classifier().predictions(Tensor([0, 32, 32, 1], values: [])) == [])
+  }
+}

@@ -1,0 +1,51 @@
+import Experiments
+import Tensors
+import Testing
+
+@Suite struct NearestImagesTests {
+  /// Pixels that differ between images, from a formula; 5 x 7 is no multiple of a vector's width.
+  private static func images(_ count: Int, phase: Int) -> Tensor {
+    Tensor([count, 5, 7, 1]) { target in
+      for index in target.indices { target[index] = Float((index * index + 31 * phase) % 97) / 97 }
+    }
+  }
+
+  @Test func aPlantedCopyIsFound() {
+    let candidates = Self.images(40, phase: 1)
+    let images = Tensor.concatenated([
+      Self.images(2, phase: 5), candidates.rows([17]), candidates.rows([0]), candidates.rows([39]),
+    ])
+    let nearest = NearestImages.find(images, among: candidates)
+    #expect(nearest.count == 5)
+    #expect(nearest[2...].map { $0.index } == [17, 0, 39])
+    #expect(nearest[2...].map { $0.distance } == [0, 0, 0])
+    #expect(nearest[..<2].allSatisfy { $0.distance > 0.01 })
+  }
+
+  /// One pixel of 35 is off by 0.7, so that the root mean square is 0.7 / sqrt(35).
+  @Test func theDistanceIsTheRootMeanSquare() {
+    for pixel in [0, 15, 16, 31, 32, 34] {
+      let candidates = Tensor.zeros([1, 5, 7, 1])
+      let image = candidates.copy()
+      image.mutate { $0[pixel] = 0.7 }
+      let nearest = NearestImages.find(image, among: candidates)
+      #expect(nearest[0].index == 0)
+      #expect(abs(nearest[0].distance - 0.7 / 35.0.squareRoot()) < 1e-7)
+    }
+  }
+
+  @Test func itMeetsLoops() {
+    let (images, candidates) = (Self.images(9, phase: 3), Self.images(23, phase: 8))
+    let (x, y) = (images.values, candidates.values)
+    for (image, found) in NearestImages.find(images, among: candidates).enumerated() {
+      let squares = (0..<23).map { candidate in
+        (0..<35).reduce(0.0) { sum, pixel in
+          let difference = Double(x[image * 35 + pixel] - y[candidate * 35 + pixel])
+          return sum + difference * difference
+        }
+      }
+      #expect(abs(found.distance - (squares.min()! / 35).squareRoot()) < 1e-6)
+      #expect(squares[found.index] < squares.min()! + 1e-5)
+    }
+  }
+}
