@@ -5,6 +5,7 @@ public enum ReportsError: Error, CustomStringConvertible, Equatable {
   /// A template of the page is not well formed, which is a fault of this library.
   case template(name: String, reason: String)
 
+  /// One sentence: what failed, and what to do.
   public var description: String {
     switch self {
     case .picture(let name, let reason):

@@ -21,14 +21,14 @@ package struct Scale: Sendable, Equatable {
   /// A linear axis over all finite `values`, with about `tickCount` ticks, that reaches to the ticks around them when
   /// `reachesTicks`.
   package static func linear(
-    covering values: [Double], tickCount: Int = 5, includesZero: Bool = false, reachesTicks: Bool = true
+    covering values: [Double], tickCount: Int = 5, reachesTicks: Bool = true
   ) -> Scale {
-    let finite = values.filter(\.isFinite) + (includesZero ? [0] : [])
-    var lower = finite.min() ?? 0
-    var upper = finite.max() ?? 1
-    if upper <= lower {
-      let margin = lower == 0 ? 1 : abs(lower) / 2
-      (lower, upper) = includesZero && lower == 0 ? (0, 1) : (lower - margin, upper + margin)
+    let drawable = values.filter(\.isFinite).map { min(largest, max(-largest, $0)) }
+    var lower = drawable.min() ?? 0
+    var upper = drawable.max() ?? 1
+    if upper - lower <= max(smallest, 1e-13 * max(abs(lower), abs(upper))) {
+      let margin = abs(lower) < smallest ? 1 : abs(lower) / 2
+      (lower, upper) = (lower - margin, upper + margin)
     }
     let step = roundStep((upper - lower) / Double(max(1, tickCount)))
     if reachesTicks {
@@ -46,7 +46,7 @@ package struct Scale: Sendable, Equatable {
   /// A logarithmic axis over all positive `values`, reaching to the ticks around them: powers of ten, and twice and
   /// five times these when the values span few powers.
   package static func logarithmic(covering values: [Double]) -> Scale {
-    let positive = values.filter { $0.isFinite && $0 > 0 }
+    let positive = values.filter { $0.isFinite && $0 > 0 }.map { min(largest, max(smallest, $0)) }
     let lower = positive.min() ?? 1
     let upper = positive.max() ?? 10
     let firstPower = Int(log10(lower).rounded(.down))
@@ -72,6 +72,10 @@ package struct Scale: Sendable, Equatable {
     case .logarithmic: return value > 0 ? log(value / lower) / log(upper / lower) : nil
     }
   }
+
+  /// Beyond these sizes a difference or a quotient of two values might not be finite.
+  private static let largest = 1e150
+  private static let smallest = 1e-150
 
   /// The smallest of 1, 2, 2.5 and 5 times a power of ten that is at least `step`.
   private static func roundStep(_ step: Double) -> Double {

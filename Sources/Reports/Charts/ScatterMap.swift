@@ -63,8 +63,8 @@ package struct ScatterMap: Sendable, Equatable {
     let c = PlotFrame.coordinate
     switch kind {
     case .real: return "M\(c(x)) \(c(y))h0"
-    case .synthetic: return "M\(c(x)) \(c(y - 8))l7.5 13h-15z"
-    case .centroid: return "M\(c(x - 7)) \(c(y))h14m-7 -7v14"
+    case .synthetic: return "M\(c(x)) \(c(y - 9))l8.5 15h-17z"
+    case .centroid: return "M\(c(x - 8)) \(c(y))h16m-8 -8v16"
     }
   }
 }

@@ -1,5 +1,6 @@
 /// Real and synthetic images of one class, as the page shows them.
 public struct ClassPictures: Sendable, Equatable {
+  /// The class that this is about.
   public var className: String
   /// A few words, for example `70 training images, 221 synthetic by manifold`.
   public var summary: String?
@@ -8,6 +9,7 @@ public struct ClassPictures: Sendable, Equatable {
   /// Synthetic images, each shown beside its nearest training image.
   public var synthetic: [SyntheticPicture]
 
+  /// Takes every value as given.
   public init(
     className: String, summary: String? = nil, real: [NamedPicture] = [], synthetic: [SyntheticPicture] = []
   ) {
@@ -20,9 +22,12 @@ public struct ClassPictures: Sendable, Equatable {
 
 /// A picture with the name of its file.
 public struct NamedPicture: Sendable, Equatable {
+  /// The name of the file.
   public var name: String
+  /// The picture itself.
   public var picture: GreyPicture
 
+  /// Takes every value as given.
   public init(name: String, picture: GreyPicture) {
     self.name = name
     self.picture = picture
@@ -31,12 +36,16 @@ public struct NamedPicture: Sendable, Equatable {
 
 /// A synthetic picture and the training image that is nearest to it.
 public struct SyntheticPicture: Sendable, Equatable {
+  /// The name of the file.
   public var name: String
+  /// The picture itself.
   public var picture: GreyPicture
+  /// The training image that is nearest to this one.
   public var nearest: NamedPicture?
   /// The distance to the nearest training image, in the unit that `ReportContent.distanceMeaning` explains.
   public var distance: Double?
 
+  /// Takes every value as given.
   public init(name: String, picture: GreyPicture, nearest: NamedPicture? = nil, distance: Double? = nil) {
     self.name = name
     self.picture = picture

@@ -1,11 +1,15 @@
 /// Latent codes drawn in two dimensions.
 public struct LatentMap: Sendable, Equatable {
+  /// What is mapped, for example the class.
   public var title: String
-  /// The labels of the two axes, for example `First principal axis (38 % of the variance)`.
+  /// The label of the horizontal axis, for example `First principal axis (38 % of the variance)`.
   public var horizontalLabel: String
+  /// The label of the vertical axis, in the same form.
   public var verticalLabel: String
+  /// The groups of points, drawn in this order.
   public var groups: [Group]
 
+  /// Takes every value as given.
   public init(title: String, horizontalLabel: String, verticalLabel: String, groups: [Group]) {
     self.title = title
     self.horizontalLabel = horizontalLabel
@@ -15,10 +19,14 @@ public struct LatentMap: Sendable, Equatable {
 
   /// Points drawn alike.
   public struct Group: Sendable, Equatable {
+    /// What the key calls the points, for example `real`.
     public var name: String
+    /// What the points are.
     public var kind: Kind
+    /// Where the points lie.
     public var points: [Point]
 
+    /// Takes every value as given.
     public init(name: String, kind: Kind, points: [Point]) {
       self.name = name
       self.kind = kind
@@ -28,16 +36,22 @@ public struct LatentMap: Sendable, Equatable {
 
   /// What a group's points are; it chooses their mark.
   public enum Kind: Sendable, Equatable {
+    /// Codes of training images.
     case real
+    /// Codes of synthetic images.
     case synthetic
+    /// Centroids of the metric.
     case centroid
   }
 
   /// A position on the map; a point that is not finite is not drawn.
   public struct Point: Sendable, Equatable {
+    /// The position along the horizontal axis.
     public var x: Double
+    /// The position along the vertical axis.
     public var y: Double
 
+    /// Takes every value as given.
     public init(x: Double, y: Double) {
       self.x = x
       self.y = y

@@ -32,6 +32,7 @@ public struct ReportContent: Sendable, Equatable {
   /// Names and versions of the programs and libraries that took part.
   public var versions: [LabelledText]
 
+  /// Takes every value as given.
   public init(
     title: String, answer: String, facts: [LabelledText] = [], scores: ScoreTable? = nil,
     pictures: [ClassPictures] = [], distanceMeaning: String? = nil, latentMaps: [LatentMap] = [],
@@ -57,9 +58,12 @@ public struct ReportContent: Sendable, Equatable {
 
 /// A value with its name, such as `Runs` and `20`.
 public struct LabelledText: Sendable, Equatable {
+  /// The name.
   public var label: String
+  /// The value.
   public var value: String
 
+  /// Takes every value as given.
   public init(_ label: String, _ value: String) {
     self.label = label
     self.value = value

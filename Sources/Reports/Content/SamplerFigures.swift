@@ -1,5 +1,6 @@
 /// What the latent sampler did for one class; a figure that is not known is nil and left out.
 public struct SamplerFigures: Sendable, Equatable {
+  /// The class that this is about.
   public var className: String
   /// The number of chains.
   public var chains: Int?
@@ -20,6 +21,7 @@ public struct SamplerFigures: Sendable, Equatable {
   /// The mean over chains of the log density, up to a constant, before the first step and after each step.
   public var logDensities: [Double]
 
+  /// Takes every value as given.
   public init(
     className: String, chains: Int? = nil, acceptance: Double? = nil, displacements: [Double] = [],
     changedCentroidShare: Double? = nil, centroids: Int? = nil, rho: Double? = nil, lambda: Double? = nil,
@@ -40,7 +42,7 @@ public struct SamplerFigures: Sendable, Equatable {
   /// The displacements in units of rho, smallest first; empty when rho is not known.
   package var relativeDisplacements: [Double] {
     guard let rho, rho > 0 else { return [] }
-    return displacements.filter(\.isFinite).map { $0 / rho }.sorted()
+    return displacements.map { $0 / rho }.filter(\.isFinite).sorted()
   }
 
   /// The median of the displacements in units of rho.

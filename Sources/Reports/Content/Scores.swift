@@ -4,10 +4,16 @@ public struct ScoreTable: Sendable, Equatable {
   public var methods: [MethodScores]
   /// One or two sentences under the table: what a run is, what was held fixed.
   public var explanation: String?
+  /// What the scores' intervals are, for the key of the bars.
+  public var intervalMeaning: String
 
-  public init(methods: [MethodScores], explanation: String? = nil) {
+  /// Takes every value as given.
+  public init(
+    methods: [MethodScores], explanation: String? = nil, intervalMeaning: String = "95 % interval of the mean"
+  ) {
     self.methods = methods
     self.explanation = explanation
+    self.intervalMeaning = intervalMeaning
   }
 
   /// The class names in the order in which they first appear.
@@ -26,9 +32,12 @@ public struct MethodScores: Sendable, Equatable {
   public var summary: String?
   /// Whether the page's accent colour marks this method.
   public var isHighlighted: Bool
+  /// The mean over classes of the recall, the score by which methods are compared.
   public var balancedAccuracy: Score
+  /// The scores class by class, in the order of the table.
   public var classes: [ClassScores]
 
+  /// Takes every value as given.
   public init(
     name: String, summary: String? = nil, isHighlighted: Bool = false, balancedAccuracy: Score,
     classes: [ClassScores] = []
@@ -43,11 +52,16 @@ public struct MethodScores: Sendable, Equatable {
 
 /// The scores of one method on one class.
 public struct ClassScores: Sendable, Equatable {
+  /// The class that this is about.
   public var className: String
+  /// The harmonic mean of precision and recall.
   public var f1: Score
+  /// The share of the images given this class that are of it; undefined when none was given it.
   public var precision: Score
+  /// The share of the images of this class that were given it.
   public var recall: Score
 
+  /// Takes every value as given.
   public init(className: String, f1: Score, precision: Score, recall: Score) {
     self.className = className
     self.f1 = f1
@@ -64,9 +78,10 @@ public struct Score: Sendable, Equatable {
   public var standardDeviation: Double?
   /// The score of every run, nil where it is undefined.
   public var values: [Double?]
-  /// An interval for the mean, usually of 95 %.
+  /// An interval for the mean, which `ScoreTable.intervalMeaning` explains.
   public var interval: ClosedRange<Double>?
 
+  /// Takes every value as given.
   public init(mean: Double?, standardDeviation: Double?, values: [Double?] = [], interval: ClosedRange<Double>? = nil) {
     self.mean = mean
     self.standardDeviation = standardDeviation

@@ -21,12 +21,12 @@ struct RepeatSection {
 
   private static let source = """
     {{#command}}
-    <pre tabindex="0" aria-label="Command"><code>{{command}}</code></pre>
+    <pre role="group" tabindex="0" aria-label="Command"><code>{{command}}</code></pre>
     {{/command}}
     {{#recipe}}
     <details>
     <summary>Recipe</summary>
-    <pre tabindex="0" aria-label="Recipe"><code>{{recipe}}</code></pre>
+    <pre role="group" tabindex="0" aria-label="Recipe"><code>{{recipe}}</code></pre>
     </details>
     {{/recipe}}
     {{#hasVersions}}

@@ -62,7 +62,7 @@ struct ScoreSection {
         score: ScoreCell(method.balancedAccuracy),
         bar: chart.bar(method.balancedAccuracy, isHighlighted: method.isHighlighted))
     }
-    key = Self.key(for: chart, runs: runs, scores: headline)
+    key = Self.key(for: chart, scores: headline, intervalMeaning: table.intervalMeaning)
     classTables = classNames.map { className in
       ClassTable(className: className, classRows: table.methods.map { Self.classRow($0, className: className) })
     }
@@ -82,10 +82,10 @@ struct ScoreSection {
       body: try PageTemplate(name: "scores", source: Self.source).render(self))
   }
 
-  private static func key(for chart: BarChart, runs: Int, scores: [Score]) -> [KeyEntry] {
+  private static func key(for chart: BarChart, scores: [Score], intervalMeaning: String) -> [KeyEntry] {
     var key = [KeyEntry(mark: "key-bar", meaning: "mean")]
     if scores.contains(where: { chart.whiskerSpan($0) != nil }) {
-      let meaning = chart.whisker == .interval ? "interval of the mean" : "one standard deviation either way"
+      let meaning = chart.whisker == .interval ? intervalMeaning : "one standard deviation either way"
       key.append(KeyEntry(mark: "key-whisker", meaning: meaning))
     }
     if scores.contains(where: { !$0.definedValues.isEmpty }) {

@@ -2,10 +2,15 @@
 ///
 /// Every cell has the size of the largest picture; smaller ones sit in the middle of theirs.
 public struct ContactSheet: Sendable, Equatable {
+  /// The number of columns of cells.
   public let columns: Int
+  /// The number of rows of cells.
   public let rows: Int
+  /// The width of a cell in pixels.
   public let cellWidth: Int
+  /// The height of a cell in pixels.
   public let cellHeight: Int
+  /// The whole sheet.
   public let picture: GreyPicture
 
   /// Lays out at least one picture, row by row, in `columns` columns (fewer when there are fewer pictures), with

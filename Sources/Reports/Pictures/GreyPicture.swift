@@ -1,7 +1,10 @@
 /// A grey picture of 8 bits a pixel, row by row from the top, `[height, width]`; 0 is black.
 public struct GreyPicture: Sendable, Equatable {
+  /// The number of columns.
   public let width: Int
+  /// The number of rows.
   public let height: Int
+  /// The grey values, row by row.
   public private(set) var pixels: [UInt8]
 
   /// Takes `width * height` pixels, at least one.

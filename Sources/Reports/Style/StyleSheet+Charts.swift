@@ -44,7 +44,7 @@ extension StyleSheet {
     .key svg { width: 20px; height: 20px; }
     .plot-map { height: auto; }
     .points path { fill: none; stroke-linejoin: round; }
-    .points .mark-real { stroke: var(--graph); stroke-width: 11; stroke-linecap: round; stroke-opacity: .75; }
+    .points .mark-real { stroke: var(--graph); stroke-width: 14; stroke-linecap: round; stroke-opacity: .75; }
     .points .mark-synthetic { fill: var(--accent); fill-opacity: .35; stroke: var(--accent); stroke-width: 2; }
     .points .mark-centroid { stroke: var(--ink); stroke-width: 2; }
     \((1...6).map(hue).joined(separator: "\n"))

@@ -5,6 +5,9 @@ extension StyleSheet {
     .classes caption { font-weight: 600; color: var(--ink); }
     th, td { padding: .5rem 1.25rem .5rem 0; text-align: left; vertical-align: middle; font-weight: 400; }
     th:last-child, td:last-child { padding-right: 0; }
+    tbody th { min-width: 7.5rem; }
+    tbody th, caption { overflow-wrap: anywhere; }
+    .runs tbody th { min-width: 0; }
     thead th { padding-block: .25rem .4rem; vertical-align: bottom; font-size: .8125rem; color: var(--muted); }
     tbody tr { border-top: 1px solid var(--line); }
     tbody tr:last-child { border-bottom: 1px solid var(--line); }
@@ -32,7 +35,7 @@ extension StyleSheet {
       .scores th:first-child { width: 33%; }
       .scores th:last-child, .bars { width: 45%; }
       .scores .number, .classes .number { white-space: normal; }
-      .spread { display: inline-block; white-space: nowrap; }
+      .spread { display: block; white-space: nowrap; }
       .classes th:not(:last-child), .classes td:not(:last-child) { padding-right: .5rem; }
     }
     """

@@ -66,8 +66,9 @@ package enum StyleSheet {
       font: .8125rem/1.6 ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace;
     }
     .columns { display: grid; gap: 2rem clamp(2rem, 4vw, 3.5rem); align-items: start;
-      grid-template-columns: repeat(auto-fit, minmax(min(100%, 25rem), 1fr)); }
+      grid-template-columns: repeat(auto-fill, minmax(min(100%, 25rem), 1fr)); }
     .scroll { overflow-x: auto; }
+    .scroll + .columns { margin-top: 2rem; }
     .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
     """
 }
