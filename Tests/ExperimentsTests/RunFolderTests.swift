@@ -39,12 +39,12 @@ import Testing
       recipe.seed = 5
       recipe.metric.tau = 1
       recipe.evaluation.methods = [.gmm]
-      recipe.synthetic.perClass = 3
+      recipe.sampler.steps = 7
       let sentence = refusal { _ = try open(url, recipe) }
       #expect(
         sentence
           == "'\(url.path)' was made with other settings (seed is 0 there and 5 here, metric.tau is 0 there and 1 "
-          + "here, synthetic.per-class is balance there and 3 here, and 1 more); choose another folder with --out, or "
+          + "here, sampler.steps is 100 there and 7 here, and 1 more); choose another folder with --out, or "
           + "delete it")
     }
   }

@@ -72,7 +72,7 @@ import Testing
     let changed = Set(try Self.times(in: run).filter { before[$0.key] != $0.value }.keys)
     #expect(changed.isSubset(of: ["report.html", "results.json", "training.csv"]), "\(changed)")
 
-    let refused = try Command.run(Self.arguments + ["--out", "first", "--seed", "1"], in: folder)
+    let refused = try Command.run(Self.arguments + ["--out", "first", "--seed", "1", "--quiet"], in: folder)
     #expect(refused.code == 1 && refused.output == "" && refused.errorLines.count == 1)
     #expect(refused.errors.contains("seed"), "\(refused.errors)")
 
