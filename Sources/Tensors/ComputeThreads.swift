@@ -23,14 +23,15 @@ public enum ComputeThreads {
     return try $current.withValue(count) { try body() }
   }
 
-  /// Independent jobs side by side on `workers` threads, each with one thread for its own operations.
+  /// Independent jobs side by side, `workers` of them at most; fewer jobs than workers share the threads among them.
   ///
   /// Jobs start in the order of their index. If any throw, the error of the lowest index is thrown after all have
   /// stopped, and jobs not yet started are left out.
   public static func sideBySide(jobs: Int, workers: Int, _ body: @Sendable (Int) throws -> Void) throws {
     let queue = JobQueue(count: jobs)
-    DispatchQueue.concurrentPerform(iterations: max(1, min(workers, jobs))) { _ in
-      ComputeThreads.with(1) {
+    let active = max(1, min(workers, jobs))
+    DispatchQueue.concurrentPerform(iterations: active) { _ in
+      ComputeThreads.with(max(1, workers / active)) {
         while let job = queue.next() {
           do { try body(job) } catch { queue.fail(job, error) }
         }

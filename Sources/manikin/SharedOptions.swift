@@ -128,6 +128,6 @@ struct RecipeOptions: ParsableArguments {
   /// A name for the run of a data folder.
   static func name(of data: String) -> String {
     let last = URL(filePath: data, directoryHint: .isDirectory).standardizedFileURL.lastPathComponent
-    return last.isEmpty || last == "/" ? "experiment" : last
+    return Recipe.name(from: last)
   }
 }

@@ -89,11 +89,15 @@ public struct Experiment: Sendable {
     }
     guard let path = recipe.data.path else {
       let folder = try makeFolder()
-      return (folder, try read())
+      let data = try read()
+      try folder.require("data", digest: data.digest)
+      return (folder, data)
     }
     try Self.requireOutside(recipe.runFolder, data: path)
     let data = try read()
-    return (try makeFolder(), data)
+    let folder = try makeFolder()
+    try folder.require("data", digest: data.digest)
+    return (folder, data)
   }
 
   /// Refuses a folder inside the data, where its contents would be read as a class.

@@ -178,13 +178,16 @@ extension RunFolder {
     try AtomicFile.write(encoder.encode(value) + Data("\n".utf8), to: file)
   }
 
+  /// Removes what a killed process left half-written: our own files, and the files and folders of `Imaging`.
   private static func removeUnfinishedFiles(in folder: URL) throws {
     let files = FileManager.default.enumerator(atPath: folder.path)
     while let path = files?.nextObject() as? String {
       let name = path.split(separator: "/").last ?? ""
-      if name.hasPrefix("."), name.hasSuffix(AtomicFile.unfinishedSuffix) {
-        try? FileManager.default.removeItem(at: folder.appending(path: path))
-      }
+      guard name.hasSuffix(AtomicFile.unfinishedSuffix) || name.wholeMatch(of: /\..+\.[0-9A-F-]{36}\.tmp/) != nil,
+        name.hasPrefix(".")
+      else { continue }
+      files?.skipDescendants()
+      try? FileManager.default.removeItem(at: folder.appending(path: path))
     }
   }
 }
