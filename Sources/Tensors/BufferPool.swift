@@ -13,7 +13,6 @@ public final class BufferPool: Sendable {
     var free: [Int: [UnsafeMutableRawPointer]] = [:]
     var heldBytes = 0
     var usedBytes = 0
-    var peakUsedBytes = 0
     var freshAllocations = 0
   }
 
@@ -44,7 +43,6 @@ public final class BufferPool: Sendable {
   package func take(_ capacity: Int) -> UnsafeMutableRawPointer {
     state.withLock { locked in
       locked.statistics.usedBytes += capacity
-      locked.statistics.peakUsedBytes = max(locked.statistics.peakUsedBytes, locked.statistics.usedBytes)
       if let pointer = locked.statistics.free[capacity]?.popLast() { return pointer }
       locked.statistics.heldBytes += capacity
       locked.statistics.freshAllocations += 1

@@ -20,7 +20,7 @@ struct ModelTraining: Sendable {
     let counts = data.classes.map { data.indices(of: $0, in: .train).count }
     let stages = data.classes.map {
       Stage(
-        "model \($0)", recipe: recipe, sections: ["preprocessing", "generator", "data", "split", "data.split"],
+        "model \($0)", recipe: recipe, sections: ["preprocessing", "generator", "data"],
         inputs: ["data": data.digest])
     }
     let pending = data.classes.indices.filter { !folder.isDone(stages[$0]) }
