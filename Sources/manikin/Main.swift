@@ -30,7 +30,7 @@ struct ManikinCommand: ParsableCommand {
     version: Manikin.version,
     subcommands: [
       InspectCommand.self, AugmentCommand.self, EvaluateCommand.self, TrainCommand.self, GenerateCommand.self,
-      RunCommand.self, RecipeCommand.self, PhantomCommand.self,
+      RunCommand.self, InterpolateCommand.self, NeighboursCommand.self, RecipeCommand.self, PhantomCommand.self,
     ])
 }
 

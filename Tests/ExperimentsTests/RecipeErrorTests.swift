@@ -13,7 +13,7 @@ import Testing
     (
       "epochs: 10\n",
       "r.yaml:1: unknown key 'epochs'; it belongs in 'generator' or 'classifier'; expected one of: name, seed, threads, "
-        + "out, data, preprocessing, generator, metric, sampler, synthetic, classifier, evaluation"
+        + "out, data, preprocessing, generator, metric, sampler, synthetic, classifier, evaluation, interpolation"
     ),
     (
       "sampler:\n  bananas: 1\n",
@@ -144,6 +144,18 @@ import Testing
       "data:\n  phantom:\ngenerator:\n  architecture: mnist\n",
       "r.yaml:4: the architecture 'mnist' is for images of 32 x 32, not 208 x 176: set 'height' and 'width' in "
         + "'preprocessing', or take 'compact'"
+    ),
+    (
+      "data:\n  shapes:\n    size: 64\n",
+      "r.yaml:2: 'shapes' in 'data' are of one class, which no classifier can tell apart: set 'runs' in 'evaluation' to 0"
+    ),
+    (
+      "data:\n  path: x\n  shapes:\nevaluation:\n  runs: 0\n",
+      "r.yaml:3: 'data.path' and 'data.shapes' exclude each other; give one of them"
+    ),
+    (
+      "interpolation:\n  from: a\n",
+      "r.yaml:2: 'from' and 'to' in 'interpolation' go together: give both, or neither"
     ),
     ("data:\n  slice: 90\n", "r.yaml:2: 'slice' in 'data' needs 'plane' beside it"),
     ("", "r.yaml: the recipe is empty; it needs at least one key"),

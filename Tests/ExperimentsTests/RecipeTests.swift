@@ -47,6 +47,9 @@ import Testing
     recipe.evaluation.methods = [.manifold, .original]
     recipe.evaluation.trainOn = .both
     recipe.evaluation.syntheticPerClass = 2000
+    recipe.interpolation.from = "AD/sub 1: #.nii"
+    recipe.interpolation.to = "12"
+    recipe.interpolation.steps = 5
     return recipe
   }
 
@@ -56,9 +59,18 @@ import Testing
     return phantom
   }
 
+  /// Shapes are of one class, so that nothing is scored.
+  static var shapes: Recipe {
+    var shapes = ShapesSettings()
+    (shapes.count, shapes.size, shapes.seed) = (10, 64, 2)
+    var recipe = changed(.shapes(shapes))
+    recipe.evaluation.runs = 0
+    return recipe
+  }
+
   static let examples: [Recipe] = [
     Recipe(), changed(.folder("/data/my brain: images")), changed(.phantom(phantom)),
-    changed(.phantom(PhantomSettings())),
+    changed(.phantom(PhantomSettings())), shapes,
   ]
 
   private func read(_ yaml: String, folder: String = "/data") throws -> Recipe {
@@ -88,7 +100,7 @@ import Testing
 
   /// The example above changes every setting that the table has, so that none can be left out of reading or writing.
   @Test func examplesCoverEverySetting() {
-    let others = [Self.changed(.folder("/data/x")), Self.changed(.phantom(Self.phantom))]
+    let others = [Self.changed(.folder("/data/x")), Self.changed(.phantom(Self.phantom)), Self.shapes]
     for setting in Recipe.settings where setting.isRecorded && setting.key != "generator.architecture" {
       let isCovered = others.contains { other in
         setting.value(in: other).map { $0 != setting.value(in: Recipe()) } ?? false
@@ -109,6 +121,11 @@ import Testing
       #expect(try read(yaml).data.source == .phantom(PhantomSettings()))
     }
     #expect(try read("data:\n  phantom:\n    subjects: 99\n    minority: 9\n").data.phantom?.subjects == 99)
+  }
+
+  @Test func emptyShapesAreShapes() throws {
+    let recipe = try read("data:\n  shapes:\nevaluation:\n  runs: 0\n")
+    #expect(recipe.data.source == .shapes(ShapesSettings()) && recipe.evaluation.runs == 0)
   }
 
   @Test func pathsInARecipeAreRelativeToItsFolder() throws {

@@ -105,18 +105,21 @@ import Testing
     let points = Matrix([[-1, -0.5], [-0.2, 0.1], [0.1, 0.9], [1.2, -0.6]])
     let gradient = functional.logValueAndGradient(points, under: metric, parts: 2).gradient
     let spacing = CurveMinimiser<RiemannianMetric>.unevenness(points)
+    let length = CurveMinimiser<RiemannianMetric>.logLength(points)
     for index in points.values.indices {
-      func shifted(_ step: Double) -> (Double, Double) {
+      func shifted(_ step: Double) -> (Double, Double, Double) {
         var moved = points
         moved[index / 2, index % 2] += step
         return (
           functional.logValueAndGradient(moved, under: metric, parts: 2).value,
-          CurveMinimiser<RiemannianMetric>.unevenness(moved).value
+          CurveMinimiser<RiemannianMetric>.unevenness(moved).value,
+          CurveMinimiser<RiemannianMetric>.logLength(moved).value
         )
       }
       let (up, down) = (shifted(1e-5), shifted(-1e-5))
       #expect(abs(gradient.values[index] - (up.0 - down.0) / 2e-5) < 1e-7)
       #expect(abs(spacing.gradient.values[index] - (up.1 - down.1) / 2e-5) < 1e-7)
+      #expect(abs(length.gradient.values[index] - (up.2 - down.2) / 2e-5) < 1e-7)
     }
   }
 

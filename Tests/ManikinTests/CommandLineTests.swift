@@ -5,6 +5,7 @@ import Testing
   @Test(
     arguments: [
       [], ["inspect"], ["augment"], ["evaluate"], ["train"], ["generate"], ["run"], ["recipe"], ["phantom"],
+      ["interpolate"], ["neighbours"],
     ])
   func helpIsAResult(command: [String]) throws {
     try withTemporaryFolder { folder in

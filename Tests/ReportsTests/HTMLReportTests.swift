@@ -29,7 +29,13 @@ import Testing
       latentMaps: [
         LatentMap(
           title: evil, horizontalLabel: evil, verticalLabel: evil,
-          groups: [.init(name: evil, kind: .real, points: [.init(x: 0, y: 0), .init(x: .nan, y: 1)])])
+          groups: [.init(name: evil, kind: .real, points: [.init(x: 0, y: 0), .init(x: .nan, y: 1)])],
+          curves: [.init(name: evil, points: [.init(x: 0, y: 0), .init(x: 1, y: .nan)])],
+          region: .init(horizontal: 0...1, vertical: 0...1),
+          density: .init(name: evil, columns: 2, rows: 1, values: [.nan, 1]))
+      ],
+      interpolations: [
+        InterpolationStrips(title: evil, strips: [.init(name: evil, meaning: evil, pictures: [picture.picture])])
       ],
       training: [
         TrainingHistory(

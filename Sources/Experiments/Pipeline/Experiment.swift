@@ -25,9 +25,9 @@ public struct Experiment: Sendable {
     self.progress = progress
   }
 
-  /// Trains, samples, writes the synthetic folders, evaluates, and writes the report.
+  /// Trains, samples, writes the synthetic folders, evaluates (unless the recipe says 0 runs), and writes the report.
   public func evaluate() throws -> Outcome {
-    let (folder, data) = try open(split: true)
+    let (folder, data) = try open(split: recipe.evaluation.runs > 0)
     for note in data.notes { progress.note("note: \(note)") }
     let models = try ModelTraining(
       recipe: recipe, data: data, dataFolder: recipe.data.path ?? phantomFolder.path, progress: progress
@@ -51,12 +51,16 @@ public struct Experiment: Sendable {
       progress.note("  \(chains.summary)")
       if let warning = chains.warning { progress.note("warning: \(warning)") }
     }
-    let results = try Evaluation(recipe: recipe, data: data, synthetic: synthetic, progress: progress).run(in: folder)
+    let results =
+      recipe.evaluation.runs > 0
+      ? try Evaluation(recipe: recipe, data: data, synthetic: synthetic, progress: progress).run(in: folder)
+      : EvaluationResults(methods: [], classes: data.classes)
     try ResultsDocument(results: results, samplers: synthetic[.manifold]?.compactMap(\.chains) ?? [])
       .write(to: folder.resultsDocument)
-    let report = ExperimentReport(
+    let report = try ExperimentReport(
       recipe: recipe, data: data, models: models, synthetic: synthetic, results: results, folder: folder)
     try AtomicFile.write(report.html(), to: folder.reportFile)
+    try report.writeMaps()
     return Outcome(folder: folder.url, report: folder.reportFile, results: results, notes: data.notes)
   }
 
@@ -72,7 +76,10 @@ public struct Experiment: Sendable {
     return folder.url
   }
 
-  private var phantomFolder: URL { recipe.runFolder.appending(path: "phantom", directoryHint: .isDirectory) }
+  /// Where images that Manikin draws itself go.
+  private var phantomFolder: URL {
+    recipe.runFolder.appending(path: recipe.data.shapes == nil ? "phantom" : "data", directoryHint: .isDirectory)
+  }
 
   /// Opens the run folder and reads the images. Images that are there are read and checked first, so that nothing is
   /// left behind when they are no use.
@@ -82,21 +89,27 @@ public struct Experiment: Sendable {
       if folder.isResumed { progress.note("Continuing the run in \(folder.url.relativePath)") }
       return folder
     }
+    /// A model of all images must not be taken for one of the training images alone, nor the other way round.
+    func hold(_ folder: RunFolder, to data: ExperimentData) throws {
+      try folder.require("data", digest: data.digest)
+      try folder.require("division of the images", digest: split ? "split" : "all")
+    }
     func read() throws -> ExperimentData {
       let data = try ExperimentData(recipe, split: split, phantomFolder: phantomFolder, progress: progress)
       try ModelTraining.check(data, recipe)
+      try Interpolation.check(data, recipe)
       return data
     }
     guard let path = recipe.data.path else {
       let folder = try makeFolder()
       let data = try read()
-      try folder.require("data", digest: data.digest)
+      try hold(folder, to: data)
       return (folder, data)
     }
     try Self.requireOutside(recipe.runFolder, data: path)
     let data = try read()
     let folder = try makeFolder()
-    try folder.require("data", digest: data.digest)
+    try hold(folder, to: data)
     return (folder, data)
   }
 

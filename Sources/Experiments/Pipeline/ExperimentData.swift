@@ -22,7 +22,8 @@ public struct ExperimentData: Sendable {
   public init(_ recipe: Recipe, split: Bool, phantomFolder: URL, progress: ProgressReporter) throws {
     guard let source = recipe.data.source else {
       throw ExperimentsError.settings(
-        problem: "there is no data: give a folder of images, or 'data.path' or 'data.phantom' in the recipe")
+        problem:
+          "there is no data: give a folder of images, or 'data.path', 'data.phantom' or 'data.shapes' in the recipe")
     }
     let root: URL
     switch source {
@@ -38,6 +39,11 @@ public struct ExperimentData: Sendable {
             seed: UInt64(settings.seed))
         ) { done, _ in bar.update(to: done) }
         bar.finish()
+      }
+    case .shapes(let settings):
+      root = phantomFolder
+      if !FileManager.default.fileExists(atPath: root.path) {
+        try Shapes(count: settings.count, size: settings.size, seed: UInt64(settings.seed)).write(to: root)
       }
     }
     var cohort = try Cohort.load(root, labels: recipe.labelTable)

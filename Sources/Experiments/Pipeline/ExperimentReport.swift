@@ -13,33 +13,75 @@ struct ExperimentReport {
   let synthetic: [SyntheticMethod: [SyntheticSet]]
   let results: EvaluationResults
   let folder: RunFolder
+  private let maps: [LatentMap]
+  private let interpolations: [Interpolation]
+
+  /// - Throws: `GeometryError`, `ExperimentsError`.
+  init(
+    recipe: Recipe, data: ExperimentData, models: [TrainedModel], synthetic: [SyntheticMethod: [SyntheticSet]],
+    results: EvaluationResults, folder: RunFolder
+  ) throws {
+    self.recipe = recipe
+    self.data = data
+    self.models = models
+    self.synthetic = synthetic
+    self.results = results
+    self.folder = folder
+    interpolations = try models.compactMap { try Interpolation.asked(for: recipe, in: $0) }
+    maps = try LatentMapDrawing.maps(
+      of: models, synthetic: synthetic, interpolations: interpolations, recipe: recipe)
+  }
 
   private static let picturesPerClass = 12
 
   func html() throws -> String { try HTMLReport.render(content) }
+
+  /// Writes each map as an SVG file of its own.
+  func writeMaps() throws {
+    guard !maps.isEmpty else { return }
+    let target = folder.url.appending(path: "maps", directoryHint: .isDirectory)
+    try AtomicFile.makeFolder(target)
+    for map in maps {
+      let name = RunFolder.fileName(for: map.title.replacing(": ", with: "-").replacing(" ", with: "-")) + ".svg"
+      try AtomicFile.write(LatentMapFile.svg(map), to: target.appending(component: name))
+    }
+  }
+
+  /// Whether classifiers were compared.
+  private var isScored: Bool { recipe.evaluation.runs > 0 }
+
+  private var answer: String {
+    guard !isScored else { return results.answer }
+    let names = models.map { "'\($0.card.className)'" }.joined(separator: ", ")
+    return
+      "What the model\(models.count == 1 ? "" : "s") of \(names) made of the images: latent space, metric, samples."
+  }
 
   private var content: ReportContent {
     let shown = synthetic[.manifold] ?? synthetic.sorted { $0.key.rawValue < $1.key.rawValue }.first?.value ?? []
     let size = data.set.size
     let counts = data.classes.map { name in
       let sides = [Split.train, .validation, .test].map { "\(data.indices(of: name, in: $0).count)" }
-      return LabelledText("Class \(name)", sides.joined(separator: " / ") + " images for training / validation / test")
+      return LabelledText(
+        "Class \(name)",
+        isScored ? sides.joined(separator: " / ") + " images for training / validation / test" : "\(sides[0]) images")
     }
     return ReportContent(
-      title: "Manikin: \(recipe.name)", answer: results.answer,
+      title: "Manikin: \(recipe.name)", answer: answer,
       facts: counts + [
         LabelledText("Image size", "\(size.height) x \(size.width) pixels"),
         LabelledText("Synthetic images", "\(recipe.evaluation.syntheticPerClass) for each class and method"),
-        LabelledText("Classifier runs", "\(recipe.evaluation.runs)"),
-      ],
-      scores: ScoreTable(
-        methods: results.methods.map(scores(of:)),
-        explanation:
-          "Means over \(recipe.evaluation.runs) classifier trainings on one split; whiskers are one standard "
-          + "deviation over the trainings and say nothing of other test images."),
+      ] + (isScored ? [LabelledText("Classifier runs", "\(recipe.evaluation.runs)")] : []),
+      scores: !isScored
+        ? nil
+        : ScoreTable(
+          methods: results.methods.map(scores(of:)),
+          explanation:
+            "Means over \(recipe.evaluation.runs) classifier trainings on one split; whiskers are one standard "
+            + "deviation over the trainings and say nothing of other test images."),
       pictures: shown.map(pictures(of:)),
       distanceMeaning: "root mean square difference of pixels, on a scale from 0 to 1",
-      latentMaps: shown.compactMap(map(of:)), training: models.map(history(of:)),
+      latentMaps: maps, interpolations: interpolations.map(\.strips), training: models.map(history(of:)),
       samplers: shown.compactMap(\.chains).map(figures(of:)), warnings: shown.compactMap { $0.chains?.warning },
       notes: data.notes,
       command: "manikin run recipe.yaml", recipe: recipe.yaml(), versions: versions)
@@ -103,23 +145,6 @@ struct ExperimentReport {
       displacements: report.displacements, changedCentroidShare: report.changedCentroidShare,
       centroids: report.centroids, rho: report.rho, lambda: report.lambda, tau: report.tau,
       logDensities: report.logDensities)
-  }
-
-  /// Codes and draws on the first two principal axes of the codes.
-  private func map(of set: SyntheticSet) -> LatentMap? {
-    guard let model = models.first(where: { $0.card.className == set.className }),
-      let axes = PrincipalAxes(of: model.codes.means)
-    else { return nil }
-    func points(_ matrix: Matrix) -> [LatentMap.Point] {
-      axes.project(matrix).map { LatentMap.Point(x: $0.0, y: $0.1) }
-    }
-    return LatentMap(
-      title: "Class \(set.className)", horizontalLabel: "first principal axis of the codes",
-      verticalLabel: "second principal axis",
-      groups: [
-        .init(name: "\(set.method.rawValue) samples", kind: .synthetic, points: points(set.draw.points)),
-        .init(name: "codes of training images", kind: .real, points: points(model.codes.means)),
-      ])
   }
 
   private func history(of model: TrainedModel) -> TrainingHistory {

@@ -9,6 +9,8 @@ public enum DataSource: Sendable, Equatable {
   case folder(String)
   /// The embedded phantom.
   case phantom(PhantomSettings)
+  /// Disks and rings.
+  case shapes(ShapesSettings)
 }
 
 /// The images and how they are divided.
@@ -37,6 +39,12 @@ public struct DataSettings: Sendable, Equatable {
   public var phantom: PhantomSettings? {
     get { if case .phantom(let settings) = source { settings } else { nil } }
     set { source = newValue.map { .phantom($0) } }
+  }
+
+  /// The settings of disks and rings, if these are the source.
+  public var shapes: ShapesSettings? {
+    get { if case .shapes(let settings) = source { settings } else { nil } }
+    set { source = newValue.map { .shapes($0) } }
   }
 }
 
@@ -86,7 +94,7 @@ extension DataSettings {
 
   static let sections = [
     RecipeSection(
-      name: "data", meaning: "where the images come from: a path, or the phantom",
+      name: "data", meaning: "where the images come from: a path, the phantom, or shapes",
       settings: [
         .text(
           "data.path", \.data.path, as: .path,
@@ -107,6 +115,7 @@ extension DataSettings {
         phantom("width", \.width, 32...2048, "Columns of a slice.", source: "paper, Appendix C.3"),
         phantom("seed", \.seed, 0...Int.max, "Which subjects: another seed draws others."),
       ]),
+    ShapesSettings.section,
     RecipeSection(
       name: "data.split", meaning: "shares of subjects, when the folders are not split already",
       settings: [

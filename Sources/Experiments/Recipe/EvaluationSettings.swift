@@ -30,8 +30,9 @@ public struct EvaluationSettings: Sendable, Equatable {
     name: "evaluation", meaning: "which training sets are compared, and how often",
     settings: [
       .integer(
-        "evaluation.runs", \.evaluation.runs, 1...10_000,
-        "Classifiers trained for each method, each from its own random start; the paper takes 20."),
+        "evaluation.runs", \.evaluation.runs, 0...10_000,
+        "Classifiers trained for each method, each from its own random start; the paper takes 20. With 0 models are "
+          + "trained on all images, and the report shows what they make of them, without scores."),
       .choices(
         "evaluation.methods", \.evaluation.methods,
         "What classifiers are trained on: original, the real images; original-resampled, each class repeated to the "

@@ -1,6 +1,9 @@
 extension Recipe {
   /// Pairs of keys of which a recipe gives at most one.
-  static let alternatives = [("generator.epochs", "generator.steps"), ("data.path", "data.phantom")]
+  static let alternatives = [
+    ("generator.epochs", "generator.steps"), ("data.path", "data.phantom"), ("data.path", "data.shapes"),
+    ("data.phantom", "data.shapes"),
+  ]
 
   /// Something that does not go together: the keys that it hangs on, most telling first, and a sentence.
   struct Conflict: Equatable {
@@ -10,7 +13,7 @@ extension Recipe {
 
   /// The first thing in this recipe that does not go together, although every value alone is possible.
   var conflict: Conflict? {
-    splitConflict ?? phantomConflict ?? sizeConflict ?? sliceConflict
+    splitConflict ?? phantomConflict ?? sizeConflict ?? sliceConflict ?? interpolationConflict ?? evaluationConflict
   }
 
   /// Checks what single values cannot tell. Reading and overriding do it; call it after changing a recipe by hand.
@@ -50,13 +53,28 @@ extension Recipe {
     case .oasis: needed = (208, 176)
     case .mnist: needed = (32, 32)
     }
-    guard let height = preprocessing.height ?? data.phantom?.height,
-      let width = preprocessing.width ?? data.phantom?.width, (height, width) != needed
+    guard let height = preprocessing.height ?? data.phantom?.height ?? data.shapes?.size,
+      let width = preprocessing.width ?? data.phantom?.width ?? data.shapes?.size, (height, width) != needed
     else { return nil }
     return Conflict(
-      keys: ["generator.architecture", "preprocessing.height", "data.phantom.height"],
+      keys: ["generator.architecture", "preprocessing.height", "data.phantom.height", "data.shapes.size"],
       problem: "the architecture '\(generator.architecture.rawValue)' is for images of \(needed.height) x "
         + "\(needed.width), not \(height) x \(width): set 'height' and 'width' in 'preprocessing', or take 'compact'")
+  }
+
+  private var interpolationConflict: Conflict? {
+    guard (interpolation.from == nil) != (interpolation.to == nil) else { return nil }
+    return Conflict(
+      keys: ["interpolation.from", "interpolation.to"],
+      problem: "'from' and 'to' in 'interpolation' go together: give both, or neither")
+  }
+
+  private var evaluationConflict: Conflict? {
+    guard data.shapes != nil, evaluation.runs > 0 else { return nil }
+    return Conflict(
+      keys: ["data.shapes", "evaluation.runs"],
+      problem:
+        "'shapes' in 'data' are of one class, which no classifier can tell apart: set 'runs' in 'evaluation' to 0")
   }
 
   private var sliceConflict: Conflict? {

@@ -24,7 +24,7 @@ extension Recipe: Codable {
         case .text(let text): try container.encode(text, forKey: key)
         case .list(let words): try container.encode(words, forKey: key)
         }
-      } else if path != "data.phantom" || data.phantom != nil {
+      } else if (path != "data.phantom" || data.phantom != nil) && (path != "data.shapes" || data.shapes != nil) {
         try encode(section: path, to: container.nestedContainer(keyedBy: Key.self, forKey: key))
       }
     }
@@ -44,6 +44,7 @@ extension Recipe: Codable {
         self = try self.setting(path, to: Self.text(of: setting, key, in: container))
       } else if Recipe.sections.contains(where: { $0.name == path }) {
         if path == "data.phantom" { data.phantom = PhantomSettings() }
+        if path == "data.shapes" { data.shapes = ShapesSettings() }
         try decode(section: path, from: container.nestedContainer(keyedBy: Key.self, forKey: key))
       } else {
         throw ExperimentsError.settings(problem: Recipe.unknownKey(key.stringValue, in: section))

@@ -27,6 +27,7 @@ extension Recipe {
   static func defaultText(of setting: Setting) -> String {
     var recipe = Recipe()
     if setting.section == "data.phantom" { recipe.data.phantom = PhantomSettings() }
+    if setting.section == "data.shapes" { recipe.data.shapes = ShapesSettings() }
     guard let value = setting.value(in: recipe) else { return "none" }
     if case .list(let words) = value { return words.joined(separator: ", ") }
     return value.plain

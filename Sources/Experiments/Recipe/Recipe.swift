@@ -22,6 +22,7 @@ public struct Recipe: Sendable, Equatable {
   public var synthetic = SyntheticSettings()
   public var classifier = ClassifierConfiguration()
   public var evaluation = EvaluationSettings()
+  public var interpolation = InterpolationSettings()
 
   public init() {}
 
@@ -47,6 +48,7 @@ public struct Recipe: Sendable, Equatable {
     [top] + DataSettings.sections + [
       PreprocessingSettings.section, GeneratorSettings.section, MetricSettings.section, SamplerSettings.section,
       SyntheticSettings.section, ClassifierConfiguration.section, EvaluationSettings.section,
+      InterpolationSettings.section,
     ]
 
   /// Every setting, in the order in which a recipe is written.

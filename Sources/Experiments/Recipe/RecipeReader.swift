@@ -72,8 +72,9 @@ struct RecipeReader {
       throw error(
         keyNode, "'\(section)' is a section and needs 'key: value' lines below it, not \(Self.describe(node))")
     }
-    // A phantom without keys of its own is the phantom with its defaults.
+    // A phantom without keys of its own is the phantom with its defaults, and so with shapes.
     if section == "data.phantom", recipe.data.phantom == nil { recipe.data.phantom = PhantomSettings() }
+    if section == "data.shapes", recipe.data.shapes == nil { recipe.data.shapes = ShapesSettings() }
   }
 
   private func value(of node: Node, for setting: Setting, keyNode: Node) throws -> SettingValue {

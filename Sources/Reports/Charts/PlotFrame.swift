@@ -13,9 +13,12 @@ package struct PlotFrame: Sendable, Equatable {
     self.vertical = vertical
   }
 
-  /// The plot with `marks` (markup) over its grid, described to those who cannot see it by `description`.
-  func svg(marks: String, description: String, style: [(String, String)]) -> String {
-    var content = ""
+  /// The plot with `marks` (markup) over its grid and `background` beneath, described to those who cannot see it by
+  /// `description`.
+  func svg(
+    marks: String, background: String = "", description: String, style: [(String, String)]
+  ) -> String {
+    var content = background
     for tick in vertical.ticks {
       guard let fraction = vertical.fraction(of: tick.value) else { continue }
       let y = Self.percent(1 - fraction)

@@ -8,13 +8,37 @@ public struct LatentMap: Sendable, Equatable {
   public var verticalLabel: String
   /// The groups of points, drawn in this order.
   public var groups: [Group]
+  /// Lines over the map, drawn above the points.
+  public var curves: [Curve]
+  /// The part of the plane that is shown; nil frames all points.
+  public var region: Region?
+  /// What lies beneath the points; it covers `region`, which must be given with it.
+  public var density: Density?
 
   /// Takes every value as given.
-  public init(title: String, horizontalLabel: String, verticalLabel: String, groups: [Group]) {
+  public init(
+    title: String, horizontalLabel: String, verticalLabel: String, groups: [Group], curves: [Curve] = [],
+    region: Region? = nil, density: Density? = nil
+  ) {
+    precondition(density == nil || region != nil, "a density without the region that it covers")
     self.title = title
     self.horizontalLabel = horizontalLabel
     self.verticalLabel = verticalLabel
     self.groups = groups
+    self.curves = curves
+    self.region = region
+    self.density = density
+  }
+
+  /// A line with a name for the key.
+  public struct Curve: Sendable, Equatable {
+    public var name: String
+    public var points: [Point]
+
+    public init(name: String, points: [Point]) {
+      self.name = name
+      self.points = points
+    }
   }
 
   /// Points drawn alike.
@@ -42,6 +66,8 @@ public struct LatentMap: Sendable, Equatable {
     case synthetic
     /// Centroids of the metric.
     case centroid
+    /// Codes of training images of a second sort, drawn as open circles.
+    case open
   }
 
   /// A position on the map; a point that is not finite is not drawn.

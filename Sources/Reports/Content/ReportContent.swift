@@ -17,6 +17,8 @@ public struct ReportContent: Sendable, Equatable {
   public var distanceMeaning: String?
   /// Maps of latent codes in two dimensions, one or one per class.
   public var latentMaps: [LatentMap]
+  /// Decoded curves between two codes, class by class.
+  public var interpolations: [InterpolationStrips]
   /// How each class's model was trained.
   public var training: [TrainingHistory]
   /// What the latent sampler did, class by class.
@@ -36,7 +38,8 @@ public struct ReportContent: Sendable, Equatable {
   public init(
     title: String, answer: String, facts: [LabelledText] = [], scores: ScoreTable? = nil,
     pictures: [ClassPictures] = [], distanceMeaning: String? = nil, latentMaps: [LatentMap] = [],
-    training: [TrainingHistory] = [], samplers: [SamplerFigures] = [], warnings: [String] = [], notes: [String] = [],
+    interpolations: [InterpolationStrips] = [], training: [TrainingHistory] = [], samplers: [SamplerFigures] = [],
+    warnings: [String] = [], notes: [String] = [],
     command: String? = nil, recipe: String? = nil, versions: [LabelledText] = []
   ) {
     self.title = title
@@ -46,6 +49,7 @@ public struct ReportContent: Sendable, Equatable {
     self.pictures = pictures
     self.distanceMeaning = distanceMeaning
     self.latentMaps = latentMaps
+    self.interpolations = interpolations
     self.training = training
     self.samplers = samplers
     self.warnings = warnings

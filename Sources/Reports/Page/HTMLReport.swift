@@ -9,6 +9,7 @@ public enum HTMLReport {
       try RemarkSection.warnings(content)?.html(),
       try PictureSection(content)?.html(),
       try LatentMapSection(content)?.html(),
+      try InterpolationSection(content)?.html(),
       try TrainingSection(content)?.html(),
       try SamplerSection(content)?.html(),
       try RemarkSection.notes(content)?.html(),

@@ -8,6 +8,7 @@ struct LatentMapSection {
     let horizontalLabel: String
     let verticalLabel: String
     let key: [KeyEntry]
+    let densityMeaning: String?
   }
 
   private struct KeyEntry {
@@ -16,10 +17,10 @@ struct LatentMapSection {
     let meaning: String
   }
 
-  init?(_ content: ReportContent) {
+  init?(_ content: ReportContent) throws {
     let shown = content.latentMaps.filter { map in map.groups.contains { $0.points.contains(where: \.isFinite) } }
     guard !shown.isEmpty else { return nil }
-    maps = shown.map { map in
+    maps = try shown.map { map in
       let scatter = ScatterMap(map)
       let counts = map.groups.map { "\($0.points.filter(\.isFinite).count) \($0.name)" }
       let key = map.groups.indices.map { index in
@@ -27,12 +28,28 @@ struct LatentMapSection {
           markClass: scatter.markClass(ofGroup: index),
           path: ScatterMap.mark(map.groups[index].kind, x: 10, y: 10), meaning: counts[index])
       }
+      let lines = map.curves.enumerated().map { index, curve in
+        KeyEntry(markClass: ScatterMap.curveClass(index), path: "M0 10H20", meaning: curve.name)
+      }
+      let densityMeaning = map.density.flatMap(Self.meaning(of:))
       return MapView(
         title: map.title,
-        chart: scatter.svg(
-          description: "Map of \(map.title): \(counts.joined(separator: ", ")); across \(map.horizontalLabel), "
-            + "up \(map.verticalLabel)"),
-        horizontalLabel: map.horizontalLabel, verticalLabel: map.verticalLabel, key: key)
+        chart: try scatter.svg(
+          description: "Map of \(map.title): \((counts + map.curves.map(\.name)).joined(separator: ", ")); across "
+            + "\(map.horizontalLabel), up \(map.verticalLabel)"
+            + (densityMeaning.map { "; beneath, \($0)" } ?? "")),
+        horizontalLabel: map.horizontalLabel, verticalLabel: map.verticalLabel, key: key + lines,
+        densityMeaning: densityMeaning)
+    }
+  }
+
+  /// What the shades of a density mean; nil when it has no finite value.
+  static func meaning(of density: LatentMap.Density) -> String? {
+    density.range.map { range in
+      let ends = [range.lowerBound, range.upperBound].map(NumberText.significant)
+      return ends[0] == ends[1]
+        ? "\(density.name) is \(ends[0]) all over this plane"
+        : "\(density.name) from \(ends[0]) to \(ends[1])"
     }
   }
 
@@ -48,7 +65,7 @@ struct LatentMapSection {
     {{#maps}}
     <figure class="chart">
     <figcaption>{{title}}</figcaption>
-    <ul class="key">{{#key}}<li><svg class="points" viewBox="0 0 20 20" aria-hidden="true"><path class="{{markClass}}" d="{{path}}"/></svg>{{meaning}}</li>{{/key}}</ul>
+    <ul class="key">{{#key}}<li><svg class="points{{#densityMeaning}} over{{/densityMeaning}}" viewBox="0 0 20 20" aria-hidden="true"><path class="{{markClass}}" d="{{path}}"/></svg>{{meaning}}</li>{{/key}}{{#densityMeaning}}<li><span class="key-density" aria-hidden="true"></span>{{densityMeaning}}</li>{{/densityMeaning}}</ul>
     <p class="up-label">{{verticalLabel}}</p>
     <div class="plot">{{{chart}}}</div>
     <p class="across-label">{{horizontalLabel}}</p>

@@ -43,16 +43,40 @@ extension StyleSheet {
     .key-line.marked { border-top: 1px dashed var(--ink); }
     .key svg { width: 20px; height: 20px; }
     .plot-map { height: auto; }
+    \(mapMarks)
+    .key-density { width: 44px; height: 12px; opacity: .62; background: linear-gradient(to right, #fff, #464646);
+      outline: 1px solid var(--graph); }
+    @media screen and (prefers-color-scheme: dark) { .density, .key-density { filter: invert(1); } }
+    """
+
+  /// Marks and lines of a map, which a file of its own needs too.
+  static let mapMarks = """
+    .points.clipped { overflow: hidden; }
     .points path { fill: none; stroke-linejoin: round; }
     .points .mark-real { stroke: var(--graph); stroke-width: 14; stroke-linecap: round; stroke-opacity: .75; }
     .points .mark-synthetic { fill: var(--accent); fill-opacity: .35; stroke: var(--accent); stroke-width: 2; }
+    .over .mark-real { stroke: var(--ink); stroke-width: 11; stroke-opacity: 1; }
+    .points .mark-open { stroke: var(--ink); stroke-width: 3; }
+    .points .curve { stroke-width: 7; stroke-linecap: round; }
+    .points .curve-1 { stroke: var(--ink); stroke-dasharray: 14 14; }
+    .points .curve-2 { stroke: var(--hue-2); }
+    .points .curve-3 { stroke: var(--hue-3); }
+    .key .points .curve { stroke-width: 3; stroke-dasharray: none; }
+    .key .points .curve-1 { stroke-dasharray: 3 5; }
+    .points .halo, .points .halo.curve { fill: none; stroke: var(--paper); stroke-opacity: .8; stroke-dasharray: none; }
+    .points .halo.mark-real { stroke: var(--paper); stroke-width: 17; stroke-opacity: .8; }
+    .points .halo.mark-synthetic { stroke-width: 6; }
+    .points .halo.mark-open { stroke-width: 8; }
+    .points .halo.mark-centroid { stroke-width: 6; }
+    .points .halo.curve { stroke-width: 14; }
+    .density { opacity: .62; }
     .points .mark-centroid { stroke: var(--ink); stroke-width: 2; }
     \((1...6).map(hue).joined(separator: "\n"))
     """
 
   private static func hue(_ number: Int) -> String {
     """
-    .points .hue-\(number) { stroke: var(--hue-\(number)); }
+    .points .hue-\(number):not(.halo) { stroke: var(--hue-\(number)); }
     .points .mark-synthetic.hue-\(number) { fill: var(--hue-\(number)); }
     """
   }

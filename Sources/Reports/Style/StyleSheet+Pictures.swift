@@ -11,6 +11,9 @@ extension StyleSheet {
     .sheet summary { font-size: .8125rem; }
     .sheet ol { margin: .5rem 0; padding-left: 2em; columns: 12rem; }
     .pairs { display: grid; gap: 1.25rem 1rem; grid-template-columns: repeat(auto-fill, minmax(min(46%, 11rem), 1fr)); }
+    .strip { margin: 0 0 1.25rem; }
+    .strip figcaption { margin-top: .4rem; }
+    .strip strong { font-weight: 600; color: var(--ink); }
     .pair figcaption { margin-top: .35rem; font-size: .75rem; line-height: 1.4; overflow-wrap: anywhere; }
     .pair b { display: block; font-size: .8125rem; font-weight: 600; color: var(--ink); }
     .pair span { display: block; }

@@ -10,7 +10,7 @@ extension StyleSheet {
       .answer { font-size: 19pt; }
       .class-pictures, .remark, #latent-map, #training { break-inside: avoid; }
       h2, h3, caption, figcaption { break-after: avoid; }
-      tr, .classes, .sampler, .versions, .pair, .chart, .sheet, #warnings { break-inside: avoid; }
+      tr, .classes, .sampler, .versions, .pair, .chart, .sheet, .strip, #warnings { break-inside: avoid; }
       .columns, .pairs, .sheets { display: block; }
       .columns > *, .pair { display: inline-block; vertical-align: top; margin-bottom: 1.25rem; }
       .columns > table { display: inline-table; font-size: 8.5pt; }

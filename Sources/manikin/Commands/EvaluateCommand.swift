@@ -45,6 +45,10 @@ struct EvaluateCommand: ComputingCommand {
         ("evaluation.train-on", trainOn, "--train-on"),
         ("evaluation.synthetic-per-class", syntheticPerClass, "--synthetic-per-class"),
       ])
+    guard recipe.evaluation.runs > 0 else {
+      throw ExperimentsError.option(
+        name: "--runs", problem: "an evaluation needs at least 1 classifier training for each method, not 0")
+    }
     try Self.run(recipe, output)
   }
 
@@ -53,7 +57,7 @@ struct EvaluateCommand: ComputingCommand {
     let outcome = try Experiment(recipe, progress: Screen.reporter(quiet: output.quiet)).evaluate()
     if output.json {
       Screen.result(try String(contentsOf: outcome.folder.appending(path: "results.json"), encoding: .utf8))
-    } else {
+    } else if recipe.evaluation.runs > 0 {
       Screen.result(outcome.results.text + "\n" + outcome.results.answer)
     }
     if !output.quiet { Screen.note("Open the report: \(outcome.report.relativePath)") }
