@@ -2,8 +2,8 @@ import Foundation
 
 /// Distances under a metric: the lengths of geodesics, for work with nearest neighbours.
 ///
-/// Each is the length of the shortest curve found, so an upper bound of the true distance. Two points in d = 16 with 300
-/// centroids take some tens of milliseconds on one core; pairs are spread over the cores.
+/// Each is the length of the shortest curve found, so an upper bound of the true distance. A distance takes some tenths of a
+/// second on one core with 200 centroids, in proportion to their number; pairs are spread over the cores.
 public struct RiemannianDistance<Metric: DiagonalMetric>: Sendable {
   private let minimiser: CurveMinimiser<Metric>
 
