@@ -9,7 +9,7 @@ public struct VAEConfiguration: Codable, Sendable, Equatable {
   /// Passes over the training images; nil to train for `steps` steps instead.
   public var epochs: Int?
   /// Optimiser steps, rounded up to whole epochs; used when `epochs` is nil.
-  public var steps = 3000
+  public var steps = VAEArchitecture.Name.compact.usualSteps
   /// Images in a step, at least 1 (2 with batch normalisation).
   public var batchSize = 20
   public var learningRate = 1e-3

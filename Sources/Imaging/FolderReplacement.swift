@@ -23,6 +23,7 @@ struct FolderReplacement {
     try? manager.removeItem(at: partial)
     try? manager.removeItem(at: replaced)
     try Self.makeFolder(partial, for: target)
+    UnfinishedFolders.begin(partial)
   }
 
   private static func requireReplaceable(_ target: URL, overwrite: Bool) throws {
@@ -64,11 +65,13 @@ struct FolderReplacement {
         path: target.path, reason: "the finished folder cannot be put there (\(reason))",
         remedy: "name a folder that you may write to")
     }
+    UnfinishedFolders.end(partial)
     try? FileManager.default.removeItem(at: replaced)
   }
 
   /// Removes the partial folder.
   func cancel() {
+    UnfinishedFolders.end(partial)
     try? FileManager.default.removeItem(at: partial)
   }
 }

@@ -9,6 +9,7 @@ enum Main {
     do {
       var command = try ManikinCommand.parseAsRoot()
       if command is any ComputingCommand { ComputeProcess.prepare() }
+      Interruption.watch()
       try command.run()
     } catch {
       exit(Screen.report(error))

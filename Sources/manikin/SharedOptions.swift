@@ -69,7 +69,7 @@ struct RecipeOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Passes over the training images, in place of --steps.", valueName: "n"))
   var epochs: String?
 
-  @Option(help: ArgumentHelp("Optimiser steps for each model (default: 3000).", valueName: "n"))
+  @Option(help: ArgumentHelp("Optimiser steps for each model (default: auto, by architecture).", valueName: "n"))
   var steps: String?
 
   @Option(help: ArgumentHelp("The models' learning rate (default: 0.001).", valueName: "rate"))

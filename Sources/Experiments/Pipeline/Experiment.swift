@@ -133,8 +133,10 @@ public struct Experiment: Sendable {
     let target = folder.syntheticFolder.appending(path: method.rawValue, directoryHint: .isDirectory)
     let stage = Stage(
       "synthetic \(method.rawValue)", recipe: recipe,
-      sections: ["metric", "sampler", "synthetic", "evaluation"],
-      inputs: Dictionary(uniqueKeysWithValues: models.map { ("model \($0.card.className)", $0.card.digest) }))
+      sections: ["metric", "sampler", "synthetic"],
+      inputs: Dictionary(
+        uniqueKeysWithValues: models.map { ("model \($0.card.className)", $0.card.digest) }
+          + [("images of each class", "\(recipe.evaluation.syntheticPerClass)")]))
     try AtomicFile.makeFolder(folder.syntheticFolder)
     try folder.perform(stage, outputs: [target.appending(path: "manifest.csv")]) {
       try SyntheticFolder.write(

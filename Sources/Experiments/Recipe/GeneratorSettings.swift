@@ -15,13 +15,15 @@ public enum TrainingLength: Sendable, Equatable {
   case epochs(Int)
   /// Optimiser steps, rounded up to whole epochs.
   case steps(Int)
+  /// The number of steps that suits the architecture.
+  case automatic
 }
 
 /// How the variational autoencoders are trained.
 public struct GeneratorSettings: Sendable, Equatable {
   public var architecture = GeneratorArchitecture.compact
   public var latentDimensions = 16
-  public var length = TrainingLength.steps(3000)
+  public var length = TrainingLength.automatic
   public var batchSize = 20
   public var learningRate = 1e-3
   /// The weight of the Kullback-Leibler term; nil: in proportion to the images' pixels.
@@ -47,16 +49,32 @@ public struct GeneratorSettings: Sendable, Equatable {
 }
 
 extension GeneratorSettings {
-  private static func length(
-    _ name: String, _ path: WritableKeyPath<GeneratorSettings, Int?> & Sendable, _ meaning: String
-  ) -> Setting {
-    Setting(
-      "generator.\(name)", .integer(1...10_000_000), meaning,
-      read: { recipe in recipe.generator[keyPath: path].map { .integer($0) } },
-      write: { recipe, value in
-        if case .integer(let count) = value { recipe.generator[keyPath: path] = count }
-      })
-  }
+  private static let epochsSetting = Setting(
+    "generator.epochs", .integer(1...10_000_000), "How often training sees every image. Give this or 'steps'.",
+    read: { $0.generator.epochs.map { .integer($0) } },
+    write: { if case .integer(let count) = $1 { $0.generator.length = .epochs(count) } })
+
+  private static let stepsSetting = Setting(
+    "generator.steps", .integer(1...10_000_000, word: "auto"),
+    "How many optimiser steps training takes, in whole epochs; auto is "
+      + VAEArchitecture.Name.allCases.map {
+        "\($0.usualSteps.formatted(.number.locale(.init(identifier: "en"))))"
+          + " for \($0.rawValue)"
+      }.joined(separator: ", ") + ". Give this or 'epochs'.",
+    read: { recipe in
+      switch recipe.generator.length {
+      case .epochs: nil
+      case .steps(let count): .integer(count)
+      case .automatic: .text("auto")
+      }
+    },
+    write: { recipe, value in
+      if case .integer(let count) = value {
+        recipe.generator.length = .steps(count)
+      } else {
+        recipe.generator.length = .automatic
+      }
+    })
 
   static let section = RecipeSection(
     name: "generator", meaning: "how the variational autoencoder of each class is trained",
@@ -69,8 +87,7 @@ extension GeneratorSettings {
       .integer(
         "generator.latent-dimensions", \.generator.latentDimensions, 1...1024, "Dimensions of the latent space.",
         source: "paper, Appendix D"),
-      length("epochs", \.epochs, "How often training sees every image. Give this or 'steps'."),
-      length("steps", \.steps, "How many optimiser steps training takes, in whole epochs. Give this or 'epochs'."),
+      epochsSetting, stepsSetting,
       .integer("generator.batch-size", \.generator.batchSize, 1...100_000, "Images in one optimiser step."),
       .number("generator.learning-rate", \.generator.learningRate, .between(0, 1), "Adam's learning rate."),
       .number(

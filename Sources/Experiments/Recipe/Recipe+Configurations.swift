@@ -51,7 +51,7 @@ extension Recipe {
       }
     configuration.latentDimensions = generator.latentDimensions
     configuration.epochs = generator.epochs
-    configuration.steps = generator.steps ?? configuration.steps
+    configuration.steps = generator.steps ?? configuration.architecture.usualSteps
     configuration.batchSize = generator.batchSize
     configuration.learningRate = generator.learningRate
     configuration.beta = generator.beta

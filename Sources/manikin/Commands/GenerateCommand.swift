@@ -39,6 +39,22 @@ struct GenerateCommand: ComputingCommand {
 
   @OptionGroup(title: "Output") var output: OutputOptions
 
+  /// The sections of a recipe that drawing from trained models goes by.
+  private static let usedSections = ["metric", "sampler", "synthetic"]
+
+  func validate() throws {
+    for setting in settings {
+      let key = setting.prefix { $0 != "=" }
+      guard let section = key.split(separator: ".").first, key.contains("."), setting.contains("=") else { continue }
+      guard !Self.usedSections.contains(String(section)), Recipe.settings.contains(where: { $0.key == key }) else {
+        continue
+      }
+      throw ValidationError(
+        "--set \(key) changes nothing here: the models are trained already; 'generate' goes by the sections "
+          + "\(Self.usedSections.joined(separator: ", ")).")
+    }
+  }
+
   func run() throws {
     var options = try RecipeOptions.parse([])
     options.settings = settings

@@ -1,0 +1,32 @@
+import Dispatch
+import Foundation
+import Imaging
+
+/// Ends the process on Ctrl-C or a polite kill without leaving half-written folders behind.
+enum Interruption {
+  private static let queue = DispatchQueue(label: "interruption")
+
+  /// Watches for the signals from now on; the exit code is 128 and the signal's number, as a shell's is.
+  static func watch() {
+    for number in [SIGINT, SIGTERM] {
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+      source.setEventHandler {
+        UnfinishedFolders.removeAll()
+        Screen.note("\nmanikin: stopped; finished stages are kept, and the same command goes on from there")
+        exit(128 + number)
+      }
+      source.resume()
+      sources.withLock { $0.append(source) }
+    }
+  }
+
+  private static let sources = SourceList()
+
+  /// Keeps the sources alive.
+  private final class SourceList: @unchecked Sendable {
+    private let lock = NSLock()
+    private var list: [any DispatchSourceSignal] = []
+    func withLock(_ body: (inout [any DispatchSourceSignal]) -> Void) { lock.withLock { body(&list) } }
+  }
+}
