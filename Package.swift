@@ -67,6 +67,17 @@ let package = Package(
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Imaging", "Randomness"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "Classification", "Tensors"]),
     .testTarget(name: "ManikinTests", dependencies: ["manikin"]),
+    // The readers as functions of bytes in memory: called by the short mutation test and by `make fuzz`.
+    .target(
+      name: "ReaderFuzzing", dependencies: ["CNIfTI", "Experiments", "Imaging", "Networks", "Tensors"],
+      path: "Tests/ReaderFuzzing"),
+    .testTarget(name: "ReaderFuzzingTests", dependencies: ["ReaderFuzzing", "Randomness"]),
   ],
   cxxLanguageStandard: .cxx17
 )
+
+// libFuzzer's entry, built only by `make fuzz`, which sets the variable and keeps a build folder of its own.
+if Context.environment["MANIKIN_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(name: "manikin-fuzz", dependencies: ["ReaderFuzzing"], path: "Tests/FuzzDriver"))
+}

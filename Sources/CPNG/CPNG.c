@@ -59,6 +59,7 @@ static void decode(png_structp png, png_infop info, state *s, size_t limit, int 
   png_set_chunk_cache_max(png, 64);
   png_read_info(png, info);
 
+  size_t stored_row_bytes = png_get_rowbytes(png, info);
   int color = png_get_color_type(png, info);
   int depth = png_get_bit_depth(png, info);
   image->width = png_get_image_width(png, info);
@@ -78,6 +79,8 @@ static void decode(png_structp png, png_infop info, state *s, size_t limit, int 
   size_t row_bytes = (size_t)image->width * image->channels * (image->bits / 8);
   if (png_get_rowbytes(png, info) != row_bytes) png_error(png, "unexpected row size");
   if (row_bytes > limit / image->height) png_error(png, "too many pixels");
+  // Deflate makes at most 1032 bytes of one; an image that the file cannot hold is refused before memory is taken.
+  if (stored_row_bytes * image->height / 1032 > s->input_count) png_error(png, "cut short");
   s->samples = malloc(row_bytes * image->height);
   s->rows = malloc(sizeof(png_bytep) * image->height);
   if (!s->samples || !s->rows) png_error(png, "out of memory");

@@ -39,7 +39,22 @@ public enum ImageFile {
   public static func read(_ url: URL, selection: SliceSelection? = nil) throws -> Slice {
     switch try kind(url) {
     case .nifti, .pair: try NIfTIReader.slice(url, selection: selection)
-    case .png: try PNG.slice(url)
+    case .png: try PNG.slice(RegularFile(path: url.path))
+    }
+  }
+
+  /// Reads as `read(_:selection:)` does, from bytes in memory instead of files.
+  ///
+  /// - Parameters:
+  ///   - name: the file's name, whose suffix says what it is.
+  ///   - voxels: for `.hdr`, the bytes of its `.img`.
+  package static func read(
+    _ bytes: [UInt8], voxels: [UInt8]? = nil, name: String, selection: SliceSelection? = nil
+  ) throws -> Slice {
+    switch try kind(URL(filePath: name)) {
+    case .nifti: try NIfTIReader.slice(bytes: bytes, voxels: nil, path: name, selection: selection)
+    case .pair: try NIfTIReader.slice(bytes: bytes, voxels: voxels ?? [], path: name, selection: selection)
+    case .png: try PNG.slice(RegularFile(bytes: bytes, path: name))
     }
   }
 
@@ -47,7 +62,7 @@ public enum ImageFile {
   public static func header(_ url: URL) throws -> ImageHeader {
     switch try kind(url) {
     case .nifti, .pair: ImageHeader(try NIfTIReader.header(url))
-    case .png: try PNG.header(url)
+    case .png: try PNG.header(RegularFile(path: url.path))
     }
   }
 
@@ -73,6 +88,9 @@ public enum ImageFile {
     let bytes = NIfTIWriter.bytes(of: slice)
     try (suffix == ".nii" ? bytes : NIfTIWriter.gzip(bytes)).withUnsafeBytes { try AtomicFile.write($0, to: url) }
   }
+
+  /// The bytes of an uncompressed `.nii` file of a slice at most 32767 pixels high and wide.
+  package static func niftiBytes(_ slice: Slice) -> [UInt8] { NIfTIWriter.bytes(of: slice) }
 
   /// Writes a slice as an 8-bit grey PNG, its smallest value black and its largest white.
   public static func writePNG(_ slice: Slice, to url: URL) throws {

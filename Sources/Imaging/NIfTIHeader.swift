@@ -16,6 +16,10 @@ struct NIfTIHeader {
   /// Most bytes that header and voxels may take once decompressed: 2 GiB.
   static let limit = 1 << 31
 
+  /// Largest coordinate and voxel size, in file units, that we believe: 1000 km in millimetres. Up to here nothing
+  /// overflows float32 in an affine that is moved and written again.
+  static let farthest = 1e9
+
   var form: Form
   var isBigEndian: Bool
   /// The header's `dim[1]` to `dim[dim[0]]`.
@@ -27,7 +31,7 @@ struct NIfTIHeader {
   var voxelBytes: Int
   var slope = 1.0
   var intercept = 0.0
-  /// Voxel size along i, j, k in the file's unit; positive.
+  /// Voxel size along i, j, k in the file's unit; positive. A size that is none (0, NaN, infinite) counts as 1.
   var spacing: SIMD3<Double>
   var unitsCode: UInt8 = 0
   var qformCode: Int16 = 0
@@ -64,7 +68,7 @@ struct NIfTIHeader {
 
     (dimensions, type, voxelBytes) = try Self.shape(of: raw, refuse: refuse)
     let start = Double(raw.vox_offset)
-    guard start.isFinite, start >= (isPair ? 0 : 352), start + Double(voxelBytes) <= Double(Self.limit) else {
+    guard start >= (isPair ? 0 : 352), start + Double(voxelBytes) <= Double(Self.limit), start.rounded() == start else {
       throw refuse("its header says that the voxels start at byte \(raw.vox_offset), which cannot be")
     }
     offset = Int(start)
@@ -82,7 +86,7 @@ struct NIfTIHeader {
 
     let sizes = [raw.pixdim.1, raw.pixdim.2, raw.pixdim.3].map { abs(Double($0)) }
     spacing = .one
-    for axis in 0..<3 where sizes[axis].isFinite && sizes[axis] > 0 { spacing[axis] = sizes[axis] }
+    for axis in 0..<3 where sizes[axis] > 0 && sizes[axis] <= Self.farthest { spacing[axis] = sizes[axis] }
     steps = [SIMD3(spacing[0], 0, 0), SIMD3(0, spacing[1], 0), SIMD3(0, 0, spacing[2])]
     if qformCode > 0 {
       let form = try Self.quaternion(of: raw, refuse: refuse)
@@ -181,8 +185,8 @@ struct NIfTIHeader {
       origin: SIMD3(Double(raw.qoffset_x), Double(raw.qoffset_y), Double(raw.qoffset_z)))
     // Not a number fails both comparisons.
     let square = (form.imaginary * form.imaginary).sum()
-    guard square <= 1.01, form.origin.sum().isFinite else {
-      throw refuse("its qform is not a rotation and a finite offset", "correct it, or set qform_code to 0")
+    guard square <= 1.01, isNear(form.origin) else {
+      throw refuse("its qform is not a rotation and an offset within 1e9", "correct it, or set qform_code to 0")
     }
     return form
   }
@@ -194,10 +198,15 @@ struct NIfTIHeader {
       SIMD4(Double($0.0), Double($0.1), Double($0.2), Double($0.3))
     }
     let columns = (0..<4).map { SIMD3(rows[0][$0], rows[1][$0], rows[2][$0]) }
-    guard columns.allSatisfy({ $0.sum().isFinite }), determinant(Array(columns.prefix(3))) != 0 else {
-      throw refuse("its sform is singular or not finite", "correct it, or set sform_code to 0")
+    guard columns.allSatisfy(isNear), determinant(Array(columns.prefix(3))) != 0 else {
+      throw refuse("its sform is singular, not finite or beyond 1e9", "correct it, or set sform_code to 0")
     }
     return (Array(columns.prefix(3)), columns[3])
+  }
+
+  /// Whether all coordinates are numbers of at most `farthest`.
+  private static func isNear(_ vector: SIMD3<Double>) -> Bool {
+    (0..<3).allSatisfy { abs(vector[$0]) <= farthest }
   }
 
   private static func determinant(_ c: [SIMD3<Double>]) -> Double {

@@ -8,7 +8,24 @@ enum NIfTIReader {
   /// - Parameter selection: needed for volumes, ignored for 2D images.
   static func slice(_ url: URL, selection: SliceSelection?) throws -> Slice {
     let (header, file) = try open(url)
-    let path = url.path
+    return try slice(header, voxels: file, path: url.path, selection: selection)
+  }
+
+  /// The slice of a file's bytes in memory.
+  ///
+  /// - Parameter voxels: the bytes of the `.img` file if `bytes` are those of a `.hdr` file, else nil.
+  static func slice(
+    bytes: [UInt8], voxels: [UInt8]?, path: String, selection: SliceSelection?
+  ) throws -> Slice {
+    let file = try RegularFile(bytes: bytes, path: path)
+    let header = try header(of: file, isPair: voxels != nil)
+    let voxelFile = try voxels.map { try RegularFile(bytes: $0, path: path) } ?? file
+    return try slice(header, voxels: voxelFile, path: path, selection: selection)
+  }
+
+  private static func slice(
+    _ header: NIfTIHeader, voxels file: RegularFile, path: String, selection: SliceSelection?
+  ) throws -> Slice {
     let (layout, index) = try place(selection, in: header, path: path)
     let extent = header.extent
     let strides = [1, extent[0], extent[0] * extent[1]]
@@ -50,11 +67,15 @@ enum NIfTIReader {
     let isPair = ["hdr", "img"].contains(url.pathExtension.lowercased())
     let headerURL = isPair ? partner(url, "hdr") : url
     let file = try RegularFile(path: headerURL.path)
+    let header = try header(of: file, isPair: isPair)
+    return (header, isPair ? try RegularFile(path: partner(url, "img").path) : file)
+  }
+
+  private static func header(of file: RegularFile, isPair: Bool) throws -> NIfTIHeader {
     let bytes = try [UInt8](unsafeUninitializedCapacity: NIfTIHeader.byteCount) { buffer, count in
       count = try file.read(into: UnsafeMutableRawBufferPointer(buffer))
     }
-    let header = try NIfTIHeader(bytes: bytes, path: headerURL.path, isPair: isPair)
-    return (header, isPair ? try RegularFile(path: partner(url, "img").path) : file)
+    return try NIfTIHeader(bytes: bytes, path: file.path, isPair: isPair)
   }
 
   /// The file of a pair with the given suffix, in the case of the other one.

@@ -3,14 +3,15 @@ import Foundation
 
 /// PNG images in and out; libpng is called only by the C code behind `CPNG`.
 enum PNG {
-  /// Most bytes that a PNG file may have, and most that its pixels may take.
+  /// Most bytes that a PNG file may have, and most that its pixels may take: 256 MiB. A file too short for the size that
+  /// its header states is refused before memory is taken for that size.
   static let limit = 1 << 28
 
   /// The image as grey values as stored: 0 to 255, or 0 to 65535 for 16 bits.
   ///
   /// Colour becomes luminance, 0.299 red + 0.587 green + 0.114 blue (ITU-R BT.601); transparency is ignored.
-  static func slice(_ url: URL) throws -> Slice {
-    let image = try decode(url, headerOnly: false)
+  static func slice(_ file: RegularFile) throws -> Slice {
+    let image = try decode(file, headerOnly: false)
     defer { manikin_png_free(image.samples) }
     let (height, width, channels) = (Int(image.height), Int(image.width), Int(image.channels))
     func value(_ index: Int) -> Float {
@@ -28,8 +29,8 @@ enum PNG {
     return Slice(height: height, width: width, pixels: pixels, frame: .unoriented())
   }
 
-  static func header(_ url: URL) throws -> ImageHeader {
-    let image = try decode(url, headerOnly: true)
+  static func header(_ file: RegularFile) throws -> ImageHeader {
+    let image = try decode(file, headerOnly: true)
     return ImageHeader(
       format: "PNG", dimensions: [Int(image.width), Int(image.height)], spacingMillimetres: [], orientation: nil,
       dataType: image.bits == 16 ? "uint16" : "uint8", isBigEndian: true, slope: 1, intercept: 0, qformCode: 0,
@@ -57,15 +58,15 @@ enum PNG {
     return slice.pixels.map { UInt8(min(255, max(0, (($0 - low) / range * 255).rounded()))) }
   }
 
-  private static func decode(_ url: URL, headerOnly: Bool) throws -> manikin_png_image {
-    let bytes = try RegularFile(path: url.path).allBytes(limit: limit)
+  private static func decode(_ file: RegularFile, headerOnly: Bool) throws -> manikin_png_image {
+    let bytes = try file.allBytes(limit: limit)
     var image = manikin_png_image()
     guard manikin_png_decode(bytes, bytes.count, limit, headerOnly ? 1 : 0, &image) == 0 else {
       let message = withUnsafeBytes(of: image.message) { buffer in
         String(decoding: buffer.prefix { $0 != 0 }, as: UTF8.self)
       }
       throw ImagingError.unreadable(
-        path: url.path, reason: "it is not a sound PNG (\(message))", remedy: "export the image again")
+        path: file.path, reason: "it is not a sound PNG (\(message))", remedy: "export the image again")
     }
     return image
   }

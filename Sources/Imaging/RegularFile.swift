@@ -1,23 +1,34 @@
-import CNIfTI
 import Foundation
 
-/// Reads a regular file from its start, through gzip where the name ends in `.gz`; never waits on a pipe or a device.
-final class RegularFile {
+/// Reads a regular file, or bytes in memory in its place, from the start, through gzip where the name ends in `.gz`;
+/// never waits on a pipe or a device.
+///
+/// Memory: no more than the caller asks for, and never more than the file can hold: what it declares beyond its size,
+/// or for gzip beyond `GzipStream.greatestRatio` times its size, is refused before it is allocated.
+package final class RegularFile {
   /// Bytes past the end that the header declares which a gzip file may still hold.
   static let toleratedExcess = 1 << 20
 
-  let path: String
+  private enum Origin {
+    case descriptor(Int32)
+    case memory([UInt8])
+  }
+
+  package let path: String
   /// Size on disk, in bytes.
-  let size: Int
+  package let size: Int
   /// Bytes delivered or skipped so far, after decompression.
   private(set) var position = 0
-  private var descriptor: Int32
-  private var gzip: gzFile?
+  private let origin: Origin
+  /// Bytes of `origin` in memory that are read.
+  private var consumed = 0
+  private var gzip: GzipStream?
 
-  init(path: String) throws {
+  /// - Parameter noun: what errors ask for instead of a folder or a pipe.
+  package init(path: String, noun: String = "an image file") throws {
     self.path = path
     // O_NONBLOCK: opening a FIFO that nobody writes to would otherwise hang.
-    descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw ImagingError.unreadable(
         path: path, reason: reasonOfLastError(), remedy: "check the name and that you may read it")
@@ -27,52 +38,86 @@ final class RegularFile {
       let isFolder = status.st_mode & S_IFMT == S_IFDIR
       close(descriptor)
       throw ImagingError.unreadable(
-        path: path, reason: isFolder ? "it is a folder" : "it is not a regular file", remedy: "name an image file")
+        path: path, reason: isFolder ? "it is a folder" : "it is not a regular file", remedy: "name \(noun)")
     }
+    origin = .descriptor(descriptor)
     size = Int(status.st_size)
     // From here on every property has its value, so a throw runs deinit, which closes the file.
+    try startGzip()
+  }
+
+  /// - Parameter path: what errors call the bytes, and whose suffix says whether they are compressed.
+  package init(bytes: [UInt8], path: String) throws {
+    self.path = path
+    origin = .memory(bytes)
+    size = bytes.count
+    try startGzip()
+  }
+
+  deinit { if case .descriptor(let descriptor) = origin { close(descriptor) } }
+
+  private func startGzip() throws {
     guard path.lowercased().hasSuffix(".gz") else { return }
-    gzip = gzdopen(descriptor, "rb")
-    guard let gzip else {
-      throw ImagingError.unreadable(path: path, reason: "zlib could not start", remedy: "free some memory")
-    }
-    gzbuffer(gzip, 1 << 16)
-    if gzdirect(gzip) != 0 {
+    do {
+      gzip = try GzipStream { [unowned self] in try readStored(into: $0) }
+    } catch GzipStream.Failure.notGzip {
       throw ImagingError.unreadable(
         path: path, reason: size == 0 ? "it is empty" : "it is not a gzip file, whatever its name says",
         remedy: "export the image again as NIfTI")
+    } catch GzipStream.Failure.noMemory {
+      throw ImagingError.unreadable(path: path, reason: "zlib could not start", remedy: "free some memory")
     }
-  }
-
-  deinit {
-    if let gzip { gzclose_r(gzip) } else { close(descriptor) }
   }
 
   /// Fills the buffer as far as the file goes; returns how many bytes there were.
   func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
     var filled = 0
-    while filled < buffer.count {
-      let target = buffer.baseAddress! + filled
-      let wanted = min(buffer.count - filled, 1 << 30)
-      let count =
-        gzip.map { Int(gzread($0, target, UInt32(wanted))) }
-        ?? systemRead(descriptor, target, wanted)
-      if count < 0 {
-        let reason = gzip == nil ? reasonOfLastError() : "its gzip stream is damaged"
-        throw ImagingError.unreadable(path: path, reason: reason, remedy: "copy or export the file again")
+    do {
+      while filled < buffer.count {
+        let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
+        let count = try gzip?.read(into: rest) ?? readStored(into: rest)
+        if count == 0 { break }
+        filled += count
       }
-      if count == 0 { break }
-      filled += count
+    } catch let failure as GzipStream.Failure {
+      let reasons: [GzipStream.Failure: String] = [
+        .cutShort: "its gzip stream is cut short", .noMemory: "there is no memory to decompress it",
+      ]
+      throw ImagingError.unreadable(
+        path: path, reason: reasons[failure] ?? "its gzip stream is damaged", remedy: "copy or export the file again")
     }
     position += filled
     return filled
+  }
+
+  /// The next bytes as they are stored; 0 at the end.
+  private func readStored(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+    switch origin {
+    case .memory(let bytes):
+      let count = min(buffer.count, bytes.count - consumed)
+      bytes.withUnsafeBytes {
+        buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[consumed..<consumed + count]))
+      }
+      consumed += count
+      return count
+    case .descriptor(let descriptor):
+      while true {
+        let count = systemRead(descriptor, buffer.baseAddress!, min(buffer.count, 1 << 30))
+        if count >= 0 { return count }
+        if errno == EINTR { continue }
+        throw ImagingError.unreadable(path: path, reason: reasonOfLastError(), remedy: "copy or export the file again")
+      }
+    }
   }
 
   /// Moves on to `target`, at or after the position; a plain file may thereby pass its end.
   func skip(to target: Int) throws {
     guard target > position else { return }
     guard gzip != nil else {
-      lseek(descriptor, off_t(target), SEEK_SET)
+      switch origin {
+      case .memory(let bytes): consumed = min(target, bytes.count)
+      case .descriptor(let descriptor): lseek(descriptor, off_t(target), SEEK_SET)
+      }
       position = target
       return
     }
@@ -86,7 +131,15 @@ final class RegularFile {
 
   /// Reads the bytes in `range`, then makes sure that the data goes on to `end` and that the gzip checksum holds.
   func bytes(in range: Range<Int>, end: Int) throws -> [UInt8] {
-    if gzip == nil, size < end { throw truncated(found: size, end: end) }
+    let (most, overflow) = size.multipliedReportingOverflow(by: gzip == nil ? 1 : GzipStream.greatestRatio)
+    if !overflow, most < end {
+      guard gzip == nil else {
+        throw ImagingError.unreadable(
+          path: path, reason: "it is cut short: \(size) bytes cannot hold the \(end) that its header declares",
+          remedy: "copy or export the file again")
+      }
+      throw truncated(found: size, end: end)
+    }
     try skip(to: range.lowerBound)
     let bytes = try [UInt8](unsafeUninitializedCapacity: range.count) { buffer, count in
       count = try position == range.lowerBound ? read(into: UnsafeMutableRawBufferPointer(buffer)) : 0
@@ -103,27 +156,22 @@ final class RegularFile {
         path: path, reason: "it goes on long after the \(end) bytes that its header declares",
         remedy: "export the image again")
     }
-    var code: Int32 = Z_OK
-    _ = gzerror(gzip, &code)
-    if code != Z_OK && code != Z_STREAM_END { throw truncated(found: position, end: end) }
     return bytes
   }
 
   /// The whole file, if it is not longer than `limit` bytes.
-  func allBytes(limit: Int) throws -> [UInt8] {
+  package func allBytes(limit: Int, remedy: String = "make the image smaller") throws -> [UInt8] {
     guard size <= limit else {
       throw ImagingError.unreadable(
-        path: path, reason: "its \(size) bytes are over the limit of \(limit)", remedy: "make the image smaller")
+        path: path, reason: "its \(size) bytes are over the limit of \(limit)", remedy: remedy)
     }
     return try bytes(in: 0..<size, end: size)
   }
 
   private func truncated(found: Int, end: Int) -> ImagingError {
     .unreadable(
-      path: path,
-      reason: found < end
-        ? "it is cut short: \(found) of \(end) bytes are there" : "its gzip stream is cut short",
-      remedy: "copy or export the file again")
+      path: path, reason: "it is cut short: \(found) of \(end) bytes are there", remedy: "copy or export the file again"
+    )
   }
 }
 

@@ -7,6 +7,10 @@ import Tensors
 ///
 /// Source: the format's specification, "safetensors" by Hugging Face.
 public enum SafeTensors {
+  /// Most bytes of a header: 1 MiB, far more than ten thousand tensors need. It bounds what reading JSON may take; the
+  /// values take no more memory than the file has bytes.
+  public static let largestHeader = 1 << 20
+
   /// One tensor of float32, or the 64-bit counter that PyTorch's batch normalisation keeps.
   public enum Entry: Sendable {
     case float32(Tensor)
@@ -55,16 +59,18 @@ public enum SafeTensors {
     entries: [String: Entry], metadata: [String: String]
   ) {
     func failure(_ problem: String) -> NetworkError { .weights(path: path, problem: problem) }
+    /// Names come from the file: only their start, and nothing that would break a line.
+    func shown(_ name: String) -> String { String(name.prefix(80).map { $0.isNewline ? " " : $0 }) }
     guard bytes.count >= 8 else { throw failure("the file is too short for safetensors") }
     let length = bytes.prefix(8).enumerated().reduce(UInt64(0)) { $0 | UInt64($1.element) << (8 * UInt64($1.offset)) }
-    guard length <= 100_000_000, length <= UInt64(bytes.count - 8) else {
-      throw failure("the safetensors header is longer than the file")
-    }
+    guard length <= UInt64(bytes.count - 8) else { throw failure("the safetensors header is longer than the file") }
+    guard length <= UInt64(largestHeader) else { throw failure("the safetensors header is over the limit of 1 MiB") }
     let start = bytes.startIndex + 8
     let json = bytes[start..<(start + Int(length))]
     guard json.first == UInt8(ascii: "{"),
       let header = try? JSONSerialization.jsonObject(with: Data(json)) as? [String: Any]
     else { throw failure("the safetensors header is not a JSON object") }
+    guard keyCount(of: header) == keyCount(in: json) else { throw failure("the safetensors header repeats a name") }
     let body = bytes[(start + Int(length))...]
     var entries: [String: Entry] = [:]
     var ranges: [Range<Int>] = []
@@ -72,20 +78,24 @@ public enum SafeTensors {
       guard let fields = value as? [String: Any], let type = fields["dtype"] as? String,
         let shape = fields["shape"] as? [Int], let offsets = fields["data_offsets"] as? [Int], offsets.count == 2,
         offsets[0] >= 0, offsets[0] <= offsets[1], offsets[1] <= body.count, shape.allSatisfy({ $0 >= 0 })
-      else { throw failure("the entry of '\(name)' is damaged") }
+      else { throw failure("the entry of '\(shown(name))' is damaged") }
       let size = type == "I64" ? 8 : 4
-      guard type == "F32" || type == "I64" else { throw failure("'\(name)' has the type \(type), expected F32") }
+      guard type == "F32" || type == "I64" else {
+        throw failure("'\(shown(name))' has the type \(shown(type)), expected F32")
+      }
       var count = size
       for dimension in shape {
         let (product, overflow) = count.multipliedReportingOverflow(by: dimension)
-        guard !overflow else { throw failure("the shape of '\(name)' is impossible") }
+        guard !overflow else { throw failure("the shape of '\(shown(name))' is impossible") }
         count = product
       }
-      guard count == offsets[1] - offsets[0] else { throw failure("the shape of '\(name)' does not fit its bytes") }
+      guard count == offsets[1] - offsets[0] else {
+        throw failure("the shape of '\(shown(name))' does not fit its bytes")
+      }
       ranges.append(offsets[0]..<offsets[1])
       let part = body[(body.startIndex + offsets[0])..<(body.startIndex + offsets[1])]
       if type == "I64" {
-        guard shape.isEmpty else { throw failure("'\(name)' is an integer array, expected one integer") }
+        guard shape.isEmpty else { throw failure("'\(shown(name))' is an integer array, expected one integer") }
         entries[name] = .int64(part.reversed().reduce(Int64(0)) { $0 << 8 | Int64($1) })
       } else {
         entries[name] = .float32(Tensor(shape) { target in _ = part.copyBytes(to: target) })
@@ -97,7 +107,36 @@ public enum SafeTensors {
       end = range.upperBound
     }
     guard end == body.count else { throw failure("the file is longer than its header says") }
-    return (entries, header["__metadata__"] as? [String: String] ?? [:])
+    guard let metadata = header["__metadata__"] else { return (entries, [:]) }
+    guard let texts = metadata as? [String: String] else { throw failure("its '__metadata__' is not text by name") }
+    return (entries, texts)
+  }
+
+  /// The number of keys in all objects within `value`.
+  private static func keyCount(of value: Any) -> Int {
+    switch value {
+    case let object as [String: Any]: object.values.reduce(object.count) { $0 + keyCount(of: $1) }
+    case let list as [Any]: list.reduce(0) { $0 + keyCount(of: $1) }
+    default: 0
+    }
+  }
+
+  /// The number of keys in valid JSON: its colons outside texts. A reader keeps one of two equal keys and says nothing.
+  private static func keyCount(in json: Data) -> Int {
+    var (count, isText, isEscaped) = (0, false, false)
+    for byte in json {
+      if isEscaped {
+        isEscaped = false
+      } else if isText {
+        if byte == UInt8(ascii: "\\") { isEscaped = true }
+        if byte == UInt8(ascii: "\"") { isText = false }
+      } else if byte == UInt8(ascii: "\"") {
+        isText = true
+      } else if byte == UInt8(ascii: ":") {
+        count += 1
+      }
+    }
+    return count
   }
 }
 

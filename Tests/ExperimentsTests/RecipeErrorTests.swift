@@ -221,7 +221,7 @@ import Testing
 
   @Test func filesThatAreNoRecipes() throws {
     try withTemporaryFolder { folder in
-      expectRefusal(at: folder.appending(path: "none.yaml"), containing: "none.yaml': no such file or folder")
+      expectRefusal(at: folder.appending(path: "none.yaml"), containing: "none.yaml': no such file or directory")
       expectRefusal(at: folder, containing: "': it is a folder; name the recipe's file")
       let binary = folder.appending(path: "image.yaml")
       try Data([0x5C, 0x01, 0xFF, 0xFE, 0x00]).write(to: binary)
@@ -229,6 +229,36 @@ import Testing
       let large = folder.appending(path: "large.yaml")
       try Data(repeating: UInt8(ascii: "#"), count: 70_000).write(to: large)
       expectRefusal(at: large, containing: "large.yaml: 70000 bytes are too many for a recipe; is this the right file?")
+    }
+  }
+
+  /// A pipe that nobody writes to, a device without end, a loop of links: refused, not waited for.
+  @Test(.timeLimit(.minutes(1))) func pipesDevicesAndLoops() throws {
+    try withTemporaryFolder { folder in
+      let pipe = folder.appending(path: "pipe.yaml")
+      #expect(mkfifo(pipe.path, 0o600) == 0)
+      expectRefusal(at: pipe, containing: "pipe.yaml': it is not a regular file; name the recipe's file")
+      expectRefusal(at: URL(filePath: "/dev/zero"), containing: "it is not a regular file")
+      let loop = folder.appending(path: "loop.yaml")
+      try FileManager.default.createSymbolicLink(at: loop, withDestinationURL: loop)
+      expectRefusal(at: loop, containing: "symbolic links")
+    }
+  }
+
+  /// What a file says is quoted without what would break the line or command a terminal.
+  @Test func quotedTextStaysOnItsLine() throws {
+    for yaml in ["\"a\\nb\\e[2J\": 1\n", "name: \"x\\ny\"\n", "seed: \"1\\n\"\n"] {
+      let error = #expect(throws: ExperimentsError.self) {
+        try Recipe(yaml: yaml, file: "r.yaml", folder: URL(filePath: "/data"))
+      }
+      let text = error?.description ?? "\n"
+      #expect(!text.contains(where: \.isNewline) && !text.contains("\u{1B}"), "\(text)")
+    }
+  }
+
+  @Test func deepNestingIsRefused() {
+    for text in ["[", "{", "- ", "? ", "a: [", "{a: "] {
+      expectRefusal(String(repeating: text, count: 60_000 / text.count), containing: "r.yaml")
     }
   }
 

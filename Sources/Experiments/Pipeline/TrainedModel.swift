@@ -123,9 +123,10 @@ public struct TrainedModel: Sendable {
   }
 
   private static func read(_ url: URL) throws -> Data {
-    do { return try Data(contentsOf: url) } catch {
-      throw ExperimentsError.unreadable(
-        path: url.relativePath, reason: "the file is missing or cannot be opened; train the model again")
+    do {
+      return try Data(RegularFile(path: url.path, noun: "a model's folder").allBytes(limit: 1 << 31))
+    } catch ImagingError.unreadable(_, let reason, _) {
+      throw ExperimentsError.unreadable(path: url.relativePath, reason: "\(reason); train the model again")
     }
   }
 }

@@ -25,6 +25,11 @@ extension Recipe {
     return name.isEmpty ? Recipe().name : name
   }
 
+  /// Reads as `init(contentsOf:)` does, from bytes in memory instead of a file.
+  package init(bytes: [UInt8], file: String, folder: URL) throws {
+    self = try Recipe(yaml: RecipeText.text(of: bytes, file: file), file: file, folder: folder)
+  }
+
   /// The recipe that a YAML text says.
   ///
   /// - Parameters:

@@ -110,7 +110,12 @@ struct RecipeReader {
   }
 
   private func error(_ node: Node, _ problem: String) -> ExperimentsError {
-    .recipe(file: file, line: node.mark?.line, problem: problem)
+    .recipe(file: file, line: node.mark?.line, problem: Self.onOneLine(problem))
+  }
+
+  /// A sentence that quotes the file, without line breaks and what else a terminal would obey.
+  private static func onOneLine(_ text: String) -> String {
+    String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
   }
 
   private static func isNothing(_ scalar: Node.Scalar) -> Bool {
@@ -135,7 +140,8 @@ struct RecipeReader {
     case .duplicatedKeysInMapping(let keys, let context):
       let name = keys.first ?? ""
       return .recipe(
-        file: file, line: context.mark.line, problem: "the key '\(name)' stands here and once more below; keep one")
+        file: file, line: context.mark.line,
+        problem: Self.onOneLine("the key '\(name.prefix(80))' stands here and once more below; keep one"))
     case .reader(let problem, let offset, _, let yaml):
       let line = offset.map { yaml.prefix($0).count { $0.isNewline } + 1 }
       return .recipe(file: file, line: line, problem: "this is no YAML: \(problem.lowercasedFirst)")

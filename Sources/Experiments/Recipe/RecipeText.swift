@@ -1,4 +1,5 @@
 import Foundation
+import Imaging
 
 /// The text of a recipe before YAML is read: refuses what no recipe needs and what could exhaust a YAML reader.
 enum RecipeText {
@@ -12,28 +13,24 @@ enum RecipeText {
   /// - Throws: `ExperimentsError.unreadable`, or `.recipe` when it cannot be a recipe.
   static func read(_ url: URL) throws -> String {
     let path = url.relativePath
-    let size: UInt64
+    let bytes: [UInt8]
     do {
-      let attributes = try FileManager.default.attributesOfItem(atPath: url.resolvingSymlinksInPath().path)
-      if attributes[.type] as? FileAttributeType == .typeDirectory {
-        throw ExperimentsError.unreadable(path: path, reason: "it is a folder; name the recipe's file")
+      let file = try RegularFile(path: url.path, noun: "the recipe's file")
+      guard file.size <= largestSize else {
+        throw ExperimentsError.recipe(
+          file: path, line: nil, problem: "\(file.size) bytes are too many for a recipe; is this the right file?")
       }
-      size = (attributes[.size] as? NSNumber)?.uint64Value ?? 0
-    } catch let error as CocoaError {
-      throw ExperimentsError.unreadable(path: path, reason: error.reason)
+      bytes = try file.allBytes(limit: largestSize)
+    } catch ImagingError.unreadable(_, let reason, let remedy) {
+      throw ExperimentsError.unreadable(path: path, reason: "\(reason); \(remedy)")
     }
-    guard size <= largestSize else {
-      throw ExperimentsError.recipe(
-        file: path, line: nil, problem: "\(size) bytes are too many for a recipe; is this the right file?")
-    }
-    let data: Data
-    do {
-      data = try Data(contentsOf: url)
-    } catch let error as CocoaError {
-      throw ExperimentsError.unreadable(path: path, reason: error.reason)
-    }
-    guard let text = String(validating: data, as: UTF8.self), !text.contains("\0") else {
-      throw ExperimentsError.recipe(file: path, line: nil, problem: "this is no UTF-8 text; is it a recipe?")
+    return try text(of: bytes, file: path)
+  }
+
+  /// The text that a recipe's bytes are, without a byte-order mark.
+  static func text(of bytes: [UInt8], file: String) throws -> String {
+    guard let text = String(validating: bytes, as: UTF8.self), !text.utf8.contains(0) else {
+      throw ExperimentsError.recipe(file: file, line: nil, problem: "this is no UTF-8 text; is it a recipe?")
     }
     return text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
   }

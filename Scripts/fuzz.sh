@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Fuzzes the five readers of files that others make, with libFuzzer and AddressSanitizer: NIfTI, ANALYZE, safetensors,
+# PNG, recipes. Usage: Scripts/fuzz.sh SECONDS-PER-READER (60 by default). Ends with the figures; exit code 1 after a
+# crash, a hang (10 s), a leak or an allocation over the cap (96 MiB for inputs of at most 1 KiB); the input that did it
+# is kept beside the corpus, in .build-fuzz/corpus.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+seconds=${1:-60}
+corpus=.build-fuzz/corpus
+mkdir -p "$corpus"
+
+echo "Building the readers with libFuzzer and AddressSanitizer in .build-fuzz (minutes the first time)"
+MANIKIN_FUZZ=1 swift build -c release --scratch-path .build-fuzz --sanitize address --sanitize fuzzer \
+  --product manikin-fuzz >"$corpus/build.log" 2>&1 || { tail -20 "$corpus/build.log" >&2; exit 1; }
+
+# Swift's own crash report asks questions on a terminal.
+export SWIFT_BACKTRACE=enable=no
+readers=(nifti analyze safetensors png recipe)
+failed=0
+echo "Fuzzing ${#readers[@]} readers for $seconds s each"
+printf '%-12s %12s %10s %12s  %s\n' reader executions per-second peak-MiB result
+for reader in "${readers[@]}"; do
+  log="$corpus/$reader.log"
+  result=sound
+  .build-fuzz/release/manikin-fuzz "$reader" "$corpus" -max_total_time="$seconds" -timeout=10 -malloc_limit_mb=96 \
+    -rss_limit_mb=1500 -artifact_prefix="$corpus/$reader-" -print_final_stats=1 >"$log" 2>&1 ||
+    { result="FAILED, see $log"; failed=1; }
+  stat() { sed -n "s/^stat::$1: *//p" "$log" | tail -1; }
+  printf '%-12s %12s %10s %12s  %s\n' "$reader" "$(stat number_of_executed_units)" "$(stat average_exec_per_sec)" \
+    "$(stat peak_rss_mb)" "$result"
+done
+exit $failed

@@ -1,0 +1,119 @@
+import Experiments
+import Foundation
+import Imaging
+import Networks
+
+/// A reader as a function of bytes that anybody might have made.
+///
+/// `run` calls the reader that files go through, on bytes in memory, and throws where a promise is broken: an error of
+/// another kind than the documented one or of more than one line, an accepted file that does not survive being written
+/// and read again.
+public enum FuzzTarget: String, CaseIterable, Sendable {
+  /// A `.nii` file, or a `.nii.gz` file if the bytes start with gzip's mark.
+  case nifti
+  /// A pair: the first 348 bytes are the `.hdr` file, the rest is the `.img` file.
+  case analyze
+  case safetensors
+  /// Checksums of chunks are put right first, so that what they guard is reached.
+  case png
+  case recipe
+
+  /// Bytes of the longest input that is worth trying.
+  public var longest: Int {
+    switch self {
+    case .nifti, .analyze, .safetensors: 1024
+    case .png: 512
+    case .recipe: 1024
+    }
+  }
+
+  /// What a reader promised and did not keep.
+  public struct BrokenPromise: Error, CustomStringConvertible {
+    public var description: String
+  }
+
+  /// Whether the reader accepted the bytes.
+  ///
+  /// - Throws: `BrokenPromise` only.
+  @discardableResult public func run(_ bytes: [UInt8]) throws -> Bool {
+    do {
+      switch self {
+      case .nifti:
+        let isGzip = bytes.starts(with: [0x1F, 0x8B])
+        try Self.check { try ImageFile.read(bytes, name: isGzip ? "x.nii.gz" : "x.nii", selection: $0) }
+      case .analyze:
+        let voxels = Array(bytes.dropFirst(348))
+        try Self.check { try ImageFile.read(Array(bytes.prefix(348)), voxels: voxels, name: "x.hdr", selection: $0) }
+      case .safetensors: try Self.checkTensors(bytes)
+      case .png:
+        let repaired = PNGChunks.withSoundChecksums(bytes)
+        try Self.check { try ImageFile.read(repaired, name: "x.png", selection: $0) }
+      case .recipe: try Self.checkRecipe(bytes)
+      }
+      return true
+    } catch {
+      let text: String
+      switch (self, error) {
+      case (.nifti, let error as ImagingError), (.analyze, let error as ImagingError),
+        (.png, let error as ImagingError):
+        text = error.description
+      case (.safetensors, let error as NetworkError): text = error.description
+      case (.recipe, let error as ExperimentsError): text = error.description
+      case (_, let broken as BrokenPromise): throw broken
+      default: throw BrokenPromise(description: "an undocumented error: \(error)")
+      }
+      try Self.require(!text.isEmpty && !text.contains(where: \.isNewline), "not one sentence: \(text)")
+      return false
+    }
+  }
+
+  private static func require(_ holds: Bool, _ promise: @autoclosure () -> String) throws {
+    if !holds { throw BrokenPromise(description: promise()) }
+  }
+
+  /// What `read` gives again for something that we wrote, which it must accept.
+  private static func reread<Value>(_ read: () throws -> Value) throws -> Value {
+    do { return try read() } catch { throw BrokenPromise(description: "what we write is refused: \(error)") }
+  }
+
+  /// Every plane of an image: pixels are finite, and the same after writing and reading.
+  public static func check(_ read: (SliceSelection) throws -> Slice) throws {
+    for plane in Plane.allCases {
+      let slice = try read(SliceSelection(plane: plane))
+      try require(slice.pixels.allSatisfy(\.isFinite), "a pixel is not finite")
+      guard max(slice.height, slice.width) <= 32767 else { continue }
+      let again = try reread { try ImageFile.read(ImageFile.niftiBytes(slice), name: "again.nii") }
+      try require(
+        again.pixels == slice.pixels && again.height == slice.height && again.width == slice.width,
+        "other pixels after writing and reading")
+      try require(again.frame.layout == slice.frame.layout, "another layout after writing and reading")
+    }
+  }
+
+  private static func checkTensors(_ bytes: [UInt8]) throws {
+    let (entries, metadata) = try SafeTensors.decode(Data(bytes), path: "x.safetensors")
+    let sorted = entries.sorted { $0.key < $1.key }.map { (name: $0.key, entry: $0.value) }
+    let again = try reread { try SafeTensors.decode(SafeTensors.encode(sorted, metadata: metadata), path: "again") }
+    try require(again.metadata == metadata && again.entries.count == entries.count, "another file after writing")
+    for (name, entry) in sorted {
+      switch (entry, again.entries[name]) {
+      case (.int64(let old), .int64(let new)): try require(old == new, "another number after writing")
+      case (.float32(let old), .float32(let new)):
+        try require(
+          old.shape == new.shape && zip(old.buffer, new.buffer).allSatisfy { $0.bitPattern == $1.bitPattern },
+          "another tensor after writing")
+      default: throw BrokenPromise(description: "'\(name)' is another kind of entry after writing")
+      }
+    }
+  }
+
+  private static func checkRecipe(_ bytes: [UInt8]) throws {
+    let folder = URL(filePath: "/data", directoryHint: .isDirectory)
+    var recipe = try Recipe(bytes: bytes, file: "r.yaml", folder: folder)
+    var again = try reread { try Recipe(yaml: recipe.yaml(), file: "again.yaml", folder: folder) }
+    // A recipe does not repeat where its results go.
+    recipe.out = nil
+    again.out = nil
+    try require(again == recipe, "another recipe after writing and reading")
+  }
+}
