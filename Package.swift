@@ -35,17 +35,19 @@ let package = Package(
     .target(name: "Networks", dependencies: ["COneDNN", "COpenBLAS", "Tensors", "Randomness"]),
     .target(name: "Geometry", dependencies: ["COpenBLAS", "Randomness"]),
 
-    // Floor 4: generative models, the classifier that judges them (and never sees them), and the report's page.
+    // Floor 4: generative models, the classifier that judges them (and never sees them), statistics of what came of it,
+    // and the report's page.
     .target(name: "Generators", dependencies: ["Networks", "Geometry", "Tensors", "Randomness"]),
     .target(name: "Classification", dependencies: ["Networks", "Tensors", "Randomness"]),
+    .target(name: "Assessment", dependencies: ["COpenBLAS", "Geometry", "Randomness"]),
     .target(name: "Reports", dependencies: ["Imaging", .product(name: "Mustache", package: "swift-mustache")]),
 
     // Floor 5: recipes, run folders, stages, repeats and statistics.
     .target(
       name: "Experiments",
       dependencies: [
-        "Imaging", "Networks", "Geometry", "Generators", "Classification", "Reports", "Tensors", "Randomness",
-        "COneDNN", "Yams", .product(name: "Crypto", package: "swift-crypto"),
+        "Imaging", "Networks", "Geometry", "Generators", "Classification", "Assessment", "Reports", "Tensors",
+        "Randomness", "COneDNN", "Yams", .product(name: "Crypto", package: "swift-crypto"),
       ]),
 
     // Floor 6: the commands, parsing and printing only.
@@ -64,6 +66,7 @@ let package = Package(
     .testTarget(
       name: "GeneratorsTests", dependencies: ["Generators", "Networks", "Geometry", "Tensors", "Randomness"]),
     .testTarget(name: "ClassificationTests", dependencies: ["Classification", "Networks", "Tensors", "Randomness"]),
+    .testTarget(name: "AssessmentTests", dependencies: ["Assessment", "Geometry", "Randomness"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Imaging", "Randomness"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "Classification", "Tensors"]),
     .testTarget(name: "ManikinTests", dependencies: ["manikin"]),

@@ -1,0 +1,79 @@
+import Foundation
+
+extension Comparison {
+  /// What the numbers allow to say.
+  public enum Verdict: String, Codable, Sendable {
+    case gain, loss
+    case noEvidence = "no-evidence"
+    case undefined
+  }
+
+  /// Over splits: by the corrected p-value at 5 %. On one split: by whether 0 lies outside the interval over its test
+  /// subjects.
+  public var verdict: Verdict {
+    guard let mean = meanDifference else { return .undefined }
+    let isDifferent =
+      test != nil
+      ? adjustedPValue.map { $0 < 0.05 } ?? false : subjectInterval.map { !$0.contains(0) } ?? false
+    return !isDifferent || mean == 0 ? .noEvidence : mean > 0 ? .gain : .loss
+  }
+
+  /// The sentence that the experiment was made for, in points (hundredths) of the figure.
+  public var sentence: String {
+    guard let mean = meanDifference else {
+      return "Nothing can be said of \(method) against \(baseline): their \(figure) is not defined together in any of "
+        + "the \(undefinedSplits) split\(undefinedSplits == 1 ? "" : "s")."
+    }
+    let opening: String
+    switch verdict {
+    case .gain: opening = "\(method) gains \(points(mean)) points of \(figure) over \(baseline)"
+    case .loss: opening = "\(method) loses \(points(mean)) points of \(figure) against \(baseline)"
+    case .noEvidence, .undefined:
+      let place =
+        rounded(mean) == "0.0"
+        ? "equals \(baseline) in \(figure)"
+        : "is \(points(mean)) points of \(figure) \(mean > 0 ? "above" : "below") \(baseline)"
+      opening = "No evidence that augmentation helps here: \(method) \(place)"
+    }
+    return opening + (test.map(overSplits) ?? onOneSplit) + undefinedRemark + "."
+  }
+
+  private func overSplits(_ test: CorrectedResampledTest) -> String {
+    let splitText = "\(splits) splits"
+    guard let p = test.pValue else { return " in each of \(splitText) alike, so that no interval can be given" }
+    var text = ", 95 % interval \(range(test.interval))"
+    let adjusted = adjustedPValue ?? p
+    text += " (p \(Self.pText(adjusted))" + (comparisons > 1 ? ", corrected for \(comparisons) comparisons" : "") + ")"
+    return text + "; detectable at \(splitText): \(points(test.detectableDifference))"
+  }
+
+  private var onOneSplit: String {
+    let interval = subjectInterval.map { ", 95 % interval \(range($0)) over test subjects" } ?? ""
+    return interval + "; this speaks only of one test set, of \(testSubjects) subjects, and of the one training set "
+      + "beside it"
+  }
+
+  private var undefinedRemark: String {
+    undefinedSplits == 0
+      ? "" : " (\(undefinedSplits) of \(splits + undefinedSplits) splits left out, where the figure is not defined)"
+  }
+
+  /// An amount in points, without its sign.
+  private func points(_ fraction: Double) -> String { rounded(abs(fraction)) }
+
+  private func rounded(_ fraction: Double) -> String {
+    let text = String(format: "%.1f", 100 * fraction)
+    return text == "-0.0" ? "0.0" : text
+  }
+
+  /// The ends of an interval, seen from the side of the sentence: positive for a loss that is told as a loss.
+  private func range(_ interval: Interval) -> String {
+    verdict == .loss
+      ? "\(rounded(-interval.upper)) to \(rounded(-interval.lower))"
+      : "\(rounded(interval.lower)) to \(rounded(interval.upper))"
+  }
+
+  private static func pText(_ value: Double) -> String {
+    value < 0.001 ? "< 0.001" : String(format: "= %.2g", value)
+  }
+}

@@ -1,0 +1,79 @@
+/// One method against a baseline in one figure, paired by split.
+public struct Comparison: Codable, Sendable, Equatable {
+  public let method: String
+  public let baseline: String
+  /// The figure in words, such as "balanced accuracy".
+  public let figure: String
+  /// Splits in which both methods define the figure.
+  public let splits: Int
+  /// Splits in which one of them does not.
+  public let undefinedSplits: Int
+  /// The mean difference over splits; nil when no split defines it.
+  public let meanDifference: Double?
+  /// The test over splits; nil for fewer than two.
+  public let test: CorrectedResampledTest?
+  /// For one split: the interval of the difference over its test subjects.
+  public let subjectInterval: Interval?
+  /// Subjects in the test set.
+  public let testSubjects: Int
+  /// The p-value after Holm's correction over `comparisons` comparisons.
+  public internal(set) var adjustedPValue: Double?
+  /// How many methods were compared with the baseline.
+  public internal(set) var comparisons: Int
+
+  /// - Parameters:
+  ///   - differences: method minus baseline, as fractions, one for each split; nil where not defined.
+  ///   - trainSubjects: in a training set, on average.
+  ///   - testSubjects: in a test set, on average.
+  ///   - subjectInterval: from `SubjectBootstrap.difference`, used when there is one split.
+  public init(
+    method: String, baseline: String, figure: String, differences: [Double?], trainSubjects: Double,
+    testSubjects: Double, subjectInterval: Interval? = nil
+  ) {
+    self.method = method
+    self.baseline = baseline
+    self.figure = figure
+    let known = differences.compactMap { $0 }
+    splits = known.count
+    undefinedSplits = differences.count - known.count
+    meanDifference = SampleMoments(differences).mean
+    test = CorrectedResampledTest(differences: known, trainCount: trainSubjects, testCount: testSubjects)
+    self.subjectInterval = known.count == 1 ? subjectInterval : nil
+    self.testSubjects = Int(testSubjects.rounded())
+    adjustedPValue = test?.pValue
+    comparisons = 1
+  }
+
+  /// The differences by split between the runs of two methods: runs of a split are averaged first, since they share its
+  /// subjects; nil where either method has no defined run.
+  public static func differences(
+    _ metric: ClassificationMetric, of runs: [RunPredictions], over baseline: [RunPredictions], classes: Int
+  ) -> [Double?] {
+    func bySplit(_ runs: [RunPredictions]) -> [Int: Double?] {
+      Dictionary(grouping: runs, by: \.split).mapValues { runs in
+        SampleMoments(
+          runs.map { run in
+            var confusion = [[Int]](repeating: [Int](repeating: 0, count: classes), count: classes)
+            for (actual, predicted) in zip(run.actual, run.predicted) { confusion[actual][predicted] += 1 }
+            return metric.value(confusion, present: Set(run.actual).sorted())
+          }
+        ).mean
+      }
+    }
+    let (own, other) = (bySplit(runs), bySplit(baseline))
+    return Set(own.keys).union(other.keys).sorted().map { split in
+      guard let first = own[split] ?? nil, let second = other[split] ?? nil else { return nil }
+      return first - second
+    }
+  }
+
+  /// The comparisons with their p-values corrected for their number.
+  public static func corrected(_ comparisons: [Comparison]) -> [Comparison] {
+    let tested = comparisons.indices.filter { comparisons[$0].test?.pValue != nil }
+    let adjusted = HolmCorrection.adjusted(tested.map { comparisons[$0].test!.pValue! })
+    var result = comparisons
+    for (index, value) in zip(tested, adjusted) { result[index].adjustedPValue = value }
+    for index in result.indices { result[index].comparisons = max(1, tested.count) }
+    return result
+  }
+}

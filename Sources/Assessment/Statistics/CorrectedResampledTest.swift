@@ -1,0 +1,62 @@
+/// Whether one method beats another over repeated random splits: the corrected resampled t-test.
+///
+/// Training sets of random splits overlap, so the differences of J splits are not independent and the ordinary paired
+/// t-test finds differences that are not there. The correction replaces the variance of the mean, s^2 / J, by
+/// s^2 (1 / J + n_test / n_train); degrees of freedom are J - 1. More splits make the test no sharper than n_test / n_train
+/// allows.
+///
+/// Source: Nadeau and Bengio, "Inference for the Generalization Error", Machine Learning 52, 2003, section 4.
+public struct CorrectedResampledTest: Codable, Sendable, Equatable {
+  /// The number of splits, J.
+  public let splits: Int
+  /// The mean difference.
+  public let mean: Double
+  /// s: the standard deviation of the differences over splits.
+  public let standardDeviation: Double
+  /// s sqrt(1 / J + n_test / n_train).
+  public let standardError: Double
+  /// Nil when all differences are equal: their spread, which the test needs, is then unknown.
+  public let t: Double?
+  /// Two-sided; nil as `t` is.
+  public let pValue: Double?
+  public let interval: Interval
+  /// The least true difference that this experiment finds with 80 % power at the level of the interval:
+  /// (t quantile at 0.975 + t quantile at 0.8) times the standard error, in the same unit as the differences.
+  public let detectableDifference: Double
+
+  /// - Parameters:
+  ///   - differences: one for each split (the mean over the runs of that split), at least two; otherwise nil is given.
+  ///   - trainCount: subjects in a training set.
+  ///   - testCount: subjects in a test set.
+  public init?(differences: [Double], trainCount: Double, testCount: Double, confidence: Double = 0.95) {
+    precondition(trainCount > 0 && testCount > 0, "\(trainCount) training and \(testCount) test subjects")
+    let moments = SampleMoments(differences)
+    guard let mean = moments.mean, let deviation = moments.standardDeviation else { return nil }
+    splits = differences.count
+    self.mean = mean
+    standardDeviation = deviation
+    standardError = deviation * (1 / Double(splits) + testCount / trainCount).squareRoot()
+    let distribution = StudentDistribution(degreesOfFreedom: Double(splits - 1))
+    let critical = distribution.quantile(0.5 + confidence / 2)
+    t = standardError > 0 ? mean / standardError : nil
+    pValue = t.map(distribution.twoSided)
+    interval = Interval(lower: mean - critical * standardError, upper: mean + critical * standardError)
+    detectableDifference = (critical + distribution.quantile(0.8)) * standardError
+  }
+}
+
+/// Holm's correction for several comparisons.
+///
+/// Source: Holm, "A simple sequentially rejective multiple test procedure", Scandinavian Journal of Statistics 6, 1979.
+public enum HolmCorrection {
+  /// Adjusted p-values in the order given: below 0.05 means significant with at most 5 % chance of any false finding.
+  public static func adjusted(_ pValues: [Double]) -> [Double] {
+    var result = pValues
+    var greatest = 0.0
+    for (rank, index) in pValues.indices.sorted(by: { (pValues[$0], $0) < (pValues[$1], $1) }).enumerated() {
+      greatest = max(greatest, min(1, Double(pValues.count - rank) * pValues[index]))
+      result[index] = greatest
+    }
+    return result
+  }
+}

@@ -1,0 +1,108 @@
+import Assessment
+import Randomness
+import Testing
+
+@Suite struct StatisticsTests {
+  /// Values of scipy 1.17.
+  @Test(arguments: [
+    (1e-12, -7.034483825301131), (0.025, -1.9599639845400545), (0.3, -0.5244005127080409), (0.5, 0),
+    (0.8, 0.8416212335729143), (0.999999, 4.753424308817087),
+  ])
+  func normalQuantiles(probability: Double, expected: Double) {
+    #expect(isClose(NormalDistribution.quantile(probability), expected))
+  }
+
+  @Test(arguments: [
+    (1, 0.001, -318.30883898555044), (1, 0.9995, 636.6192487687897), (2, 0.3, -0.6172133998483678),
+    (3.5, 0.975, 2.9400886379827282), (4, 0.8, 0.9409645772351816), (19, 0.975, 2.0930240544083087),
+    (99, 0.001, -3.1746038497557527),
+  ])
+  func studentQuantiles(degrees: Double, probability: Double, expected: Double) {
+    #expect(isClose(StudentDistribution(degreesOfFreedom: degrees).quantile(probability), expected))
+  }
+
+  @Test(arguments: [
+    (1, 2.1, 0.858536971878491), (2, -12, 0.00343646683857923), (3.5, 0.01, 0.5037176437740379),
+    (19, -1.3, 0.10457575014866397), (99, 2.1, 0.9808645743437143),
+  ])
+  func studentCumulative(degrees: Double, t: Double, expected: Double) {
+    #expect(isClose(StudentDistribution(degreesOfFreedom: degrees).cumulative(t), expected))
+  }
+
+  @Test func normalCumulativeAndPercentiles() {
+    #expect(isClose(NormalDistribution.cumulative(-8) / 6.22096057427174e-16, 1))
+    let sorted = congruential(seed: 9, count: 11).sorted()
+    #expect(isClose(SampleMoments.percentile(0.4, of: sorted), 0.22305922070518136))
+    #expect(SampleMoments([nil, 2, 4]) == SampleMoments([2, 4]) && SampleMoments([3]).standardDeviation == nil)
+  }
+
+  private static let differences = [0.02, 0.05, -0.01, 0.03, 0.06, 0.01, 0.04, 0.00, 0.02, 0.05]
+
+  @Test func correctedTest() throws {
+    let test = try #require(CorrectedResampledTest(differences: Self.differences, trainCount: 80, testCount: 20))
+    #expect(isClose(test.standardError, 0.013676825492619095) && isClose(test.t!, 1.9741423193979446))
+    #expect(isClose(test.pValue!, 0.07980847994375742) && isClose(test.interval.lower, -0.003939128752469375))
+    #expect(isClose(test.detectableDifference, 0.043021289180894595))
+    #expect(CorrectedResampledTest(differences: [0.1], trainCount: 80, testCount: 20) == nil)
+    #expect(CorrectedResampledTest(differences: [0.1, 0.1], trainCount: 80, testCount: 20)?.pValue == nil)
+  }
+
+  @Test func holm() {
+    let adjusted = HolmCorrection.adjusted([0.01, 0.04, 0.03, 0.5])
+    #expect(zip(adjusted, [0.04, 0.09, 0.09, 0.5]).allSatisfy { isClose($0, $1) })
+  }
+
+  private func comparison(_ differences: [Double?], interval: Interval? = nil) -> Comparison {
+    Comparison(
+      method: "manifold", baseline: "original-resampled", figure: "balanced accuracy", differences: differences,
+      trainSubjects: 80, testSubjects: 20, subjectInterval: interval)
+  }
+
+  @Test func sentences() {
+    #expect(
+      comparison(Self.differences).sentence
+        == "No evidence that augmentation helps here: manifold is 2.7 points of balanced accuracy above "
+        + "original-resampled, 95 % interval -0.4 to 5.8 (p = 0.08); detectable at 10 splits: 4.3.")
+    let better = comparison(Self.differences.map { $0 + 0.02 })
+    #expect(better.verdict == .gain)
+    #expect(better.sentence.hasPrefix("manifold gains 4.7 points of balanced accuracy over original-resampled, "))
+    #expect(better.sentence.contains("95 % interval 1.6 to 7.8"))
+    let worse = comparison(Self.differences.map { -$0 - 0.02 } + [nil])
+    #expect(worse.sentence.hasPrefix("manifold loses 4.7 points of balanced accuracy against original-resampled, "))
+    #expect(worse.sentence.contains("1.6 to 7.8") && worse.sentence.contains("1 of 11 splits left out"))
+    let single = comparison([0.03], interval: Interval(lower: 0.01, upper: 0.05))
+    #expect(
+      single.sentence
+        == "manifold gains 3.0 points of balanced accuracy over original-resampled, 95 % interval 1.0 to 5.0 over test "
+        + "subjects; this speaks only of one test set, of 20 subjects, and of the one training set beside it.")
+    #expect(comparison([0.03]).verdict == .noEvidence)
+    #expect(comparison([nil, nil]).verdict == .undefined)
+    #expect(comparison([nil, nil]).sentence.contains("not defined together in any of the 2 splits"))
+    #expect(comparison([0.1, 0.1]).sentence.contains("no interval can be given"))
+    #expect(Comparison.corrected([better, better, better])[0].comparisons == 3)
+    #expect(Comparison.corrected([better, comparison([0.1])])[0].adjustedPValue == better.test?.pValue)
+  }
+
+  /// 40 subjects of each class, 80 % and 60 % right: the interval has the binomial standard error.
+  @Test func bootstrapOverSubjects() throws {
+    let actual = [Int](repeating: 0, count: 40) + [Int](repeating: 1, count: 40)
+    let predicted = (0..<80).map { $0 < 40 ? ($0 < 32 ? 0 : 1) : ($0 < 64 ? 1 : 0) }
+    let run = RunPredictions(subjects: (0..<80).map { "s\($0)" }, actual: actual, predicted: predicted)
+    let bootstrap = SubjectBootstrap([run], classes: 2, stream: RandomStream(seed: 1, purpose: "test"))
+    let estimate = bootstrap.estimate(.balancedAccuracy, of: [run, run])
+    #expect(isClose(estimate.value!, 0.7))
+    let interval = try #require(estimate.interval)
+    let standardError = ((0.8 * 0.2 + 0.6 * 0.4) / 40 / 4).squareRoot()
+    #expect(abs((interval.upper - interval.lower) / (2 * 1.96 * standardError) - 1) < 0.1)
+    #expect(interval.contains(0.7))
+    let same = bootstrap.difference(.recall(1), of: [run], over: [run])
+    #expect(same.interval == Interval(lower: 0, upper: 0))
+    let never = RunPredictions(subjects: run.subjects, actual: actual, predicted: actual.map { _ in 0 })
+    let undefined = bootstrap.estimate(.precision(1), of: [never])
+    #expect(undefined.value == nil && undefined.interval == nil && undefined.undefinedDraws == 2000)
+    #expect(
+      Comparison.differences(.balancedAccuracy, of: [run], over: [never], classes: 2).map { isClose($0!, 0.2) } == [
+        true
+      ])
+  }
+}
