@@ -35,4 +35,11 @@ public struct UniformSampler: LatentSampler {
       acceptance: samples.run.acceptance)
     return (draw, samples)
   }
+
+  /// Runs further chains only to tell how well they mix.
+  ///
+  /// - Parameter stream: the one that `sample` is given.
+  public func diagnose(draws: Int, stream: RandomStream) throws -> ChainDiagnosis {
+    try sampler.diagnose(draws: draws, stream: stream)
+  }
 }

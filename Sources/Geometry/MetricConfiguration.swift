@@ -4,6 +4,10 @@ public struct MetricConfiguration: Codable, Sendable, Equatable {
   public var centroids: CentroidSelection
   /// The length scale of the weights.
   public var rho: LengthScale
+  /// How the paper's rule for rho measures distances between centroids.
+  public var rhoDistance: CentroidDistance
+  /// What rho is multiplied by, greater than 0.
+  public var rhoFactor: Double
   /// The part of the metric that is the same everywhere, at least 0.
   ///
   /// It sets how small the volume is far from all centroids: lambda^(d/2), against the product of 1/sigma_j at one. The
@@ -15,14 +19,23 @@ public struct MetricConfiguration: Codable, Sendable, Equatable {
   ///
   /// Only tau > 0 gives a volume density that can be normalised over all of R^d. The paper samples with 0.
   public var tau: Double
+  /// Whether tau is 1 / R^2 in place of `tau`, where R is the largest distance of a centroid from the origin.
+  ///
+  /// The floor alone then has the volume lambda^(d/2) exp(-d tau |z|^2 / 2): a Gaussian whose root mean square distance
+  /// from the origin is R, so that what does not belong to any island stays about as far out as the data.
+  public var tauFollowsRadius: Bool
 
   public init(
-    centroids: CentroidSelection = .all, rho: LengthScale = .paper, lambda: Double = 0.01, tau: Double = 0
+    centroids: CentroidSelection = .all, rho: LengthScale = .paper, rhoDistance: CentroidDistance = .euclidean,
+    rhoFactor: Double = 1, lambda: Double = 0.01, tau: Double = 0, tauFollowsRadius: Bool = false
   ) {
     self.centroids = centroids
     self.rho = rho
+    self.rhoDistance = rhoDistance
+    self.rhoFactor = rhoFactor
     self.lambda = lambda
     self.tau = tau
+    self.tauFollowsRadius = tauFollowsRadius
   }
 
   /// Checks every option's range.
@@ -35,6 +48,9 @@ public struct MetricConfiguration: Codable, Sendable, Equatable {
     if case .value(let rho) = rho, !(rho > 0 && rho.isFinite) {
       throw GeometryError.option(name: "rho", expected: "paper, or a number greater than 0", actual: "\(rho)")
     }
+    guard rhoFactor > 0 && rhoFactor.isFinite else {
+      throw GeometryError.option(name: "rhoFactor", expected: "a number greater than 0", actual: "\(rhoFactor)")
+    }
     for (name, value) in [("lambda", lambda), ("tau", tau)] where !(value >= 0 && value.isFinite) {
       throw GeometryError.option(name: name, expected: "a number of at least 0", actual: "\(value)")
     }
@@ -46,8 +62,11 @@ public struct MetricConfiguration: Codable, Sendable, Equatable {
     let defaults = MetricConfiguration()
     centroids = try container.decodeIfPresent(CentroidSelection.self, forKey: .centroids) ?? defaults.centroids
     rho = try container.decodeIfPresent(LengthScale.self, forKey: .rho) ?? defaults.rho
+    rhoDistance = try container.decodeIfPresent(CentroidDistance.self, forKey: .rhoDistance) ?? defaults.rhoDistance
+    rhoFactor = try container.decodeIfPresent(Double.self, forKey: .rhoFactor) ?? defaults.rhoFactor
     lambda = try container.decodeIfPresent(Double.self, forKey: .lambda) ?? defaults.lambda
     tau = try container.decodeIfPresent(Double.self, forKey: .tau) ?? defaults.tau
+    tauFollowsRadius = try container.decodeIfPresent(Bool.self, forKey: .tauFollowsRadius) ?? defaults.tauFollowsRadius
   }
 }
 
@@ -76,6 +95,14 @@ public enum CentroidSelection: Codable, Sendable, Equatable {
     case .count(let count): try container.encode(count)
     }
   }
+}
+
+/// How the distance from one centroid to another is measured.
+public enum CentroidDistance: String, Codable, Sendable, CaseIterable {
+  /// In latent units, as the paper does.
+  case euclidean
+  /// In the first centroid's posterior deviations, as the weights of the metric do.
+  case mahalanobis
 }
 
 /// The length scale rho of the metric's weights; written `paper`, or as a number.

@@ -64,11 +64,33 @@ public struct RiemannianMetric: Sendable {
     centroids = codes.selectingRows(centroidIndices)
     self.variances = variances.selectingRows(centroidIndices)
     lambda = configuration.lambda
-    tau = configuration.tau
-    switch configuration.rho {
-    case .paper: rho = try Self.paperRho(of: centroids)
-    case .value(let value): rho = value
+    let radius = Self.radius(of: centroids)
+    tau = configuration.tauFollowsRadius ? (radius > 0 ? 1 / (radius * radius) : 1) : configuration.tau
+    switch (configuration.rho, configuration.rhoDistance) {
+    case (.paper, .euclidean): rho = try Self.paperRho(of: centroids) * configuration.rhoFactor
+    case (.paper, .mahalanobis):
+      rho = try Self.mahalanobisRho(of: centroids, variances: self.variances) * configuration.rhoFactor
+    case (.value(let value), _): rho = value * configuration.rhoFactor
     }
+  }
+
+  private init(_ other: RiemannianMetric, lambda: Double) {
+    centroids = other.centroids
+    variances = other.variances
+    centroidIndices = other.centroidIndices
+    rho = other.rho
+    self.lambda = lambda
+    tau = other.tau
+  }
+
+  /// The same metric with another floor.
+  func replacingLambda(_ lambda: Double) -> RiemannianMetric { RiemannianMetric(self, lambda: lambda) }
+
+  /// The largest distance of a centroid from the origin.
+  public var dataRadius: Double { Self.radius(of: centroids) }
+
+  private static func radius(of centroids: Matrix) -> Double {
+    (0..<centroids.rows).map { row in centroids.row(row).reduce(0) { $0 + $1 * $1 } }.max()?.squareRoot() ?? 0
   }
 
   /// The paper's length scale: the largest distance from a centroid to the nearest other one, over all centroids.
@@ -80,6 +102,29 @@ public struct RiemannianMetric: Sendable {
   public static func paperRho(of centroids: Matrix) throws -> Double {
     let squared = RowDistances(to: centroids).nearestDistinctSquared(to: centroids)
     guard let largest = squared.max(), largest.isFinite else {
+      throw GeometryError.tooFewCentroids(distinct: min(1, centroids.rows))
+    }
+    return largest.squareRoot()
+  }
+
+  /// The paper's rule with distances measured in each centroid's own posterior deviations, as the weights measure them:
+  /// the largest over i of the smallest over j of sqrt(sum_l (c_jl - c_il)^2 / sigma_il^2).
+  ///
+  /// - Throws: `GeometryError.tooFewCentroids` when all centroids are equal, or there is one.
+  public static func mahalanobisRho(of centroids: Matrix, variances: Matrix) throws -> Double {
+    let largest = concurrentMap(centroids.rows) { i in
+      var nearest = Double.infinity
+      for j in 0..<centroids.rows {
+        var squared = 0.0
+        for l in 0..<centroids.columns {
+          let difference = centroids[j, l] - centroids[i, l]
+          squared += difference * difference / variances[i, l]
+        }
+        if squared > 0 && squared < nearest { nearest = squared }
+      }
+      return nearest
+    }.max()
+    guard let largest, largest.isFinite else {
       throw GeometryError.tooFewCentroids(distinct: min(1, centroids.rows))
     }
     return largest.squareRoot()

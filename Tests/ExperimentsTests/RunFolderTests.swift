@@ -43,8 +43,8 @@ import Testing
       let sentence = refusal { _ = try open(url, recipe) }
       #expect(
         sentence
-          == "'\(url.path)' was made with other settings (seed is 0 there and 5 here, metric.tau is 0 there and 1 "
-          + "here, sampler.steps is 100 there and 7 here, and 1 more); choose another folder with --out, or "
+          == "'\(url.path)' was made with other settings (seed is 0 there and 5 here, metric.tau is auto there and 1 "
+          + "here, sampler.steps is auto there and 7 here, and 1 more); choose another folder with --out, or "
           + "delete it")
     }
   }

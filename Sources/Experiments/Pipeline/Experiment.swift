@@ -49,7 +49,7 @@ public struct Experiment: Sendable {
     }
     for chains in synthetic[.manifold]?.compactMap(\.chains) ?? [] {
       progress.note("  \(chains.summary)")
-      if let warning = chains.warning { progress.note("warning: \(warning)") }
+      for warning in chains.warnings { progress.note("warning: \(warning)") }
     }
     let results =
       recipe.evaluation.runs > 0

@@ -82,7 +82,7 @@ struct ExperimentReport {
       pictures: shown.map(pictures(of:)),
       distanceMeaning: "root mean square difference of pixels, on a scale from 0 to 1",
       latentMaps: maps, interpolations: interpolations.map(\.strips), training: models.map(history(of:)),
-      samplers: shown.compactMap(\.chains).map(figures(of:)), warnings: shown.compactMap { $0.chains?.warning },
+      samplers: shown.compactMap(\.chains).map(figures(of:)), warnings: shown.flatMap { $0.chains?.warnings ?? [] },
       notes: data.notes,
       command: "manikin run recipe.yaml", recipe: recipe.yaml(), versions: versions)
   }
@@ -143,8 +143,14 @@ struct ExperimentReport {
     SamplerFigures(
       className: report.className, chains: report.chains, acceptance: report.acceptance,
       displacements: report.displacements, changedCentroidShare: report.changedCentroidShare,
-      centroids: report.centroids, rho: report.rho, lambda: report.lambda, tau: report.tau,
-      logDensities: report.logDensities)
+      centroids: report.centroids, rho: report.rho, lambda: report.lambda, tau: report.tau, mode: report.mode,
+      steps: report.steps, leapfrogSteps: report.leapfrogSteps, stepSize: report.stepSize,
+      divergences: report.divergences, radiusRatio: report.medianRadius / max(report.dataRadius, 1e-300),
+      diagnosis: report.diagnosis.map {
+        SamplerFigures.Diagnosis(
+          draws: $0.draws, rHat: $0.largestRHat ?? .infinity, bulkEffectiveSamples: $0.bulkEffectiveSamples,
+          tailEffectiveSamples: $0.tailEffectiveSamples, energyFraction: $0.energyFraction)
+      })
   }
 
   private func history(of model: TrainedModel) -> TrainingHistory {

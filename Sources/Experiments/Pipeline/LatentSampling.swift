@@ -15,63 +15,6 @@ struct SyntheticSet: Sendable {
   let chains: SamplerReport?
 }
 
-/// What is worth knowing of the chains of one class.
-public struct SamplerReport: Codable, Sendable, Equatable {
-  public var className: String
-  public var chains: Int
-  public var centroids: Int
-  public var rho: Double
-  public var lambda: Double
-  public var tau: Double
-  /// Mean acceptance probability over all transitions, in [0, 1].
-  public var acceptance: Double
-  public var divergences: Int
-  /// Median distance from a chain's start to its end, in latent units.
-  public var medianDisplacement: Double
-  /// The share of chains that end nearest to another centroid than they began.
-  public var changedCentroidShare: Double
-  /// Distance moved by each chain.
-  public var displacements: [Double]
-  /// Log volume density at each chain's end, up to a constant.
-  public var logDensities: [Double]
-
-  init(className: String, metric: RiemannianMetric, samples: ManifoldSamples) {
-    let run = samples.run
-    let count = max(run.positions.rows, 1)
-    self.className = className
-    chains = run.positions.rows
-    centroids = metric.centroids.rows
-    (rho, lambda, tau) = (metric.rho, metric.lambda, metric.tau)
-    acceptance = run.acceptance.reduce(0, +) / Double(count)
-    divergences = run.divergences.reduce(0, +)
-    let sorted = run.displacement.sorted()
-    medianDisplacement = sorted.isEmpty ? 0 : sorted[sorted.count / 2]
-    let changed = zip(samples.nearestAtStart, samples.nearestAtEnd).count { $0 != $1 }
-    changedCentroidShare = Double(changed) / Double(count)
-    displacements = run.displacement
-    logDensities = run.logDensity
-  }
-
-  /// What the user should know when the chains did not do their work, with what to try; nil when they did.
-  public var warning: String? {
-    guard divergences > 0 || acceptance < 0.3 else { return nil }
-    return String(
-      format:
-        "the chains of class '%@' hardly move (acceptance %.3f, %d divergences), so its images are nearly copies of "
-        + "decoded training images; train longer, or take a smaller sampler.step-size",
-      className, acceptance, divergences)
-  }
-
-  /// One line for the screen.
-  public var summary: String {
-    String(
-      format: "%@: %d chains on %d centroids, acceptance %.3f, moved %.2f (%.2f rho), %.0f %% changed centroid",
-      className, chains, centroids, acceptance, medianDisplacement, medianDisplacement / rho,
-      100 * changedCentroidShare)
-      + (divergences > 0 ? ", \(divergences) divergences" : "")
-  }
-}
-
 extension TrainedModel {
   /// Draws and decodes `count` images.
   ///
@@ -85,9 +28,15 @@ extension TrainedModel {
       let sampler = try UniformSampler(
         codes, metric: recipe.metricConfiguration, sampler: recipe.samplerConfiguration,
         stream: stream.substream("centroids"))
-      let (points, samples) = try sampler.sample(count, stream: stream.substream("chains"))
+      let chains = stream.substream("chains")
+      let (points, samples) = try sampler.sample(count, stream: chains)
       draw = points
-      report = SamplerReport(className: card.className, metric: sampler.metric, samples: samples)
+      let diagnosis =
+        recipe.sampler.diagnosticDraws > 0
+        ? try sampler.diagnose(draws: recipe.sampler.diagnosticDraws, stream: chains) : nil
+      report = SamplerReport(
+        className: card.className, mode: recipe.sampler.mode, metric: sampler.metric, samples: samples,
+        diagnosis: diagnosis)
     case .prior:
       draw = PriorSampler(latentDimensions: card.latentDimensions).draw(count, stream: stream)
     case .gmm:

@@ -1,11 +1,19 @@
+/// How the paper's rule for rho measures distances between centroids.
+public enum RhoDistance: String, CaseIterable, Sendable {
+  case euclidean, mahalanobis
+}
+
 /// The Riemannian metric that is read off each autoencoder (the paper's Algorithm 1 and Eq. 7).
 public struct MetricSettings: Sendable, Equatable {
   /// How many centroids k-medoids chooses; nil: every training image is one.
   public var centroids: Int?
   /// The metric's reach in latent space; nil: the paper's rule.
   public var rho: Double?
+  public var rhoDistance = RhoDistance.euclidean
+  public var rhoFactor = 1.0
   public var lambda = 0.01
-  public var tau = 0.0
+  /// Nil: 1 / R^2 in the sampler's calibrated mode, R the largest distance of a centroid from the origin; 0 otherwise.
+  public var tau: Double?
 
   public init() {}
 
@@ -20,13 +28,21 @@ public struct MetricSettings: Sendable, Equatable {
         "metric.rho", \.metric.rho, .above(0), or: "paper",
         "How far a centroid reaches; paper takes the largest distance from a centroid to its nearest neighbour.",
         source: "paper, Appendix F"),
+      .choice(
+        "metric.rho-distance", \.metric.rhoDistance,
+        "How that rule measures distances: euclidean as the paper, or mahalanobis, in posterior deviations as the "
+          + "metric's weights do.",
+        source: "paper, Algorithm 1: euclidean"),
+      .number("metric.rho-factor", \.metric.rhoFactor, .above(0), "What rho is multiplied by."),
       .number(
         "metric.lambda", \.metric.lambda, .above(0),
         "The metric far from every centroid; between 0.0001 and 0.1 it matters little.",
         source: "the authors' generate_data.py, for MNIST"),
       .number(
-        "metric.tau", \.metric.tau, .atLeast(0),
-        "How fast that part fades with the distance from the origin; 0 never, which leaves the target improper.",
+        "metric.tau", \.metric.tau, .atLeast(0), or: "auto",
+        "How fast that part fades with the distance from the origin; 0 never, which leaves the target improper. Auto: "
+          + "0 in the sampler's modes paper and published-code; calibrated, 1 / R^2 with R the largest distance of a "
+          + "centroid from the origin.",
         source: "paper, section 4.3: below machine precision"),
     ])
 }

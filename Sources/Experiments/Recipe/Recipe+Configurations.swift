@@ -67,13 +67,12 @@ extension Recipe {
   var metricConfiguration: MetricConfiguration {
     MetricConfiguration(
       centroids: metric.centroids.map { .count($0) } ?? .all, rho: metric.rho.map { .value($0) } ?? .paper,
-      lambda: metric.lambda, tau: metric.tau)
+      rhoDistance: CentroidDistance(rawValue: metric.rhoDistance.rawValue)!, rhoFactor: metric.rhoFactor,
+      lambda: metric.lambda, tau: metric.tau ?? 0,
+      tauFollowsRadius: metric.tau == nil && sampler.mode == .calibrated)
   }
 
-  var samplerConfiguration: HMCConfiguration {
-    HMCConfiguration(
-      mode: .paper, steps: sampler.steps, leapfrogSteps: sampler.leapfrogSteps, stepSize: sampler.stepSize)
-  }
+  var samplerConfiguration: HMCConfiguration { sampler.configuration }
 
   var classifierConfiguration: ClassifierConfiguration {
     var configuration = ClassifierConfiguration()

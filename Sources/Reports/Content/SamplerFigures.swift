@@ -20,12 +20,44 @@ public struct SamplerFigures: Sendable, Equatable {
   public var tau: Double?
   /// The mean over chains of the log density, up to a constant, before the first step and after each step.
   public var logDensities: [Double]
+  /// The sampler's mode by name.
+  public var mode: String?
+  /// Transitions of each chain, leapfrog steps of a transition, and their length.
+  public var steps: Int?
+  public var leapfrogSteps: Int?
+  public var stepSize: Double?
+  public var divergences: Int?
+  /// The median distance of the chains' ends from the origin over the largest one of a centroid.
+  public var radiusRatio: Double?
+  public var diagnosis: Diagnosis?
+
+  /// What a run of longer chains found.
+  public struct Diagnosis: Sendable, Equatable {
+    /// Draws of each chain.
+    public var draws: Int
+    /// The largest over all quantities; infinite when no chain moved.
+    public var rHat: Double
+    public var bulkEffectiveSamples: Double
+    public var tailEffectiveSamples: Double
+    public var energyFraction: Double
+
+    public init(
+      draws: Int, rHat: Double, bulkEffectiveSamples: Double, tailEffectiveSamples: Double, energyFraction: Double
+    ) {
+      self.draws = draws
+      self.rHat = rHat
+      self.bulkEffectiveSamples = bulkEffectiveSamples
+      self.tailEffectiveSamples = tailEffectiveSamples
+      self.energyFraction = energyFraction
+    }
+  }
 
   /// Takes every value as given.
   public init(
     className: String, chains: Int? = nil, acceptance: Double? = nil, displacements: [Double] = [],
     changedCentroidShare: Double? = nil, centroids: Int? = nil, rho: Double? = nil, lambda: Double? = nil,
-    tau: Double? = nil, logDensities: [Double] = []
+    tau: Double? = nil, logDensities: [Double] = [], mode: String? = nil, steps: Int? = nil, leapfrogSteps: Int? = nil,
+    stepSize: Double? = nil, divergences: Int? = nil, radiusRatio: Double? = nil, diagnosis: Diagnosis? = nil
   ) {
     self.className = className
     self.chains = chains
@@ -37,6 +69,13 @@ public struct SamplerFigures: Sendable, Equatable {
     self.lambda = lambda
     self.tau = tau
     self.logDensities = logDensities
+    self.mode = mode
+    self.steps = steps
+    self.leapfrogSteps = leapfrogSteps
+    self.stepSize = stepSize
+    self.divergences = divergences
+    self.radiusRatio = radiusRatio
+    self.diagnosis = diagnosis
   }
 
   /// The displacements in units of rho, smallest first; empty when rho is not known.

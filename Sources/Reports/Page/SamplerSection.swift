@@ -48,7 +48,12 @@ struct SamplerSection {
     }
     let percent = { (value: Double) in NumberText.percent(value) + " %" }
     let plain = { (value: Double) in NumberText.significant(value) }
+    let modes = samplers.map(\.mode)
+    let mode =
+      modes.contains { $0 != nil }
+      ? Row(label: "Mode", meaning: "how the chains are run", cells: modes.map { $0 ?? NumberText.undefined }) : nil
     return [
+      mode,
       row("Acceptance", "share of proposals accepted, mean over chains", { $0.acceptance }, percent),
       row(
         "Displacement / ρ", "distance from a chain's first to its last point, median over chains",
@@ -56,6 +61,25 @@ struct SamplerSection {
       row(
         "Changed centroid", "share of chains that end nearest to another centroid than they began at",
         { $0.changedCentroidShare }, percent),
+      row(
+        "|z| / data radius", "median distance of the chains' ends from the origin over the farthest centroid's",
+        { $0.radiusRatio }, plain),
+      row("Divergences", "transitions that the integrator lost", { $0.divergences.map(Double.init) }, plain),
+      row("R-hat", "agreement of longer chains, worst coordinate; should be below 1.01", { $0.diagnosis?.rHat }) {
+        String(format: "%.3f", $0)
+      },
+      row(
+        "Effective samples, bulk", "what their draws are worth; should be 400 or more",
+        { $0.diagnosis?.bulkEffectiveSamples }, plain),
+      row(
+        "Effective samples, tails", "the same for the tails; should be 400 or more",
+        { $0.diagnosis?.tailEffectiveSamples }, plain),
+      row(
+        "E-BFMI", "how freely chains change their energy; should be 0.3 or more", { $0.diagnosis?.energyFraction },
+        plain),
+      row("Steps", "transitions of each chain", { $0.steps.map(Double.init) }, plain),
+      row("Leapfrog steps", "in one transition, on average", { $0.leapfrogSteps.map(Double.init) }, plain),
+      row("Step size", "length of a leapfrog step", { $0.stepSize }, plain),
       row("Chains", "one for each synthetic image", { $0.chains.map(Double.init) }, plain),
       row("Centroids", "training images that carry the metric", { $0.centroids.map(Double.init) }, plain),
       row("ρ", "length scale of the metric, in latent units", { $0.rho }, plain),

@@ -34,6 +34,9 @@ struct GenerateCommand: ComputingCommand {
     help: ArgumentHelp("Set any key of a recipe, such as metric.lambda=0.1; may be repeated.", valueName: "key=value"))
   var settings: [String] = []
 
+  @Flag(help: "Run 4 further chains of 1,000 steps for each class to tell how well the sampler mixes.")
+  var diagnose = false
+
   @Flag(help: "Replace a folder that Manikin wrote before.")
   var overwrite = false
 
@@ -45,6 +48,7 @@ struct GenerateCommand: ComputingCommand {
     options.seed = seed
     let recipe = try options.resolved(further: [
       ("synthetic.per-class", perClass, "--per-class"), ("synthetic.method", method, "--method"),
+      ("sampler.diagnostic-draws", diagnose ? "1000" : nil, "--diagnose"),
     ])
     let trained = try TrainedModel.load(all: URL(filePath: models, directoryHint: .isDirectory))
     let counts = Dictionary(uniqueKeysWithValues: trained.map { ($0.card.className, recipe.synthetic.perClass ?? 0) })
@@ -65,7 +69,7 @@ struct GenerateCommand: ComputingCommand {
     }
     for chains in outcome.samplers {
       Screen.result("chains of \(chains.summary)")
-      if let warning = chains.warning { Screen.note("warning: \(warning)") }
+      for warning in chains.warnings { Screen.note("warning: \(warning)") }
     }
   }
 }

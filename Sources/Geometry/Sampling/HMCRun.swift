@@ -18,6 +18,8 @@ public struct HMCInformation: Sendable, Equatable {
   public internal(set) var energyError: [Double]
   /// Whether the energy error exceeded 1000 or was not a number, `[chain]`: the integrator lost the trajectory.
   public internal(set) var diverged: [Bool]
+  /// Whether the chain then took a jump that was proposed to it, `[chain]`.
+  public internal(set) var crossed: [Bool]
 
   init(chains: Int) {
     acceptanceProbability = [Double](repeating: 0, count: chains)
@@ -25,6 +27,7 @@ public struct HMCInformation: Sendable, Equatable {
     energy = acceptanceProbability
     energyError = acceptanceProbability
     diverged = accepted
+    crossed = accepted
   }
 }
 
@@ -36,6 +39,8 @@ public struct HMCObservation: Sendable {
   public let chains: Range<Int>
   /// Where they are now, `[chain of the block, dimension]`.
   public let positions: Matrix
+  /// Log density there, up to a constant, `[chain of the block]`.
+  public let logDensity: [Double]
   /// What happened in this transition, `[chain of the block]`.
   public let information: HMCInformation
 }
@@ -54,4 +59,20 @@ public struct HMCRun: Sendable, Equatable {
   public let displacement: [Double]
   /// How many transitions diverged, `[chain]`.
   public let divergences: [Int]
+  /// How many jumps between islands were accepted, `[chain]`.
+  public let crossings: [Int]
+}
+
+extension HMCRun {
+  /// One run of the chains of several, in order.
+  init(joining runs: [HMCRun], dimension: Int) {
+    func joined(_ matrix: (HMCRun) -> Matrix) -> Matrix {
+      let values = runs.flatMap { matrix($0).values }
+      return Matrix(rows: values.count / max(dimension, 1), columns: dimension, values: values)
+    }
+    self.init(
+      starts: joined(\.starts), positions: joined(\.positions), logDensity: runs.flatMap(\.logDensity),
+      acceptance: runs.flatMap(\.acceptance), displacement: runs.flatMap(\.displacement),
+      divergences: runs.flatMap(\.divergences), crossings: runs.flatMap(\.crossings))
+  }
 }
