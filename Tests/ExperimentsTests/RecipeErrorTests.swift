@@ -17,7 +17,8 @@ import Testing
     ),
     (
       "sampler:\n  bananas: 1\n",
-      "r.yaml:2: unknown key 'bananas' in 'sampler'; expected one of: mode, steps, leapfrog-steps, step-size"
+      "r.yaml:2: unknown key 'bananas' in 'sampler'; expected one of: mode, steps, leapfrog-steps, step-size, "
+        + "target-acceptance, mass, crossing, starts, diagnostic-draws"
     ),
     (
       "classifier: {batch_size: 1}\n",
@@ -63,7 +64,10 @@ import Testing
       "generator:\n  architecture: oasi\n",
       "r.yaml:2: 'architecture' in 'generator' must be one of compact, oasis, mnist, not 'oasi'; did you mean 'oasis'?"
     ),
-    ("sampler:\n  mode: nuts\n", "r.yaml:2: 'mode' in 'sampler' must be 'paper', not 'nuts'"),
+    (
+      "sampler:\n  mode: nuts\n",
+      "r.yaml:2: 'mode' in 'sampler' must be one of paper, calibrated, published-code, not 'nuts'"
+    ),
     (
       "generator:\n  epochs:\n",
       "r.yaml:2: 'epochs' in 'generator' has no value; it must be a whole number from 1 to 10000000"
