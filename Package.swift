@@ -52,7 +52,7 @@ let package = Package(
     .executableTarget(
       name: "manikin",
       dependencies: [
-        "Experiments", "Imaging", "Generators", "Classification", "Geometry",
+        "Experiments", "Imaging", "Generators", "Classification", "Geometry", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

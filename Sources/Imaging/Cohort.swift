@@ -32,16 +32,18 @@ public struct Cohort: Sendable, Equatable {
 
   /// Finds the images of a cohort.
   ///
+  /// - Parameter checksSplit: whether a given split is refused that has a subject on two sides or a side without a class;
+  ///   an inspection lists what is wrong with it instead.
   /// - Throws: `ImagingError` if the folder or table cannot be read, holds no images, has an empty class, or has a
-  ///   subject on two sides of the given split.
-  public static func load(_ root: URL, labels: LabelTable? = nil) throws -> Cohort {
+  ///   split that is refused.
+  public static func load(_ root: URL, labels: LabelTable? = nil, checksSplit: Bool = true) throws -> Cohort {
     var search = CohortSearch(root: root)
     if let labels {
       try search.find(labels: labels)
     } else {
       try search.findClassFolders()
     }
-    return try search.cohort()
+    return try search.cohort(checksSplit: checksSplit)
   }
 
   /// The images of one class, of one side or of all.

@@ -9,6 +9,8 @@ extension CohortInspection {
     judgeCounts(cohort)
     judgeGeometry(scans.filter { $0.problem == nil })
     judgeDuplicates()
+    judgeNearDuplicates()
+    judgeSubjects(cohort)
   }
 
   private mutating func judgeFiles(_ scans: [ImageScan]) {

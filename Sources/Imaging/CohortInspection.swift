@@ -42,6 +42,17 @@ public struct CohortInspection: Codable, Sendable, Equatable {
     public var isAcrossSubjects: Bool
   }
 
+  /// Images of different subjects that are nearly equal: their fine detail at 32 x 32 pixels correlates by 0.95 or more
+  /// (`Fingerprint`). They may be of one person under two names.
+  public struct NearDuplicate: Codable, Sendable, Equatable {
+    public var paths: [String]
+    public var subjects: [String]
+    /// The greatest among them.
+    public var correlation: Float
+    public var isAcrossClasses: Bool
+    public var isAcrossSplits: Bool
+  }
+
   public var root: String
   public var isSplit: Bool
   public var classes: [String]
@@ -52,6 +63,11 @@ public struct CohortInspection: Codable, Sendable, Equatable {
   /// How the classes compare in number, in a sentence.
   public var balance: String
   public var duplicates: [Duplicate]
+  public var nearDuplicates: [NearDuplicate]
+  /// The least correlation of near duplicates.
+  public var nearDuplicateThreshold: Float
+  /// Subjects with images on two sides of the given split.
+  public var subjectsOnTwoSides: [String]
   /// What makes the cohort unfit, one sentence each.
   public var problems: [String]
   /// What will hurt, one sentence each.
@@ -81,10 +97,30 @@ public struct CohortInspection: Codable, Sendable, Equatable {
     }
     balance = ""
     duplicates = try Self.duplicates(scans)
+    nearDuplicates = try Self.nearDuplicates(scans)
+    nearDuplicateThreshold = Fingerprint.threshold
+    subjectsOnTwoSides = cohort.isSplit ? Self.subjectsOnTwoSides(cohort) : []
     problems = []
     warnings = []
     notes = cohort.notes
     judge(cohort, scans)
+  }
+
+  private static func nearDuplicates(_ scans: [ImageScan]) throws -> [NearDuplicate] {
+    let groups = try NearDuplicateSearch.groups(scans.map { $0.isConstant ? nil : $0.fingerprint }) { first, second in
+      scans[first].image.subject != scans[second].image.subject && scans[first].digest != scans[second].digest
+    }
+    return groups.map { group in
+      let images = group.members.map { scans[$0].image }
+      return NearDuplicate(
+        paths: images.map(\.path), subjects: Cohort.subjects(of: images), correlation: group.correlation,
+        isAcrossClasses: Set(images.map(\.className)).count > 1, isAcrossSplits: Set(images.map(\.split)).count > 1)
+    }
+  }
+
+  private static func subjectsOnTwoSides(_ cohort: Cohort) -> [String] {
+    Dictionary(grouping: cohort.images, by: \.subject).filter { Set($0.value.map(\.split)).count > 1 }.keys
+      .sortedBytewise()
   }
 
   private static func duplicates(_ scans: [ImageScan]) throws -> [Duplicate] {

@@ -92,7 +92,7 @@ extension CohortSearch {
   }
 
   /// What may stand in a table for an image, the most particular first.
-  private static func ids(of path: String) -> [String] {
+  static func ids(of path: String) -> [String] {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     let subject = SubjectName.of(path: path)
     var ids = [path, name, ImageFile.stem(URL(filePath: name)), subject]

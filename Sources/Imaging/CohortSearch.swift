@@ -63,13 +63,13 @@ struct CohortSearch {
   }
 
   /// The cohort of what was found, after all checks.
-  func cohort() throws -> Cohort {
+  func cohort(checksSplit: Bool) throws -> Cohort {
     var search = self
     try search.dropPreviews()
     try search.refuseTwoFilesOfOneName()
     try search.refuseUnsafeClassNames()
     let cohort = Cohort(root: root, images: search.images, notes: search.notes)
-    if cohort.isSplit {
+    if cohort.isSplit, checksSplit {
       try search.refuseClassMissingFromSide()
       try search.refuseSubjectsOnTwoSides()
     }

@@ -17,6 +17,9 @@ struct ImageScan: Sendable {
   /// Of size and pixels; nil for a volume of which no slice was chosen.
   var digest: UInt64?
 
+  /// Nil for a volume of which no slice was chosen, and for an image without detail.
+  var fingerprint: Fingerprint?
+
   var isConstant: Bool { range.map { $0.low == $0.high } ?? false }
 
   init(_ image: CohortImage, selection: SliceSelection?) {
@@ -46,6 +49,7 @@ struct ImageScan: Sendable {
       digest.add(UInt64(slice.width))
       for pixel in slice.pixels { digest.add(UInt64(pixel.bitPattern)) }
       self.digest = digest.value
+      fingerprint = Fingerprint(slice)
     } catch {
       problem = "\(error)"
     }

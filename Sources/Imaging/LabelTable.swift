@@ -1,10 +1,8 @@
 import Foundation
-import SwiftCSV
 
 /// A table that says the class of every image, such as a BIDS `participants.tsv` or a CSV from a spreadsheet.
 ///
-/// The first line names the columns. The separator is a tab in a `.tsv` file, and otherwise the first of comma,
-/// semicolon or tab that the first line holds. Quotes are read as in RFC 4180. Empty values and `n/a` are missing.
+/// `TextTable` says how it is read.
 public struct LabelTable: Sendable, Equatable {
   public var url: URL
   /// The column whose values name an image file or its subject.
@@ -41,19 +39,15 @@ extension LabelTable {
   ///
   /// - Throws: `ImagingError` for a table that cannot be read, lacks a column, has two of a name, or has no rows.
   func rows() throws -> (rows: [LabelRow], unusedSplitColumn: Bool) {
-    let (header, table) = try cells()
-    let id = try column(idColumn, in: header)
-    let className = try column(classColumn, in: header)
-    let split = try splitColumn.map { try column($0, in: header) }
+    let table = try TextTable(url)
+    let id = try table.column(idColumn)
+    let className = try table.column(classColumn)
+    let split = try splitColumn.map(table.column)
     let subject =
-      try subjectColumn.map { try column($0, in: header) }
-      ?? ["subject", "subject_id", "participant_id"].compactMap { header.firstIndex(of: $0) }.first
-    let rows = table.compactMap { cells -> LabelRow? in
-      func value(_ column: Int) -> String? {
-        guard column < cells.count else { return nil }
-        let text = cells[column].trimmingCharacters(in: .whitespaces)
-        return text.isEmpty || text.lowercased() == "n/a" ? nil : text
-      }
+      try subjectColumn.map(table.column)
+      ?? ["subject", "subject_id", "participant_id"].compactMap { table.header.firstIndex(of: $0) }.first
+    let rows = table.rows.compactMap { cells -> LabelRow? in
+      func value(_ column: Int) -> String? { TextTable.value(cells, column) }
       guard let id = value(id) else { return nil }
       return LabelRow(id: id, className: value(className), split: split.flatMap(value), subject: subject.flatMap(value))
     }
@@ -62,45 +56,6 @@ extension LabelTable {
         path: url.path, reason: "it has no row with a value in the column '\(idColumn)'",
         remedy: "give every image a row")
     }
-    return (rows, splitColumn == nil && header.contains { $0.lowercased() == "split" })
-  }
-
-  private func cells() throws -> (header: [String], rows: [[String]]) {
-    guard FileManager.default.fileExists(atPath: url.path) else {
-      throw ImagingError.unreadable(path: url.path, reason: "there is no such file", remedy: "check the path")
-    }
-    guard let data = try? Data(contentsOf: url) else {
-      throw ImagingError.unreadable(
-        path: url.path, reason: "the table cannot be opened", remedy: "check that it is a file that you may read")
-    }
-    guard let text = String(data: data, encoding: .utf8) else {
-      throw ImagingError.unreadable(path: url.path, reason: "the table is not UTF-8 text", remedy: "save it as UTF-8")
-    }
-    do {
-      let isTSV = url.pathExtension.lowercased() == "tsv"
-      let csv =
-        isTSV
-        ? try CSV<Enumerated>(string: text, delimiter: .tab, loadColumns: false)
-        : try CSV<Enumerated>(string: text, loadColumns: false)
-      return (csv.header.map { $0.trimmingCharacters(in: .whitespaces) }, csv.rows)
-    } catch {
-      throw ImagingError.unreadable(
-        path: url.path, reason: "the quotes in the table do not match", remedy: "save it again from the spreadsheet")
-    }
-  }
-
-  private func column(_ name: String, in header: [String]) throws -> Int {
-    let matches = header.indices.filter { header[$0] == name }
-    guard let first = matches.first else {
-      throw ImagingError.unreadable(
-        path: url.path,
-        reason: "it has no column '\(name)' (its columns are \(TextList.firstFew(header, limit: 12)))",
-        remedy: "name the right one")
-    }
-    guard matches.count == 1 else {
-      throw ImagingError.unreadable(
-        path: url.path, reason: "it has \(matches.count) columns '\(name)'", remedy: "rename all but one")
-    }
-    return first
+    return (rows, splitColumn == nil && table.header.contains { $0.lowercased() == "split" })
   }
 }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A folder of synthetic images while it is written: `OUT/AD/synthetic-AD-00001.nii.gz`, `OUT/manifest.csv` and
-/// `OUT/dataset_description.json`.
+/// `OUT/dataset_description.json`, or a BIDS derivative (`BIDSLayout`).
 ///
 /// Everything is written to `.OUT.partial` beside `OUT` and renamed when it is complete, so `OUT` is whole or not there.
 public struct SyntheticFolder {
@@ -10,18 +10,29 @@ public struct SyntheticFolder {
   private let furtherColumns: [String]
   private var manifest: Manifest
   private var written: [String: Int] = [:]
+  /// Nil for class folders.
+  private var bids: BIDSLayout?
+
+  /// How the files are laid out.
+  public enum Layout: String, Sendable, CaseIterable {
+    /// A folder for each class, and a manifest.
+    case classFolders = "class-folders"
+    /// A folder for each image, as if each were of a person; see `BIDSLayout`.
+    case bids
+  }
 
   /// Writes a folder with the images that `body` adds.
   ///
   /// - Parameters:
   ///   - prefix: what the file names begin with.
   ///   - furtherColumns: names of columns of the manifest after its own.
+  ///   - layout: class folders, or a BIDS derivative, whose names have no prefix.
   ///   - overwrite: whether a folder that Manikin wrote before may be replaced.
   /// - Throws: `ImagingError` if `out` is in the way or cannot be written, and what `body` throws; then nothing is left.
   @discardableResult
   public static func write<Output>(
     to out: URL, prefix: String = "synthetic", description: DatasetDescription, furtherColumns: [String] = [],
-    overwrite: Bool = false, _ body: (inout SyntheticFolder) throws -> Output
+    layout: Layout = .classFolders, overwrite: Bool = false, _ body: (inout SyntheticFolder) throws -> Output
   ) throws -> Output {
     guard isUsable(className: prefix) else {
       throw ImagingError.invalid(
@@ -30,11 +41,16 @@ public struct SyntheticFolder {
     let place = try FolderReplacement(at: out, overwrite: overwrite)
     var folder = SyntheticFolder(
       partial: place.partial, prefix: prefix, furtherColumns: furtherColumns,
-      manifest: Manifest(furtherColumns: furtherColumns))
+      manifest: Manifest(furtherColumns: furtherColumns),
+      bids: layout == .bids ? BIDSLayout(furtherColumns: furtherColumns) : nil)
     do {
       let output = try body(&folder)
-      try folder.save(Data(folder.manifest.text.utf8), as: Manifest.fileName)
-      try folder.save(description.json(), as: DatasetDescription.fileName)
+      if let bids = folder.bids {
+        for (name, data) in try bids.files(of: description) { try folder.save(data, as: name) }
+      } else {
+        try folder.save(Data(folder.manifest.text.utf8), as: Manifest.fileName)
+        try folder.save(description.json(), as: DatasetDescription.fileName)
+      }
       try place.commit()
       return output
     } catch {
@@ -73,11 +89,27 @@ public struct SyntheticFolder {
       try ImageFile.writeNIfTI(
         images[index].slice, to: partial.appending(path: files[index], directoryHint: .notDirectory))
     }
+    if bids != nil {
+      for (path, image) in zip(paths, images) {
+        try save(bids!.sidecar(of: image), as: BIDSLayout.sidecarName(of: path))
+        bids!.append(path, image)
+      }
+      return paths
+    }
     for (path, image) in zip(paths, images) { manifest.append(file: path, image: image) }
     return paths
   }
 
   private mutating func nextPath(_ className: String) throws -> String {
+    if bids != nil {
+      let number = written[className, default: 0] + 1
+      written[className] = number
+      let subject = try bids!.subject(className, number)
+      let folder = partial.appending(path: subject, directoryHint: .isDirectory)
+      try FolderReplacement.makeFolder(folder)
+      try FolderReplacement.makeFolder(folder.appending(path: "anat", directoryHint: .isDirectory))
+      return "\(subject)/anat/\(subject)_T1w.nii.gz"
+    }
     if written[className] == nil {
       guard Self.isUsable(className: className) else {
         throw ImagingError.invalid(
@@ -88,9 +120,13 @@ public struct SyntheticFolder {
     }
     let number = written[className, default: 0] + 1
     written[className] = number
+    return "\(className)/\(prefix)-\(className)-\(Self.padded(number)).nii.gz"
+  }
+
+  /// At least five digits.
+  static func padded(_ number: Int) -> String {
     let digits = String(number)
-    let padded = String(repeating: "0", count: max(0, 5 - digits.count)) + digits
-    return "\(className)/\(prefix)-\(className)-\(padded).nii.gz"
+    return String(repeating: "0", count: max(0, 5 - digits.count)) + digits
   }
 
   private func save(_ data: Data, as name: String) throws {

@@ -46,12 +46,16 @@ struct Manifest {
   }
 
   mutating func append(file: String, image: SyntheticImage) {
-    text += Self.line(
-      [
-        file, image.className, image.model, "\(image.seed)", image.chain.map { "\($0)" } ?? "n/a",
-        image.acceptance.map { "\($0)" } ?? "n/a", image.nearestTrainingImage ?? "n/a",
-        image.nearestDistance.map { "\($0)" } ?? "n/a",
-      ] + image.furtherValues)
+    text += Self.line([file] + Self.values(of: image))
+  }
+
+  /// The values of the columns after the first.
+  static func values(of image: SyntheticImage) -> [String] {
+    [
+      image.className, image.model, "\(image.seed)", image.chain.map { "\($0)" } ?? "n/a",
+      image.acceptance.map { "\($0)" } ?? "n/a", image.nearestTrainingImage ?? "n/a",
+      image.nearestDistance.map { "\($0)" } ?? "n/a",
+    ] + image.furtherValues
   }
 
   private static func line(_ fields: [String]) -> String {

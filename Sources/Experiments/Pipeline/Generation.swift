@@ -11,6 +11,8 @@ public struct Generation: Sendable {
   /// What was written.
   public struct Outcome: Codable, Sendable {
     public let out: String
+    /// `class-folders` or `bids`.
+    public let layout: String
     /// Images written by class.
     public let images: [String: Int]
     public let samplers: [SamplerReport]
@@ -41,7 +43,7 @@ public struct Generation: Sendable {
       description: .synthetic(
         name: "Synthetic images (\(recipe.synthetic.method.rawValue))",
         source: models.first?.card.dataFolder ?? "unknown"),
-      furtherColumns: SyntheticSet.furtherColumns, overwrite: overwrite
+      furtherColumns: SyntheticSet.furtherColumns, layout: recipe.synthetic.layout, overwrite: overwrite
     ) { folder in
       for model in wanted {
         let count = counts[model.card.className]!
@@ -59,7 +61,7 @@ public struct Generation: Sendable {
     }
     bar.finish()
     return Outcome(
-      out: out.relativePath, images: counts.filter { $0.value > 0 }, samplers: reports, notes: notes)
+      out: out.relativePath, layout: recipe.synthetic.layout.rawValue, images: counts.filter { $0.value > 0 }, samplers: reports, notes: notes)
   }
 
   /// The images that a model was trained on, if they are still where they were.

@@ -1,3 +1,5 @@
+import Imaging
+
 /// A way of drawing latent codes.
 public enum SyntheticMethod: String, CaseIterable, Sendable {
   case manifold, prior, gmm, posterior
@@ -9,6 +11,8 @@ public struct SyntheticSettings: Sendable, Equatable {
   public var perClass: Int?
   public var method = SyntheticMethod.manifold
   public var gmmComponents = 10
+  /// How `generate` and `augment` lay out their files.
+  public var layout = SyntheticFolder.Layout.classFolders
 
   public init() {}
 
@@ -26,5 +30,8 @@ public struct SyntheticSettings: Sendable, Equatable {
       .integer(
         "synthetic.gmm-components", \.synthetic.gmmComponents, 1...1000, "Components of that mixture.",
         source: "paper, section 5.1: 10"),
+      .choice(
+        "synthetic.layout", \.synthetic.layout,
+        "How generate and augment lay out their files: a folder for each class, or a BIDS derivative."),
     ])
 }

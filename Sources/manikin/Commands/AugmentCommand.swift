@@ -31,6 +31,10 @@ struct AugmentCommand: ComputingCommand {
   @Option(help: ArgumentHelp("manifold, prior, gmm or posterior (default: manifold).", valueName: "name"))
   var method: String?
 
+  @Option(
+    help: ArgumentHelp("class-folders, or bids for a BIDS derivative (default: class-folders).", valueName: "name"))
+  var layout: String?
+
   @Flag(help: "Replace a folder that Manikin wrote before.")
   var overwrite = false
 
@@ -44,6 +48,7 @@ struct AugmentCommand: ComputingCommand {
       data: data, out: folder,
       further: dataOptions.overrides + [
         ("synthetic.per-class", perClass, "--per-class"), ("synthetic.method", method, "--method"),
+        ("synthetic.layout", layout, "--layout"),
       ])
     let outcome = try Augmentation(recipe, progress: Screen.reporter(quiet: output.quiet))
       .write(to: URL(filePath: out, directoryHint: .isDirectory), overwrite: overwrite)

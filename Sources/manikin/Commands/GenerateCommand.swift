@@ -26,6 +26,10 @@ struct GenerateCommand: ComputingCommand {
   var method: String?
 
   @Option(
+    help: ArgumentHelp("class-folders, or bids for a BIDS derivative (default: class-folders).", valueName: "name"))
+  var layout: String?
+
+  @Option(
     parsing: .unconditional, help: ArgumentHelp("Whatever is random follows from it (default: 0).", valueName: "n"))
   var seed: String?
 
@@ -45,6 +49,7 @@ struct GenerateCommand: ComputingCommand {
     options.seed = seed
     let recipe = try options.resolved(further: [
       ("synthetic.per-class", perClass, "--per-class"), ("synthetic.method", method, "--method"),
+      ("synthetic.layout", layout, "--layout"),
     ])
     let trained = try TrainedModel.load(all: URL(filePath: models, directoryHint: .isDirectory))
     let counts = Dictionary(uniqueKeysWithValues: trained.map { ($0.card.className, recipe.synthetic.perClass ?? 0) })
@@ -61,7 +66,7 @@ struct GenerateCommand: ComputingCommand {
     if output.json { return Screen.result(try Screen.json(outcome)) }
     if !output.quiet { for note in outcome.notes { Screen.note("note: \(note)") } }
     for (name, count) in outcome.images.sorted(by: { $0.key < $1.key }) {
-      Screen.result("\(name): \(count) images in \(outcome.out)/\(name)")
+      Screen.result("\(name): \(count) images in \(outcome.out)\(outcome.layout == "bids" ? "" : "/\(name)")")
     }
     for chains in outcome.samplers {
       Screen.result("chains of \(chains.summary)")

@@ -1,0 +1,191 @@
+import Foundation
+
+/// Writes what an `ImportPlan` says: class folders of `.nii.gz` slices, `participants.tsv`, `dataset_description.json`
+/// and `import.json`.
+///
+/// `OUT/AD/OAS1_0003_MR1_axial-090.nii.gz`; below `OUT/train` and so on if the source is already split. Slices are
+/// stored right, anterior, superior as float32, each with its place in space. Everything is written beside `OUT` and
+/// takes its name when it is complete. The same source gives the same bytes.
+public struct CohortImport: Sendable {
+  public let plan: ImportPlan
+  public let choice: SliceChoice
+  /// Manikin's.
+  public let version: String
+
+  /// What was written.
+  public struct Outcome: Codable, Sendable, Equatable {
+    public var out: String
+    /// By class.
+    public var images: [String: Int]
+    /// By class.
+    public var subjects: [String: Int]
+    /// The sizes in pixels, such as `208 x 176`, the commonest first.
+    public var sizes: [CohortInspection.Tally]
+    public var notes: [String]
+  }
+
+  public init(plan: ImportPlan, choice: SliceChoice, version: String) {
+    self.plan = plan
+    self.choice = choice
+    self.version = version
+  }
+
+  private struct Written: Sendable {
+    var images: [ImportRecord.Image]
+    var size: String
+    var nonFiniteCount: Int
+  }
+
+  /// - Parameters:
+  ///   - overwrite: whether a folder that Manikin wrote before may be replaced.
+  ///   - progress: called now and then, on the caller's thread, with the number of scans done.
+  /// - Throws: `ImagingError`; then nothing is left.
+  public func write(to out: URL, overwrite: Bool = false, progress: ((Int) -> Void)? = nil) throws -> Outcome {
+    try refuseInsideSource(out)
+    let place = try FolderReplacement(at: out, overwrite: overwrite)
+    do {
+      for folder in folders {
+        try FolderReplacement.makeFolder(place.partial.appending(path: folder, directoryHint: .isDirectory), for: out)
+      }
+      let written = try ParallelMap.map(count: plan.scans.count, chunk: 16, progress: progress) {
+        try write(plan.scans[$0], to: place.partial)
+      }
+      let outcome = outcome(written, out)
+      try save(participants, as: "participants.tsv", in: place.partial)
+      let record = ImportRecord(
+        importer: plan.importer, version: version, source: plan.root.relativePath, options: options,
+        orientation: plan.isPictures ? "none" : "RAS", images: written.flatMap(\.images), notes: outcome.notes)
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+      try save(
+        String(decoding: encoder.encode(record), as: UTF8.self) + "\n", as: ImportRecord.fileName, in: place.partial)
+      let description = DatasetDescription(
+        name: "Images imported from \(plan.root.lastPathComponent)", version: version,
+        sources: [plan.root.relativePath])
+      try save(
+        String(decoding: description.json(), as: UTF8.self), as: DatasetDescription.fileName, in: place.partial)
+      try place.commit()
+      return outcome
+    } catch {
+      place.cancel()
+      throw error
+    }
+  }
+
+  private var options: [String: String] {
+    guard !plan.isPictures else { return plan.options }
+    return plan.options.merging([
+      "plane": choice.plane.rawValue, "slice": choice.position.description, "slices": choice.extent.description,
+    ]) { $1 }
+  }
+
+  /// Folders to make, parents first.
+  private var folders: [String] {
+    let sides = Set(plan.scans.compactMap { $0.split?.rawValue }).sortedBytewise()
+    return sides + Set(plan.scans.map(folder)).sortedBytewise()
+  }
+
+  private func folder(of scan: ImportPlan.Scan) -> String {
+    (scan.split.map { $0.rawValue + "/" } ?? "") + scan.className
+  }
+
+  private func write(_ scan: ImportPlan.Scan, to partial: URL) throws -> Written {
+    func image(_ name: String) -> ImportRecord.Image {
+      ImportRecord.Image(
+        file: "\(folder(of: scan))/\(name).nii.gz", source: scan.path, subject: scan.subject, className: scan.className)
+    }
+    var written = Written(images: [], size: "", nonFiniteCount: 0)
+    func add(_ slice: Slice, _ image: ImportRecord.Image) throws {
+      try ImageFile.writeNIfTI(slice, to: partial.appending(path: image.file, directoryHint: .notDirectory))
+      written.images.append(image)
+      written.size = "\(slice.height) x \(slice.width)"
+      written.nonFiniteCount += slice.nonFiniteCount
+    }
+    guard !plan.isPictures else {
+      try add(ImageFile.read(scan.url), image(scan.name))
+      return written
+    }
+    let volume = try Volume(
+      scan.url, orientation: plan.orientation?.orientation, overriding: plan.overridesOrientation)
+    if let required = plan.requiredExtent, volume.header.extent != required {
+      func text(_ sizes: [Int]) -> String { sizes.map(String.init).joined(separator: " x ") }
+      throw ImagingError.unreadable(
+        path: scan.url.path, reason: "it has \(text(volume.header.extent)) voxels and should have \(text(required))",
+        remedy: "take the volumes as they were released")
+    }
+    let plane = volume.onlyPlane ?? choice.plane
+    for index in volume.onlyPlane == nil ? try choice.indices(in: volume) : [0] {
+      let digits = String(index)
+      let padded = String(repeating: "0", count: max(0, 3 - digits.count)) + digits
+      var image = image(volume.onlyPlane == nil ? "\(scan.name)_\(plane.rawValue)-\(padded)" : scan.name)
+      image.plane = plane
+      image.index = index
+      image.millimetres = volume.millimetres(of: plane, index: index)
+      image.sourceOrientation = volume.orientation.letters
+      image.orientationSource = volume.orientationSource.rawValue
+      try add(volume.slice(plane, index: index), image)
+    }
+    return written
+  }
+
+  private func outcome(_ written: [Written], _ out: URL) -> Outcome {
+    let images = written.flatMap(\.images)
+    let sizes = CohortInspection.tally(written.flatMap { one in one.images.map { _ in one.size } })
+    var notes = plan.notes
+    if sizes.count > 1 {
+      notes.append(
+        "the slices have \(sizes.count) sizes (\(TextList.firstFew(sizes.map { "\($0.value): \($0.count)" }))); give one "
+          + "with --size when you use them")
+    }
+    let bad = zip(plan.scans, written).filter { $0.1.nonFiniteCount > 0 }.map(\.0.path)
+    if !bad.isEmpty {
+      notes.append(
+        "\(TextList.count(bad.count, "file")) with NaN or infinite voxels, which are written as 0: "
+          + TextList.firstFew(bad))
+    }
+    if plan.isPictures {
+      notes.append("pictures say nothing of their place in space, so the written images have no orientation")
+    }
+    let byClass = Dictionary(grouping: images, by: \.className)
+    return Outcome(
+      out: out.relativePath, images: byClass.mapValues(\.count),
+      subjects: byClass.mapValues { Set($0.map(\.subject)).count }, sizes: sizes, notes: notes)
+  }
+
+  /// One row for each subject.
+  private var participants: String {
+    let bySubject = Dictionary(grouping: plan.scans, by: \.subject)
+    let hasSplit = plan.scans.contains { $0.split != nil }
+    func cell(_ value: String?) -> String {
+      let text = (value ?? "").map { $0 == "\t" || $0.isNewline ? " " : $0 }
+      return text.isEmpty ? "n/a" : String(text)
+    }
+    var lines = [["participant_id", "class"] + (hasSplit ? ["split"] : []) + plan.columns]
+    for subject in bySubject.keys.sortedBytewise() {
+      let scans = bySubject[subject]!
+      let classes = Set(scans.map(\.className)).sortedBytewise().joined(separator: "+")
+      let values = plan.values[subject] ?? plan.columns.map { _ in nil }
+      lines.append(
+        [cell(subject), cell(classes)] + (hasSplit ? [cell(scans[0].split?.rawValue)] : []) + values.map(cell))
+    }
+    return lines.map { $0.joined(separator: "\t") }.joined(separator: "\n") + "\n"
+  }
+
+  /// A folder written into the source would be found by the next import.
+  private func refuseInsideSource(_ out: URL) throws {
+    func resolved(_ url: URL) -> String {
+      let path = url.standardizedFileURL.resolvingSymlinksInPath().path
+      return path.hasSuffix("/") ? path : path + "/"
+    }
+    guard !resolved(out).hasPrefix(resolved(plan.root)) else {
+      throw ImagingError.unwritable(
+        path: out.path, reason: "it lies inside the source", remedy: "name a folder elsewhere")
+    }
+  }
+
+  private func save(_ text: String, as name: String, in folder: URL) throws {
+    try Array(text.utf8).withUnsafeBytes {
+      try AtomicFile.write($0, to: folder.appending(path: name, directoryHint: .notDirectory))
+    }
+  }
+}

@@ -1,0 +1,34 @@
+/// The `import.json` beside imported images: where each slice came from, and how.
+public struct ImportRecord: Codable, Sendable, Equatable {
+  /// One written image.
+  public struct Image: Codable, Sendable, Equatable {
+    /// Below the written folder.
+    public var file: String
+    /// Below the source's folder.
+    public var source: String
+    public var subject: String
+    public var className: String
+    /// Nil for a picture.
+    public var plane: Plane?
+    /// Counted from 0 to the right, front or top.
+    public var index: Int?
+    /// Along the plane's normal. Where the source states no origin, the volume's centre is 0.
+    public var millimetres: Double?
+    /// How the source's axes ran, such as `LAS`; nil for a picture.
+    public var sourceOrientation: String?
+    /// `file`, or `given` where the source does not say or is not to be trusted.
+    public var orientationSource: String?
+  }
+
+  static let fileName = "import.json"
+
+  public var importer: String
+  public var version: String
+  /// The source's folder.
+  public var source: String
+  public var options: [String: String]
+  /// How the written files run.
+  public var orientation: String
+  public var images: [Image]
+  public var notes: [String]
+}

@@ -1,0 +1,131 @@
+import Foundation
+
+/// A volume in memory as it is stored, of which slices are taken as if it were stored right, anterior, superior (RAS+).
+///
+/// The nearest such order is used: axes are permuted and flipped, nothing is resampled. So volumes of one cohort that
+/// were stored in different orders come out alike.
+struct Volume {
+  /// What says how the axes run.
+  enum OrientationSource: String, Codable, Sendable {
+    /// The file's qform or sform.
+    case file
+    /// The caller, because the file does not say or is not to be trusted.
+    case given
+  }
+
+  let path: String
+  let header: NIfTIHeader
+  let orientation: Orientation
+  let orientationSource: OrientationSource
+  /// From one voxel to the next along i, j, k.
+  private let steps: [SIMD3<Double>]
+  /// Centre of voxel (0, 0, 0); where the file does not say, such that the volume's centre is at 0.
+  private let origin: SIMD3<Double>
+  private let bytes: [UInt8]
+
+  /// Reads `.nii`, `.nii.gz` or a pair by its `.hdr`.
+  ///
+  /// - Parameters:
+  ///   - orientation: how the axes run if the file does not say.
+  ///   - overriding: whether it holds even where the file says otherwise.
+  /// - Throws: `ImagingError` for a file that is damaged, or that lacks an orientation when none is given.
+  init(_ url: URL, orientation given: Orientation? = nil, overriding: Bool = false) throws {
+    path = url.path
+    header = try NIfTIReader.header(url)
+    let isTrusted = header.orientation != nil && !(overriding && given != nil)
+    guard let orientation = isTrusted ? header.orientation : given else {
+      throw ImagingError.unreadable(
+        path: url.path, reason: "the file (\(header.form.rawValue)) does not say where left and right are",
+        remedy: "say how its axes run, such as --analyze-orientation LAS, from what you know of the data")
+    }
+    self.orientation = orientation
+    orientationSource = isTrusted ? .file : .given
+    if isTrusted {
+      steps = header.steps
+      origin = header.origin
+    } else {
+      var steps = [SIMD3<Double>](repeating: .zero, count: 3)
+      for axis in 0..<3 {
+        steps[axis][orientation.world[axis]] = (orientation.positive[axis] ? 1 : -1) * header.spacing[axis]
+      }
+      self.steps = steps
+      let extent = header.extent
+      origin = (0..<3).reduce(.zero) { $0 - Double(extent[$1] - 1) / 2 * steps[$1] }
+    }
+    let file = try RegularFile(path: Self.voxelFile(of: url).path)
+    bytes = try file.bytes(
+      in: header.offset..<header.offset + header.voxelBytes, end: header.offset + header.voxelBytes)
+  }
+
+  private static func voxelFile(of url: URL) -> URL {
+    let suffix = url.pathExtension
+    guard suffix.lowercased() == "hdr" else { return url }
+    return url.deletingPathExtension().appendingPathExtension(suffix == "HDR" ? "IMG" : "img")
+  }
+
+  /// The plane of a file that holds one slice; nil for a volume.
+  var onlyPlane: Plane? {
+    guard !header.isVolume, let axis = header.extent.lastIndex(of: 1) else { return nil }
+    return Plane.allCases.first { Orientation.normal(of: $0) == orientation.world[axis] }
+  }
+
+  /// How many slices lie along the plane's normal.
+  func count(across plane: Plane) -> Int { header.extent[orientation.fileAxis(along: Orientation.normal(of: plane))] }
+
+  /// The coordinate of a slice's centre along the plane's normal, in millimetres.
+  ///
+  /// - Parameter index: counted from 0 to the right, front or top.
+  func millimetres(of plane: Plane, index: Int) -> Double {
+    let world = Orientation.normal(of: plane)
+    let axis = orientation.fileAxis(along: world)
+    var centre = origin
+    for other in 0..<3 {
+      let place = other == axis ? Double(fileIndex(index, axis)) : Double(header.extent[other] - 1) / 2
+      centre += place * steps[other]
+    }
+    return centre[world] * header.millimetres
+  }
+
+  private func fileIndex(_ index: Int, _ axis: Int) -> Int {
+    orientation.positive[axis] ? index : header.extent[axis] - 1 - index
+  }
+
+  /// One slice in display orientation, whose frame makes it a RAS+ file.
+  ///
+  /// - Parameter index: counted from 0 to the right, front or top; less than `count(across:)`.
+  func slice(_ plane: Plane, index: Int) -> Slice {
+    precondition((0..<count(across: plane)).contains(index), "there is no \(plane) slice \(index) in \(path)")
+    let normal = orientation.fileAxis(along: Orientation.normal(of: plane))
+    let stored = orientation.layout(normalAxis: normal, dimensionCount: 3)
+    let extent = header.extent
+    let strides = [1, extent[0], extent[0] * extent[1]]
+    let (height, width) = (extent[stored.rowAxis], extent[stored.columnAxis])
+    let (rowStride, columnStride) = (strides[stored.rowAxis], strides[stored.columnAxis])
+    var corner = [0, 0, 0]
+    corner[normal] = fileIndex(index, normal)
+    if stored.rowsFlipped { corner[stored.rowAxis] = height - 1 }
+    if stored.columnsFlipped { corner[stored.columnAxis] = width - 1 }
+    var pixels = VoxelDecoder(
+      type: header.type, swapped: header.isSwapped, slope: header.slope, intercept: header.intercept,
+      height: height, width: width, start: zip(corner, strides).reduce(0) { $0 + $1.0 * $1.1 },
+      rowStride: stored.rowsFlipped ? -rowStride : rowStride,
+      columnStride: stored.columnsFlipped ? -columnStride : columnStride
+    ).pixels(from: bytes)
+    var nonFinite = 0
+    for place in pixels.indices where !pixels[place].isFinite {
+      pixels[place] = 0
+      nonFinite += 1
+    }
+    let code = header.sformCode > 0 ? header.sformCode : header.qformCode
+    let frame = SliceFrame(
+      origin: zip(corner, steps).reduce(origin) { $0 + Double($1.0) * $1.1 },
+      rowStep: steps[stored.rowAxis] * (stored.rowsFlipped ? -1 : 1),
+      columnStep: steps[stored.columnAxis] * (stored.columnsFlipped ? -1 : 1),
+      normalStep: steps[normal] * (orientation.positive[normal] ? 1 : -1),
+      spacing: SIMD3(header.spacing[stored.rowAxis], header.spacing[stored.columnAxis], header.spacing[normal]),
+      layout: Orientation.assumed.layout(normalAxis: Orientation.normal(of: plane), dimensionCount: 3),
+      // 2 is "aligned": to something that the file does not name.
+      sformCode: orientationSource == .file ? code : 2, unitsCode: header.unitsCode == 0 ? 2 : header.unitsCode)
+    return Slice(height: height, width: width, pixels: pixels, frame: frame, nonFiniteCount: nonFinite)
+  }
+}

@@ -1,0 +1,17 @@
+import ArgumentParser
+
+struct ImportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import",
+    abstract: "Bring a public data set, BIDS, volumes or pictures into class folders of slices.",
+    discussion: """
+      Each writes class folders of .nii.gz slices, all stored right, anterior, superior; participants.tsv with what is \
+      known of the people; and import.json, which says where every slice came from. The subject stays the unit: slices \
+      and sessions of one person never fall on two sides of a split.
+
+      Example: manikin import bids BIDS DATA --label-column diagnosis --plane axial --slice 20mm
+      """,
+    subcommands: [
+      ImportOASISCommand.self, ImportBIDSCommand.self, ImportVolumesCommand.self, ImportImagesCommand.self,
+    ])
+}

@@ -1,0 +1,28 @@
+import ArgumentParser
+import Foundation
+import Imaging
+
+struct ImportImagesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "images",
+    abstract: "PNG pictures in class folders, or with a table.",
+    discussion: """
+      Colour becomes luminance. A picture says nothing of its place in space, so the written images have no orientation.
+
+      Example: manikin import images PICTURES DATA
+      """)
+
+  @Argument(help: "The folder of pictures.")
+  var source: String
+
+  @Argument(help: "The folder to make.")
+  var out: String
+
+  @OptionGroup(title: "Classes") var labels: LabelOptions
+  @OptionGroup(title: "Output") var output: ImportOutputOptions
+
+  func run() throws {
+    let plan = try ImportPlan.images(URL(filePath: source, directoryHint: .isDirectory), labels: labels.table)
+    try output.write(plan, SliceChoice(), to: out)
+  }
+}

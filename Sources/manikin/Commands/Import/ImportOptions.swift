@@ -1,0 +1,77 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import Imaging
+
+/// Which slices an importer takes.
+struct SliceOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("axial, coronal or sagittal (default: axial).", valueName: "plane"))
+  var plane: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "An index from the left, back or bottom; a position such as 12.5mm; middle; or largest (the most brain).",
+      valueName: "slice"))
+  var slice: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "More slices of each volume: all of 80..95 or -5mm..10mm, or that many about --slice.", valueName: "slices"))
+  var slices: String?
+
+  /// - Parameter standard: what is taken where the user does not say.
+  func choice(_ standard: SliceChoice = SliceChoice()) throws -> SliceChoice {
+    var choice = standard
+    if let plane {
+      guard let value = Plane(rawValue: plane) else {
+        throw ValidationError("--plane takes axial, coronal or sagittal, not '\(plane)'.")
+      }
+      if value != choice.plane { choice.position = .middle }
+      choice.plane = value
+    }
+    if let slice {
+      guard let value = SliceChoice.Position(slice) else {
+        throw ValidationError("--slice takes an index, a position such as 12.5mm, middle or largest, not '\(slice)'.")
+      }
+      choice.position = value
+    }
+    if let slices {
+      guard let value = SliceChoice.Extent(slices) else {
+        throw ValidationError("--slices takes a number, or a range such as 80..95 or -5mm..10mm, not '\(slices)'.")
+      }
+      if case .range = value, slice != nil {
+        throw ValidationError("--slice and a range of --slices exclude each other; give one of them.")
+      }
+      choice.extent = value
+    }
+    return choice
+  }
+}
+
+/// Where an importer writes, and what it says.
+struct ImportOutputOptions: ParsableArguments {
+  @Flag(help: "Replace a folder that Manikin wrote before.")
+  var overwrite = false
+
+  @OptionGroup var output: OutputOptions
+
+  /// Writes the images and says how many.
+  func write(_ plan: ImportPlan, _ choice: SliceChoice, to out: String) throws {
+    let total = plan.scansByClass.values.reduce(0, +)
+    let bar = Screen.reporter(quiet: output.quiet).stage("Importing", total: total, unit: "files")
+    let outcome = try CohortImport(plan: plan, choice: choice, version: Manikin.version)
+      .write(to: URL(filePath: out, directoryHint: .isDirectory), overwrite: overwrite) { bar.update(to: $0) }
+    bar.finish()
+    if output.json { return Screen.result(try Screen.json(outcome)) }
+    if !output.quiet { for note in outcome.notes { Screen.note("note: \(note)") } }
+    let size = outcome.sizes.map(\.value).joined(separator: ", ")
+    for (name, count) in outcome.images.sorted(by: { $0.key < $1.key }) {
+      let people = outcome.subjects[name] ?? 0
+      Screen.result(
+        "\(name): \(count) \(count == 1 ? "image" : "images") of \(people) \(people == 1 ? "subject" : "subjects"), "
+          + "\(size) pixels, in \(out)/\(name)")
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import Foundation
+import Imaging
+
+/// A table that says the classes of the images of a folder.
+struct LabelOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("A table (TSV or CSV) with the class of each image.", valueName: "file"))
+  var labels: String?
+
+  @Option(help: ArgumentHelp("The table's column of ids.", valueName: "name"))
+  var idColumn = "participant_id"
+
+  @Option(help: ArgumentHelp("The table's column of classes.", valueName: "name"))
+  var classColumn = "class"
+
+  var table: LabelTable? {
+    labels.map { LabelTable(url: URL(filePath: $0), idColumn: idColumn, classColumn: classColumn) }
+  }
+}
+
+struct ImportVolumesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "volumes",
+    abstract: "NIfTI or ANALYZE volumes in class folders, or with a table.",
+    discussion: """
+      Volumes that were stored in different orders come out alike. An ANALYZE file does not say where left and right \
+      are, and programs disagree: say it with --analyze-orientation, from what you know of the data.
+
+      Example: manikin import volumes SCANS DATA --labels participants.tsv --plane axial --slice largest
+      """)
+
+  @Argument(help: "The folder of volumes.")
+  var source: String
+
+  @Argument(help: "The folder to make.")
+  var out: String
+
+  @Option(
+    help: ArgumentHelp(
+      "How the axes run of files that do not say: LAS runs to the left, the front and the top.", valueName: "letters"))
+  var analyzeOrientation: String?
+
+  @OptionGroup(title: "Classes") var labels: LabelOptions
+  @OptionGroup(title: "Slices") var slices: SliceOptions
+  @OptionGroup(title: "Output") var output: ImportOutputOptions
+
+  func run() throws {
+    let choice = try slices.choice()
+    let letters = try analyzeOrientation.map { text in
+      guard let letters = AxisLetters(text) else {
+        throw ValidationError("--analyze-orientation takes three letters such as LAS or RAS, not '\(text)'.")
+      }
+      return letters
+    }
+    let plan = try ImportPlan.volumes(
+      URL(filePath: source, directoryHint: .isDirectory), labels: labels.table, orientation: letters)
+    try output.write(plan, choice, to: out)
+  }
+}
