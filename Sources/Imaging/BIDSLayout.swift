@@ -8,12 +8,16 @@ import Foundation
 /// Source: Brain Imaging Data Structure 1.10.0, "Common principles" and "Dataset description".
 struct BIDSLayout {
   private let furtherColumns: [String]
+  private let isSkullStripped: Bool
   private var rows = ""
   /// Which class a label stands for.
   private var classes: [String: String] = [:]
   private var subjects: Set<String> = []
 
-  init(furtherColumns: [String]) { self.furtherColumns = furtherColumns }
+  init(furtherColumns: [String], isSkullStripped: Bool) {
+    self.furtherColumns = furtherColumns
+    self.isSkullStripped = isSkullStripped
+  }
 
   /// The subject of a class's image of that number, from 1, such as `sub-synthAD00001`.
   ///
@@ -49,6 +53,7 @@ struct BIDSLayout {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let own = Sidecar(
+      isSkullStripped: isSkullStripped,
       className: image.className, seed: image.seed, modelDigest: image.model, chain: image.chain,
       acceptance: image.acceptance, nearestTrainingImage: image.nearestTrainingImage,
       nearestDistance: image.nearestDistance, further: further)
@@ -62,6 +67,7 @@ struct BIDSLayout {
 
   private struct Sidecar: Encodable {
     var synthetic = true
+    var isSkullStripped: Bool
     var className: String
     var seed: UInt64
     var modelDigest: String
@@ -81,6 +87,9 @@ struct BIDSLayout {
     func encode(to encoder: any Encoder) throws {
       var box = encoder.container(keyedBy: Key.self)
       try box.encode(synthetic, forKey: Key(stringValue: "Synthetic"))
+      try box.encode(isSkullStripped, forKey: Key(stringValue: "SkullStripped"))
+      try box.encode(
+        "A synthetic image of the class \(className); no person was scanned.", forKey: Key(stringValue: "Description"))
       try box.encode(className, forKey: Key(stringValue: "Class"))
       try box.encode(seed, forKey: Key(stringValue: "Seed"))
       try box.encode(modelDigest, forKey: Key(stringValue: "ModelDigest"))

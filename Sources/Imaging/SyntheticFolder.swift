@@ -27,12 +27,14 @@ public struct SyntheticFolder {
   ///   - prefix: what the file names begin with.
   ///   - furtherColumns: names of columns of the manifest after its own.
   ///   - layout: class folders, or a BIDS derivative, whose names have no prefix.
+  ///   - isSkullStripped: whether the images show the brain alone; a BIDS derivative has to say so.
   ///   - overwrite: whether a folder that Manikin wrote before may be replaced.
   /// - Throws: `ImagingError` if `out` is in the way or cannot be written, and what `body` throws; then nothing is left.
   @discardableResult
   public static func write<Output>(
     to out: URL, prefix: String = "synthetic", description: DatasetDescription, furtherColumns: [String] = [],
-    layout: Layout = .classFolders, overwrite: Bool = false, _ body: (inout SyntheticFolder) throws -> Output
+    layout: Layout = .classFolders, isSkullStripped: Bool = true, overwrite: Bool = false,
+    _ body: (inout SyntheticFolder) throws -> Output
   ) throws -> Output {
     guard isUsable(className: prefix) else {
       throw ImagingError.invalid(
@@ -42,7 +44,7 @@ public struct SyntheticFolder {
     var folder = SyntheticFolder(
       partial: place.partial, prefix: prefix, furtherColumns: furtherColumns,
       manifest: Manifest(furtherColumns: furtherColumns),
-      bids: layout == .bids ? BIDSLayout(furtherColumns: furtherColumns) : nil)
+      bids: layout == .bids ? BIDSLayout(furtherColumns: furtherColumns, isSkullStripped: isSkullStripped) : nil)
     do {
       let output = try body(&folder)
       if let bids = folder.bids {

@@ -38,6 +38,8 @@ import Testing
     recipe.synthetic.perClass = 4
     recipe.synthetic.method = .gmm
     recipe.synthetic.gmmComponents = 3
+    recipe.synthetic.layout = .bids
+    recipe.synthetic.contents = .head
     recipe.classifier.epochs = 2
     recipe.classifier.batchSize = 3
     recipe.classifier.learningRate = 0.01

@@ -93,7 +93,7 @@ import Testing
     }
     #expect(try scratch.names == ["IN"])
     for (letters, left) in [("LAS", Float(240)), ("ras", 243)] {
-      let plan = try ImportPlan.volumes(scratch.path("IN"), orientation: #require(AxisLetters(letters)))
+      let plan = try ImportPlan.volumes(scratch.path("IN"), orientation: AxisLetters(letters))
       _ = try write(plan, choice, in: scratch, overwrite: true)
       let slice = try ImageFile.read(scratch.path("OUT/A/sub-v_axial-002.nii.gz"))
       #expect(slice[0, 0] == left, "\(letters)")
@@ -111,8 +111,8 @@ import Testing
 
   @Test func tablesCarryTheirColumnsAndSplitsStay() throws {
     let scratch = try ImageScratch()
-    try scratch.folder("IN/scans")
-    for name in ["one", "two"] { _ = try AxisOrder.all[0].volume().write("IN/scans/\(name)", .nifti, in: scratch) }
+    try scratch.folder("IN")
+    for name in ["one", "two"] { _ = try AxisOrder.all[0].volume().write("IN/\(name)", .nifti, in: scratch) }
     let table = try scratch.text("id,group,age,split\none,A,61,x\ntwo,B,n/a,\n", "labels.csv")
     let labels = LabelTable(url: table, idColumn: "id", classColumn: "group")
     _ = try write(.volumes(scratch.path("IN"), labels: labels), SliceChoice(), in: scratch)

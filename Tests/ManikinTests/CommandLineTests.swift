@@ -6,6 +6,7 @@ import Testing
     arguments: [
       [], ["inspect"], ["augment"], ["evaluate"], ["train"], ["generate"], ["run"], ["recipe"], ["phantom"],
       ["interpolate"], ["neighbours"],
+      ["import"], ["import", "oasis"], ["import", "bids"], ["import", "volumes"], ["import", "images"],
     ])
   func helpIsAResult(command: [String]) throws {
     try withTemporaryFolder { folder in

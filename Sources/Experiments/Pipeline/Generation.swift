@@ -43,7 +43,8 @@ public struct Generation: Sendable {
       description: .synthetic(
         name: "Synthetic images (\(recipe.synthetic.method.rawValue))",
         source: models.first?.card.dataFolder ?? "unknown"),
-      furtherColumns: SyntheticSet.furtherColumns, layout: recipe.synthetic.layout, overwrite: overwrite
+      furtherColumns: SyntheticSet.furtherColumns, layout: recipe.synthetic.layout,
+      isSkullStripped: recipe.synthetic.contents == .brain, overwrite: overwrite
     ) { folder in
       for model in wanted {
         let count = counts[model.card.className]!
@@ -61,7 +62,8 @@ public struct Generation: Sendable {
     }
     bar.finish()
     return Outcome(
-      out: out.relativePath, layout: recipe.synthetic.layout.rawValue, images: counts.filter { $0.value > 0 }, samplers: reports, notes: notes)
+      out: out.relativePath, layout: recipe.synthetic.layout.rawValue, images: counts.filter { $0.value > 0 },
+      samplers: reports, notes: notes)
   }
 
   /// The images that a model was trained on, if they are still where they were.

@@ -13,6 +13,14 @@ public struct SyntheticSettings: Sendable, Equatable {
   public var gmmComponents = 10
   /// How `generate` and `augment` lay out their files.
   public var layout = SyntheticFolder.Layout.classFolders
+  /// What the images show, which BIDS wants to know.
+  public var contents = Contents.brain
+
+  public enum Contents: String, CaseIterable, Sendable {
+    /// Skull stripped.
+    case brain
+    case head
+  }
 
   public init() {}
 
@@ -33,5 +41,8 @@ public struct SyntheticSettings: Sendable, Equatable {
       .choice(
         "synthetic.layout", \.synthetic.layout,
         "How generate and augment lay out their files: a folder for each class, or a BIDS derivative."),
+      .choice(
+        "synthetic.contents", \.synthetic.contents,
+        "What the images show, for the sidecars of BIDS: the brain alone (skull stripped), or the head."),
     ])
 }

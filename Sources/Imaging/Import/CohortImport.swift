@@ -143,6 +143,13 @@ public struct CohortImport: Sendable {
         "\(TextList.count(bad.count, "file")) with NaN or infinite voxels, which are written as 0: "
           + TextList.firstFew(bad))
     }
+    let several = Dictionary(grouping: images, by: \.subject).filter { Set($0.value.map(\.className)).count > 1 }.keys
+    if !several.isEmpty {
+      notes.append(
+        "\(TextList.count(several.count, "subject")) with images in several classes "
+          + "(\(TextList.firstFew(several.sortedBytewise()))); if these are several people, name the table's column of "
+          + "subjects, or put their files in no common folder")
+    }
     if plan.isPictures {
       notes.append("pictures say nothing of their place in space, so the written images have no orientation")
     }

@@ -119,9 +119,10 @@ struct Volume {
     let code = header.sformCode > 0 ? header.sformCode : header.qformCode
     let frame = SliceFrame(
       origin: zip(corner, steps).reduce(origin) { $0 + Double($1.0) * $1.1 },
-      rowStep: steps[stored.rowAxis] * (stored.rowsFlipped ? -1 : 1),
-      columnStep: steps[stored.columnAxis] * (stored.columnsFlipped ? -1 : 1),
-      normalStep: steps[normal] * (orientation.positive[normal] ? 1 : -1),
+      // Adding 0 makes 0 of -0, so that the same place gives the same bytes however it was stored.
+      rowStep: steps[stored.rowAxis] * (stored.rowsFlipped ? -1 : 1) + SIMD3<Double>.zero,
+      columnStep: steps[stored.columnAxis] * (stored.columnsFlipped ? -1 : 1) + SIMD3<Double>.zero,
+      normalStep: steps[normal] * (orientation.positive[normal] ? 1 : -1) + SIMD3<Double>.zero,
       spacing: SIMD3(header.spacing[stored.rowAxis], header.spacing[stored.columnAxis], header.spacing[normal]),
       layout: Orientation.assumed.layout(normalAxis: Orientation.normal(of: plane), dimensionCount: 3),
       // 2 is "aligned": to something that the file does not name.

@@ -13,8 +13,14 @@ struct LabelOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The table's column of classes.", valueName: "name"))
   var classColumn = "class"
 
+  @Option(help: ArgumentHelp("The table's column of subjects, if the ids are files'.", valueName: "name"))
+  var subjectColumn: String?
+
   var table: LabelTable? {
-    labels.map { LabelTable(url: URL(filePath: $0), idColumn: idColumn, classColumn: classColumn) }
+    labels.map {
+      LabelTable(
+        url: URL(filePath: $0), idColumn: idColumn, classColumn: classColumn, subjectColumn: subjectColumn)
+    }
   }
 }
 

@@ -1,0 +1,72 @@
+import Foundation
+import Testing
+
+/// The import commands and what inspects their output; the importers themselves have tests of their own.
+@Suite struct ImportTests {
+  /// The files of a BIDS data set of slices, which the phantom provides.
+  private func dataset(in folder: URL) throws {
+    let made = try Command.run(
+      ["phantom", "phantom", "--subjects", "8", "--minority", "4", "--size", "32x32", "--quiet"], in: folder)
+    try #require(made.code == 0, "\(made.errors)")
+    let files = FileManager.default
+    for name in ["AD", "CN"] {
+      let place = folder.appending(path: "phantom/\(name)")
+      for file in try files.contentsOfDirectory(atPath: place.path) {
+        let subject = String(file.prefix { $0 != "." })
+        let anat = folder.appending(path: "bids/\(subject)/anat")
+        try files.createDirectory(at: anat, withIntermediateDirectories: true)
+        try files.moveItem(at: place.appending(path: file), to: anat.appending(path: "\(subject)_T1w.nii.gz"))
+      }
+    }
+    try files.moveItem(
+      at: folder.appending(path: "phantom/participants.tsv"), to: folder.appending(path: "bids/participants.tsv"))
+  }
+
+  @Test func bidsIsImportedAndInspected() throws {
+    try withTemporaryFolder { folder in
+      try dataset(in: folder)
+      let arguments = ["import", "bids", "bids", "out", "--label-column", "class"]
+      let outcome = try Command.run(arguments, in: folder)
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      #expect(
+        outcome.output == """
+          AD: 4 images of 4 subjects, 32 x 32 pixels, in out/AD
+          CN: 4 images of 4 subjects, 32 x 32 pixels, in out/CN
+
+          """)
+      let refused = try Command.run(arguments + ["--quiet"], in: folder)
+      #expect(refused.code == 1 && refused.errorLines.count == 1 && refused.errors.contains("--overwrite"))
+      let again = try Command.run(arguments + ["--overwrite", "--json", "--quiet"], in: folder)
+      #expect(again.code == 0 && again.errors == "" && again.output.contains("\"subjects\""))
+
+      let inspection = try Command.run(["inspect", "out", "--json", "--quiet", "--sheets", "sheets"], in: folder)
+      #expect(inspection.code == 0, "\(inspection.errors)")
+      let json = try JSONSerialization.jsonObject(with: Data(inspection.output.utf8)) as? [String: Any]
+      #expect((json?["nearDuplicates"] as? [Any])?.isEmpty == true)
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: folder.appending(path: "sheets").path).sorted()
+          == ["AD.png", "CN.png"])
+      let inside = try Command.run(["inspect", "out", "--quiet", "--sheets", "out/sheets"], in: folder)
+      #expect(inside.code == 1 && inside.errors.contains("lies inside the images"))
+    }
+  }
+
+  @Test(arguments: [
+    ["import", "oasis", "data", "--csv", "x.csv", "out"], ["import", "bids", "data", "out"],
+    ["import", "bids", "data", "out", "--label-column", "class", "--slice", "top"],
+    ["import", "bids", "data", "out", "--label-column", "class", "--slices", "9..x"],
+    ["import", "bids", "data", "out", "--label-column", "class", "--slice", "3", "--slices", "1..2"],
+    ["import", "bids", "data", "out", "--label-column", "class", "--repeats", "some"],
+    ["import", "volumes", "data", "out", "--plane", "oblique"],
+    ["import", "volumes", "data", "out", "--analyze-orientation", "LLL"], ["import", "images", "data"],
+    ["generate", "data", "--out", "out", "--per-class", "1", "--layout", "pile"],
+  ])
+  func misuseIsSaid(arguments: [String]) throws {
+    try withTemporaryFolder { folder in
+      try FileManager.default.createDirectory(at: folder.appending(path: "data"), withIntermediateDirectories: true)
+      let outcome = try Command.run(arguments, in: folder)
+      #expect(outcome.code == 2 && outcome.output == "", "\(outcome.errors)")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["data"])
+    }
+  }
+}
