@@ -260,7 +260,7 @@ import Testing
     }
   }
 
-  @Test func deepNestingIsRefused() {
+  @Test func tooDeepNestingIsRefusedWithItsDepth() {
     for text in ["[", "{", "- ", "? ", "a: [", "{a: "] {
       expectRefusal(String(repeating: text, count: 60_000 / text.count), containing: "r.yaml")
     }

@@ -40,7 +40,6 @@ import Testing
     ("shape wraps to 1", file("{\(entry("a", "[4294967296,4294967296,16]", 0, 4))}", body: 4), "impossible"),
     ("shape beyond 64 bits", file("{\(entry("a", "[99999999999999999999]", 0, 4))}", body: 4), "'a'"),
     ("shape of fractions", file("{\(entry("a", "[0.5]", 0, 2))}", body: 2), "damaged"),
-    ("shape of truths", file("{\(entry("a", "[true]", 0, 4))}", body: 4), "damaged"),
     ("shape negative", file("{\(entry("a", "[-1]", 0, 4))}", body: 4), "damaged"),
     ("another type", file("{\(entry("a", "[1]", 0, 2, type: "F16"))}", body: 2), "the type F16"),
     ("integers", file("{\(entry("a", "[1]", 0, 8, type: "I64"))}", body: 8), "an integer array"),
