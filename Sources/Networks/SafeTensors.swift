@@ -70,7 +70,11 @@ public enum SafeTensors {
     guard json.first == UInt8(ascii: "{"),
       let header = try? JSONSerialization.jsonObject(with: Data(json)) as? [String: Any]
     else { throw failure("the safetensors header is not a JSON object") }
-    guard keyCount(of: header) == keyCount(in: json) else { throw failure("the safetensors header repeats a name") }
+    let marks = Marks(in: json)
+    guard keyCount(of: header) == marks.colons else { throw failure("the safetensors header repeats a name") }
+    guard !marks.hasLetters else {
+      throw failure("the safetensors header is damaged: it has values that are no text and no whole number")
+    }
     let body = bytes[(start + Int(length))...]
     var entries: [String: Entry] = [:]
     var ranges: [Range<Int>] = []
@@ -121,22 +125,32 @@ public enum SafeTensors {
     }
   }
 
-  /// The number of keys in valid JSON: its colons outside texts. A reader keeps one of two equal keys and says nothing.
-  private static func keyCount(in json: Data) -> Int {
-    var (count, isText, isEscaped) = (0, false, false)
-    for byte in json {
-      if isEscaped {
-        isEscaped = false
-      } else if isText {
-        if byte == UInt8(ascii: "\\") { isEscaped = true }
-        if byte == UInt8(ascii: "\"") { isText = false }
-      } else if byte == UInt8(ascii: "\"") {
-        isText = true
-      } else if byte == UInt8(ascii: ":") {
-        count += 1
+  /// What lies outside the texts of valid JSON, which a reader of JSON does not pass on: it keeps one of two equal keys
+  /// and reads `true` as 1, and says nothing.
+  private struct Marks {
+    /// As many as there are keys.
+    var colons = 0
+    /// Whether there is a `true`, `false`, `null`, fraction or exponent, which a safetensors header never has.
+    var hasLetters = false
+
+    init(in json: Data) {
+      var (isText, isEscaped) = (false, false)
+      for byte in json {
+        if isEscaped {
+          isEscaped = false
+        } else if isText {
+          if byte == UInt8(ascii: "\\") { isEscaped = true }
+          if byte == UInt8(ascii: "\"") { isText = false }
+        } else {
+          switch byte {
+          case UInt8(ascii: "\""): isText = true
+          case UInt8(ascii: ":"): colons += 1
+          case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "E"), UInt8(ascii: "."): hasLetters = true
+          default: break
+          }
+        }
       }
     }
-    return count
   }
 }
 
