@@ -28,7 +28,7 @@ extension CohortInspection {
     if !small.isEmpty {
       problems.append(
         "\(TextList.count(small.count, "image")) smaller than \(Self.smallestSide) pixels (\(TextList.firstFew(small)))"
-          + "; set a size in preprocessing")
+          + "; bring them to one with --size")
     }
     let nonFinite = paths { $0.nonFiniteCount > 0 }
     if !nonFinite.isEmpty {
@@ -79,7 +79,7 @@ extension CohortInspection {
   }
 
   private mutating func judgeGeometry(_ scans: [ImageScan]) {
-    mixed(scans, "sizes", \.size, "set a size in preprocessing")
+    mixed(scans, "sizes", \.size, "bring them to one with --size")
     mixed(scans.filter { !$0.spacing.isEmpty }, "pixel sizes in mm", \.spacing, "resample them to one first")
     mixed(
       scans, "orientations", \.orientation,
@@ -98,7 +98,7 @@ extension CohortInspection {
     let listed = TextList.firstFew(all.map { "\($0.value) (\($0.count))" }, limit: 4)
     let rare = scans.first { value($0) == all[all.count - 1].value }
     let byClass = classes.map { name in Set(scans.filter { $0.image.className == name }.map(value)) }
-    let confounds = Set(byClass).count > 1 ? ", not the same in every class, which a classifier can learn," : ""
+    let confounds = Set(byClass).count > 1 ? " (not the same in every class, which a classifier can learn)" : ""
     warnings.append(
       "\(all.count) \(what)\(confounds): \(listed), such as \(rare?.image.path ?? ""); \(remedy)")
   }

@@ -64,6 +64,6 @@ public struct CohortReader: Sendable {
   ) -> ImagingError {
     .invalid(
       what: "\(first.url.path) is \(size) pixels and \(other.url.path) is \(otherSize)",
-      remedy: "set one size in preprocessing")
+      remedy: "bring them to one, such as --size \(size.height)x\(size.width)")
   }
 }

@@ -45,7 +45,7 @@ import Testing
     let scratch = try scratch(count: 6)
     try scratch.noise("CN/sub-big.nii.gz", seed: 1, height: 20, width: 30)
     let cohort = try Cohort.load(scratch.url)
-    expectError("AD/sub-000.nii.gz is 16 x 18", "CN/sub-big.nii.gz is 20 x 30", "set one size in preprocessing") {
+    expectError("AD/sub-000.nii.gz is 16 x 18", "CN/sub-big.nii.gz is 20 x 30", "--size 16x18") {
       _ = try CohortReader().read(cohort.images)
     }
     let sized = CohortReader(preprocessing: Preprocessing(size: ImageSize(height: 16, width: 16), fit: .resize))

@@ -58,7 +58,7 @@ public struct MinimisedCurve: Sendable, Equatable {
 /// are, a multiple of n sum |Delta|^2 / (sum |Delta|)^2 - 1: the functionals do not depend on it. Every grid is integrated
 /// over as many nodes as the finest: with fewer, a polygon learns to step over what is dear, between the nodes, and coils
 /// up where it is cheap. Where a functional costs as good as nothing, a curve might still wander about; a small multiple of
-/// the logarithm of the plain length (0.05 of it, 0.003 on the finest grid) keeps it short there: a curve twice as long has to
+/// the logarithm of the plain length (0.2 of it, 0.003 on the finest grid) keeps it short there: a curve twice as long has to
 /// be better by 0.2 %.
 ///
 /// The functionals have many local minima. The search starts from the straight line and from the cheapest path over
@@ -152,7 +152,7 @@ public struct CurveMinimiser<Metric: DiagonalMetric>: Sendable {
     let (n, d) = (curve.segments, curve.points.columns)
     let interior = Array(curve.points.values[d..<(n * d)])
     let parts = max(2, 2 * configuration.segments / n)
-    let shortness = n < configuration.segments ? 0.05 : 0.003
+    let shortness = n < configuration.segments ? 0.2 : 0.003
     var search = LBFGS()
     search.maximumIterations = configuration.maximumIterations
     func objective(_ candidate: [Double]) -> (value: Double, gradient: [Double]) {

@@ -7,7 +7,7 @@ struct LBFGS {
   var memory = 12
   var maximumIterations = 400
   /// The search ends when the decrease that the next step promises is below this.
-  var tolerance = 1e-9
+  var tolerance = 1e-6
 
   struct Outcome {
     var point: [Double]
