@@ -53,6 +53,10 @@ import Testing
     recipe.classifier.learningRate = 0.01
     recipe.classifier.plateauPatience = 4
     recipe.classifier.plateauFactor = 0.6
+    recipe.evaluation.protocol = .paper
+    recipe.evaluation.splits = 7
+    recipe.evaluation.flip = true
+    recipe.data.covariates = ["age at scan", "sex", "no"]
     recipe.evaluation.runs = 20
     recipe.evaluation.methods = [.manifold, .original]
     recipe.evaluation.trainOn = .both

@@ -12,6 +12,10 @@ public struct ExperimentData: Sendable {
   public let notes: [String]
   /// A digest of all files, for stages that depend on them.
   public let digest: String
+  /// The folder of the images.
+  let root: URL
+  /// The cohort as it was found.
+  let cohort: Cohort
 
   /// Reads the cohort that a recipe names; the phantom is made first, in `phantomFolder`.
   ///
@@ -47,6 +51,8 @@ public struct ExperimentData: Sendable {
       }
     }
     var cohort = try Cohort.load(root, labels: recipe.labelTable)
+    self.root = root
+    self.cohort = cohort
     if split {
       try cohort.requireForEvaluation()
       cohort = try cohort.split(by: recipe.splitFractions, seed: UInt64(recipe.seed))
@@ -63,6 +69,30 @@ public struct ExperimentData: Sendable {
     notes = cohort.notes + set.notes
     digest = try Checksum.ofFiles(images.map { ($0.path, $0.url) })
   }
+
+  private init(_ other: ExperimentData, set: ImageSet) {
+    (classes, notes, digest, root, cohort) = (other.classes, other.notes, other.digest, other.root, other.cohort)
+    self.set = set
+  }
+
+  /// The same images under another split of their subjects, counted from 0, the one that they were read with.
+  ///
+  /// - Precondition: the images did not come split.
+  func divided(_ index: Int, _ recipe: Recipe) throws -> ExperimentData {
+    guard index > 0 else { return self }
+    let split = try cohort.split(by: recipe.splitFractions, seed: UInt64(recipe.seed), index: index)
+    let sides = Dictionary(uniqueKeysWithValues: split.images.map { ($0.path, $0.split) })
+    let images = set.images.map { image in
+      var image = image
+      image.split = sides[image.path] ?? nil
+      return image
+    }
+    return ExperimentData(
+      self, set: ImageSet(images: images, size: set.size, pixels: set.pixels, frames: set.frames, notes: set.notes))
+  }
+
+  /// Different subjects on a side.
+  func subjectCount(in split: Split) -> Int { Set(indices(in: split).map { set.images[$0].subject }).count }
 
   /// The number of a class in label lists.
   func label(_ className: String) -> Int { classes.firstIndex(of: className)! }

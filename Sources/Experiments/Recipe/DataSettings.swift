@@ -26,6 +26,8 @@ public struct DataSettings: Sendable, Equatable {
   /// Which slice of that plane; nil: the middle one.
   public var slice: SlicePosition?
   public var split = SplitSettings()
+  /// Columns of the table that the method `covariates` goes by.
+  public var covariates: [String] = []
 
   public init() {}
 
@@ -103,6 +105,11 @@ extension DataSettings {
         .text("data.labels", \.data.labels, as: .path, "A table (CSV or TSV) with the class of every subject."),
         .text("data.id-column", \.data.idColumn, "The table's column with the subjects.", source: "BIDS"),
         .text("data.class-column", \.data.classColumn, "The table's column with the classes."),
+        .names(
+          "data.covariates", \.data.covariates,
+          "Columns of the table, such as [age, sex], for the method 'covariates': what they tell of the classes by "
+            + "themselves. Numbers are taken as such, other values as categories. Without 'labels' the table is "
+            + "participants.tsv in the folder of the images."),
         .choice("data.plane", \.data.plane, "The plane to take a slice of from every volume; slices need none."),
         slice,
       ]),

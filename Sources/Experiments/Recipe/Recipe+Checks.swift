@@ -14,6 +14,7 @@ extension Recipe {
   /// The first thing in this recipe that does not go together, although every value alone is possible.
   var conflict: Conflict? {
     splitConflict ?? phantomConflict ?? sizeConflict ?? sliceConflict ?? interpolationConflict ?? evaluationConflict
+      ?? covariatesConflict
   }
 
   /// Checks what single values cannot tell. Reading and overriding do it; call it after changing a recipe by hand.
@@ -75,6 +76,14 @@ extension Recipe {
       keys: ["data.shapes", "evaluation.runs"],
       problem:
         "'shapes' in 'data' are of one class, which no classifier can tell apart: set 'runs' in 'evaluation' to 0")
+  }
+
+  private var covariatesConflict: Conflict? {
+    guard evaluation.methods.contains(.covariates), data.covariates.isEmpty else { return nil }
+    return Conflict(
+      keys: ["evaluation.methods"],
+      problem: "the method 'covariates' in 'evaluation' needs the columns it goes by: give 'covariates' in 'data', "
+        + "such as [age, sex]")
   }
 
   private var sliceConflict: Conflict? {
