@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import Randomness
 import Tensors
 
 /// The images of an experiment, read, preprocessed and split.
@@ -16,6 +17,8 @@ public struct ExperimentData: Sendable {
   let root: URL
   /// The cohort as it was found.
   let cohort: Cohort
+  /// Training images that the recipe leaves out, by number.
+  private let unused: Set<Int>
 
   /// Reads the cohort that a recipe names; the phantom is made first, in `phantomFolder`.
   ///
@@ -68,11 +71,26 @@ public struct ExperimentData: Sendable {
     classes = cohort.classes
     notes = cohort.notes + set.notes
     digest = try Checksum.ofFiles(images.map { ($0.path, $0.url) })
+    unused = Self.unused(set, classes: classes, recipe, index: 0)
   }
 
-  private init(_ other: ExperimentData, set: ImageSet) {
+  private init(_ other: ExperimentData, set: ImageSet, unused: Set<Int>) {
     (classes, notes, digest, root, cohort) = (other.classes, other.notes, other.digest, other.root, other.cohort)
     self.set = set
+    self.unused = unused
+  }
+
+  /// The training images of the smallest class whose subjects are beyond `data.minority`, in an order that depends on
+  /// the seed and the split alone, so that a smaller number takes some of the subjects of a larger one.
+  private static func unused(_ set: ImageSet, classes: [String], _ recipe: Recipe, index: Int) -> Set<Int> {
+    guard let limit = recipe.data.minority else { return [] }
+    let training = set.images.indices.filter { set.images[$0].split == nil || set.images[$0].split == .train }
+    let members = classes.map { name in training.filter { set.images[$0].className == name } }
+    let subjects = members.map { Cohort.subjects(of: $0.map { set.images[$0] }) }
+    guard let smallest = subjects.indices.min(by: { subjects[$0].count < subjects[$1].count }) else { return [] }
+    var stream = RandomStream(seed: UInt64(recipe.seed), purpose: "minority", index: index)
+    let kept = Set(stream.permutation(subjects[smallest].count).prefix(limit).map { subjects[smallest][$0] })
+    return Set(members[smallest].filter { !kept.contains(set.images[$0].subject) })
   }
 
   /// The same images under another split of their subjects, counted from 0, the one that they were read with.
@@ -87,8 +105,9 @@ public struct ExperimentData: Sendable {
       image.split = sides[image.path] ?? nil
       return image
     }
+    let divided = ImageSet(images: images, size: set.size, pixels: set.pixels, frames: set.frames, notes: set.notes)
     return ExperimentData(
-      self, set: ImageSet(images: images, size: set.size, pixels: set.pixels, frames: set.frames, notes: set.notes))
+      self, set: divided, unused: Self.unused(divided, classes: classes, recipe, index: index))
   }
 
   /// Different subjects on a side.
@@ -102,7 +121,7 @@ public struct ExperimentData: Sendable {
     set.images.indices.filter { index in
       let image = set.images[index]
       return (className == nil || image.className == className)
-        && (image.split == split || image.split == nil && split == .train)
+        && (image.split == split || image.split == nil && split == .train) && !unused.contains(index)
     }
   }
 

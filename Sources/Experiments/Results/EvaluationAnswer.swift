@@ -14,13 +14,14 @@ struct EvaluationAnswer {
     return method.synthetic != nil || method == .classical || method == .mixup
   }
 
-  var text: String {
+  /// The first says the answer; the others qualify it.
+  var sentences: [String] {
     let augmentations = methods.filter(isAugmentation)
     guard let subject = augmentations.contains("manifold") ? "manifold" : augmentations.last else {
-      return "No method of augmentation was compared."
+      return ["No method of augmentation was compared."]
     }
     guard let primary = comparisons.first(where: { $0.method == subject }) else {
-      return "There is nothing to compare \(subject) with: no method of real images was run."
+      return ["There is nothing to compare \(subject) with: no method of real images was run."]
     }
     let gains = comparisons.filter {
       $0.baseline == primary.baseline && $0.verdict == .gain && isAugmentation($0.method)
@@ -39,6 +40,6 @@ struct EvaluationAnswer {
         covariates.isEmpty ? "the covariates" : covariates.formatted(.list(type: .and).locale(.init(identifier: "en")))
       sentences.append("Without any image, \(names) reach \(String(format: "%.1f", 100 * value)) %.")
     }
-    return sentences.joined(separator: " ")
+    return sentences
   }
 }

@@ -21,8 +21,11 @@ public struct EvaluationStatistics: Encodable, Sendable, Equatable {
   public let methods: [String: Figures]
   /// Every method in balanced accuracy against each baseline, those of one baseline together.
   public let comparisons: [Comparison]
+  /// The answer: its first sentence says it, the others qualify it.
+  public let sentences: [String]
+
   /// The answer in a few sentences.
-  public let answer: String
+  public var answer: String { sentences.joined(separator: " ") }
 
   private enum CodingKeys: CodingKey {
     case splits, runs, trainSubjects, testSubjects, methods, comparisons
@@ -82,10 +85,10 @@ public struct EvaluationStatistics: Encodable, Sendable, Equatable {
         })
     }
     self.comparisons = comparisons
-    answer =
+    sentences =
       EvaluationAnswer(
         methods: methods, comparisons: comparisons, figures: self.methods, covariates: covariates
-      ).text
+      ).sentences
   }
 
   /// The comparison of a method with a baseline, if both were run.

@@ -23,7 +23,8 @@ public final class RunFolder: Sendable {
   /// Settings that may change from one start of a run to the next: more runs and splits continue it, threads change
   /// nothing, and how many images are drawn later does not change the models.
   static let changeable: Set<String> = [
-    "threads", "out", "evaluation.runs", "evaluation.splits", "synthetic.per-class", "synthetic.method",
+    "threads", "out", "evaluation.runs", "evaluation.splits", "sweep.values", "synthetic.per-class",
+    "synthetic.method",
   ]
 
   /// Makes the folder, or takes up the run in it.

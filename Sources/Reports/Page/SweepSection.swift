@@ -28,14 +28,17 @@ struct SweepSection {
     explanation = curve.explanation
     let points = curve.lines.flatMap(\.points)
     let vertical = Scale.linear(
-      covering: points.flatMap { [100 * $0.mean] + ($0.interval.map { [100 * $0.lowerBound, 100 * $0.upperBound] } ?? []) })
+      covering: points.flatMap {
+        [100 * $0.mean] + ($0.interval.map { [100 * $0.lowerBound, 100 * $0.upperBound] } ?? [])
+      })
     let horizontal = Scale.logarithmic(covering: points.map(\.value))
     let chart = BandChart(frame: PlotFrame(horizontal: horizontal, vertical: vertical))
     charts = curve.lines.map { line in
       Chart(
         name: line.name,
         svg: chart.svg(
-          line, description: "Balanced accuracy of \(line.name) by \(curve.axis): "
+          line,
+          description: "Balanced accuracy of \(line.name) by \(curve.axis): "
             + line.points.map { "\(NumberText.percent($0.mean)) % at \(NumberText.significant($0.value))" }
             .joined(separator: ", ")))
     }

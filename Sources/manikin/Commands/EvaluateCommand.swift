@@ -64,6 +64,12 @@ struct EvaluateCommand: ComputingCommand {
 
   /// Runs an experiment and prints its table.
   static func run(_ recipe: Recipe, _ output: OutputOptions) throws {
+    if let sweep = try Sweep(recipe, progress: Screen.reporter(quiet: output.quiet)) {
+      let outcome = try sweep.run()
+      Screen.result(output.json ? outcome.json : outcome.text)
+      if !output.quiet { Screen.note("Open the report: \(outcome.report.relativePath)") }
+      return
+    }
     let outcome = try Experiment(recipe, progress: Screen.reporter(quiet: output.quiet)).evaluate()
     if output.json {
       Screen.result(try String(contentsOf: outcome.folder.appending(path: "results.json"), encoding: .utf8))
