@@ -55,7 +55,9 @@ struct Evaluation: Sendable {
     let bar = progress.stage(
       jobs.count == 1 ? "Training 1 classifier" : "Training \(jobs.count) classifiers", total: jobs.count * epochs,
       unit: "epochs")
-    try ComputeThreads.sideBySide(jobs: jobs.count, workers: recipe.threadCount) { index in
+    // One thread for each classifier, also for the last ones of a run that was broken off: sums over several threads would
+    // round otherwise.
+    try ComputeThreads.sideBySide(jobs: jobs.count, workers: min(recipe.threadCount, jobs.count)) { index in
       let job = jobs[index]
       let method = EvaluationMethod(rawValue: job.method)!
       guard method != .covariates else {
