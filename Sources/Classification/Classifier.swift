@@ -35,16 +35,21 @@ public final class Classifier: Sendable {
   /// - Parameters:
   ///   - training: in each epoch every row is seen once, in random order.
   ///   - validation: never trained on.
-  ///   - stream: the order of the images.
+  ///   - classWeights: what the loss of an image of each class is multiplied by; nil for 1. The loss of a batch is
+  ///     divided by the sum of its images' weights.
+  ///   - augmentation: what is done to training images each time that they are seen.
+  ///   - stream: the order of the images, and the augmentation.
   ///   - onEpoch: called after each epoch; may throw to stop.
   /// - Returns: one entry for each epoch.
   /// - Throws: `ClassificationError.diverged` if the loss is no longer a finite number.
   @discardableResult
   public func train(
     _ training: LabelledImages, validation: LabelledImages?, configuration: ClassifierConfiguration,
-    stream: RandomStream, onEpoch: (Epoch) throws -> Void = { _ in }
+    classWeights: [Double]? = nil, augmentation: TrainingAugmentation = .none, stream: RandomStream,
+    onEpoch: (Epoch) throws -> Void = { _ in }
   ) throws -> [Epoch] {
     precondition(training.count > 0, "no training images")
+    precondition(classWeights.map { $0.count == classes } ?? true, "one weight for each of \(classes) classes")
     let parameters = network.parameters.map(\.variable)
     let optimiser = Adam(parameters, learningRate: Float(configuration.learningRate))
     var schedule = PlateauSchedule(
@@ -55,7 +60,10 @@ public final class Classifier: Sendable {
       var order = stream.substream("order", index: number)
       let rows = order.permutation(training.count).map { training.rows[$0] }
       let rate = optimiser.learningRate
-      let loss = try pass(rows, of: training, optimiser, parameters, batchSize: configuration.batchSize)
+      let batches = TrainingBatches(
+        set: training, classes: classes, weights: classWeights, augmentation: augmentation,
+        stream: stream.substream("augmentation", index: number))
+      let loss = try pass(rows, of: batches, optimiser, parameters, batchSize: configuration.batchSize)
       guard loss.isFinite else {
         throw ClassificationError.diverged(epoch: number, learningRate: configuration.learningRate)
       }
@@ -93,18 +101,20 @@ public final class Classifier: Sendable {
     return Self.largest(probabilities(images))
   }
 
+  /// The most probable class of each row of `[image, class]`, the lower one of equals.
+  public static func mostProbable(_ probabilities: Tensor) -> [Int] { largest(probabilities) }
+
   /// One pass in batches; gives the mean loss. A last batch of one image is left out: batch normalisation has no
   /// variance to go by.
   private func pass(
-    _ rows: [Int], of set: LabelledImages, _ optimiser: Adam, _ parameters: [Variable], batchSize: Int
+    _ rows: [Int], of batches: TrainingBatches, _ optimiser: Adam, _ parameters: [Variable], batchSize: Int
   ) throws -> Double {
     var total = 0.0
     var seen = 0
     for start in stride(from: 0, to: rows.count, by: batchSize) {
       let batch = Array(rows[start..<min(start + batchSize, rows.count)])
       if batch.count == 1, rows.count > 1 { continue }
-      let loss = network(Variable(set.images.rows(batch)), training: true)
-        .crossEntropy(labels: batch.map { set.labels[$0] })
+      let loss = batches.loss(batch, at: start) { network(Variable($0), training: true) }
       total += Double(loss.value.item) * Double(batch.count)
       seen += batch.count
       optimiser.step(try gradients(of: loss, by: parameters))

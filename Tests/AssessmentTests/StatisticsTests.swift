@@ -74,13 +74,34 @@ import Testing
     #expect(
       single.sentence
         == "manifold gains 3.0 points of balanced accuracy over original-resampled, 95 % interval 1.0 to 5.0 over test "
-        + "subjects; this speaks only of one test set, of 20 subjects, and of the one training set beside it.")
+        + "subjects; detectable: 2.9; this speaks of one split alone, with 20 test subjects, not of others.")
+    #expect(better.clause == "gains 4.7 points, 95 % interval 1.6 to 7.8")
+    #expect(worse.clause == "loses 4.7 points, 95 % interval 1.6 to 7.8")
+    #expect(comparison(Self.differences).clause.hasPrefix("shows no difference beyond chance: 2.7 points above, 95 %"))
+    #expect(comparison([0, 0.0001]).clause == "comes to the same" && comparison([nil]).clause == "cannot be compared")
     #expect(comparison([0.03]).verdict == .noEvidence)
     #expect(comparison([nil, nil]).verdict == .undefined)
     #expect(comparison([nil, nil]).sentence.contains("not defined together in any of the 2 splits"))
     #expect(comparison([0.1, 0.1]).sentence.contains("no interval can be given"))
     #expect(Comparison.corrected([better, better, better])[0].comparisons == 3)
     #expect(Comparison.corrected([better, comparison([0.1])])[0].adjustedPValue == better.test?.pValue)
+  }
+
+  /// Two runs on one test set, one always right and one always wrong: subjects alone leave no spread, and of two runs
+  /// drawn from two a quarter of the draws holds the first twice.
+  @Test func bootstrapOverRuns() throws {
+    let actual = [0, 0, 1, 1]
+    let subjects = ["a", "b", "c", "d"]
+    let right = RunPredictions(run: 0, subjects: subjects, actual: actual, predicted: actual)
+    let wrong = RunPredictions(run: 1, subjects: subjects, actual: actual, predicted: actual.map { 1 - $0 })
+    let bootstrap = SubjectBootstrap([right, wrong], classes: 2, stream: RandomStream(seed: 1, purpose: "test"))
+    let wide = bootstrap.estimate(.balancedAccuracy, of: [right, wrong])
+    #expect(wide.value == 0.5 && wide.interval == Interval(lower: 0, upper: 1))
+    let half = bootstrap.estimate(.balancedAccuracy, of: [right, wrong], confidence: 0.4)
+    #expect(half.interval == Interval(lower: 0.5, upper: 0.5))
+    // Paired: the same runs are drawn for both methods.
+    let same = bootstrap.difference(.balancedAccuracy, of: [right, wrong], over: [right, wrong])
+    #expect(same.interval == Interval(lower: 0, upper: 0))
   }
 
   /// 40 subjects of each class, 80 % and 60 % right: the interval has the binomial standard error.

@@ -37,6 +37,40 @@ import Testing
     for row in 0..<101 { #expect(abs(probabilities[0][2 * row] + probabilities[0][2 * row + 1] - 1) < 1e-5) }
   }
 
+  /// Labels that say nothing, three of class 0 for each of class 1: probabilities settle at the classes' shares, and at
+  /// even ones when the classes are weighted.
+  @Test func classWeightsBalanceTheLoss() throws {
+    let images = ToyImages.set(80, seed: 1).images
+    let training = LabelledImages(images: images, labels: (0..<80).map { $0 / 2 % 4 == 3 ? 1 : 0 })
+    var means: [Float] = []
+    for weights in [nil, [2.0 / 3, 2]] {
+      let classifier = try classifier()
+      try classifier.train(
+        training, validation: nil, configuration: configuration(epochs: 12, batchSize: 80), classWeights: weights,
+        stream: stream.substream("training"))
+      means.append(
+        classifier.probabilities(images).values.enumerated().filter { $0.0 % 2 == 1 }.reduce(0) { $0 + $1.1 } / 80)
+    }
+    #expect(means[1] > means[0] + 0.025, "\(means)")
+  }
+
+  /// A training on changed images learns the same classes, and goes the same way each time.
+  @Test(arguments: [TrainingAugmentation.classical(ClassicalAugmentation()), .mixup(Mixup())])
+  func learnsFromChangedImages(augmentation: TrainingAugmentation) throws {
+    let (training, test) = (ToyImages.set(80, seed: 1), ToyImages.set(101, seed: 2))
+    var probabilities: [[Float]] = []
+    for kind in [augmentation, augmentation, .none] {
+      let classifier = try classifier()
+      try classifier.train(
+        training, validation: nil, configuration: configuration(epochs: 30), augmentation: kind,
+        stream: stream.substream("training"))
+      let scores = Scores(actual: test.labels, predicted: classifier.predictions(test.images), classes: 2)
+      #expect(scores.balancedAccuracy! > 0.8, "\(scores.confusion)")
+      probabilities.append(classifier.probabilities(test.images).values)
+    }
+    #expect(probabilities[0] == probabilities[1] && probabilities[0] != probabilities[2])
+  }
+
   @Test func anotherStreamGivesOtherWeights() throws {
     let images = ToyImages.set(4, seed: 2).images
     let other = try Classifier(

@@ -53,6 +53,13 @@ import Testing
     recipe.classifier.learningRate = 0.01
     recipe.classifier.plateauPatience = 4
     recipe.classifier.plateauFactor = 0.6
+    recipe.data.minority = 6
+    recipe.sweep.key = .syntheticPerClass
+    recipe.sweep.values = ["10", "20"]
+    recipe.evaluation.protocol = .paper
+    recipe.evaluation.splits = 7
+    recipe.evaluation.flip = true
+    recipe.data.covariates = ["age at scan", "sex", "no"]
     recipe.evaluation.runs = 20
     recipe.evaluation.methods = [.manifold, .original]
     recipe.evaluation.trainOn = .both
@@ -75,6 +82,7 @@ import Testing
     (shapes.count, shapes.size, shapes.seed) = (10, 64, 2)
     var recipe = changed(.shapes(shapes))
     recipe.evaluation.runs = 0
+    recipe.sweep = SweepSettings()
     return recipe
   }
 

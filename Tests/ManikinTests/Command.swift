@@ -30,6 +30,25 @@ enum Command {
     throw NotBuilt(description: "there is no program 'manikin' in \(folders.map(\.path))")
   }
 
+  /// Starts the program in `folder` and kills it (SIGKILL) after some seconds.
+  ///
+  /// - Returns: whether it was still running then.
+  static func kill(_ arguments: [String], in folder: URL, after seconds: Double) throws -> Bool {
+    let process = Process()
+    process.executableURL = try executable()
+    process.arguments = arguments
+    process.currentDirectoryURL = folder
+    process.environment = ProcessInfo.processInfo.environment.merging(["OMP_WAIT_POLICY": "passive"]) { $1 }
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    Thread.sleep(forTimeInterval: seconds)
+    Foundation.kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    return process.terminationReason == .uncaughtSignal
+  }
+
   /// Runs the program in `folder` and waits for its end. It is stopped after two minutes.
   static func run(_ arguments: [String], in folder: URL) throws -> Outcome {
     let process = Process()

@@ -4,7 +4,8 @@ import Testing
 @Suite struct EvaluateTests {
   private static let files = FileManager.default
   private static let arguments = [
-    "evaluate", "data", "--steps", "20", "--runs", "1", "--synthetic-per-class", "10", "--set", "classifier.epochs=2",
+    "evaluate", "data", "--protocol", "paper", "--steps", "20", "--runs", "1", "--synthetic-per-class", "10", "--set",
+    "classifier.epochs=2",
     "--set", "sampler.steps=5", "--set", "synthetic.gmm-components=2",
   ]
 
@@ -31,7 +32,7 @@ import Testing
       try #require(first.code == 0, "\(first.errors)")
       let run = folder.appending(path: "first", directoryHint: .isDirectory)
       for path in [
-        "recipe.yaml", "versions.json", "results.csv", "results.json", "report.html", "training.csv",
+        "recipe.yaml", "versions.json", "results.csv", "predictions.csv", "results.json", "training.csv",
         "models/AD/weights.safetensors", "models/AD/codes.safetensors", "models/CN/weights.safetensors",
         "models/CN/model.json", "synthetic/manifold/manifest.csv", "synthetic/prior/manifest.csv",
       ] {
@@ -39,8 +40,12 @@ import Testing
         #expect((size ?? 0) > 0, "\(path)")
       }
       let csv = try String(contentsOf: run.appending(path: "results.csv"), encoding: .utf8)
-      // One run of seven methods, seven figures each.
-      #expect(csv.split(separator: "\n").count == 1 + 7 * 7)
+      // One run of eleven methods, seven figures each; predictions of 4 AD and 8 CN.
+      #expect(csv.split(separator: "\n").count == 1 + 11 * 7)
+      let predictions = try String(contentsOf: run.appending(path: "predictions.csv"), encoding: .utf8)
+      #expect(predictions.split(separator: "\n").count == 1 + 11 * 12)
+      let report = try String(contentsOf: run.appending(path: "report.html"), encoding: .utf8)
+      #expect(report.contains("Against original-resampled") && report.contains("one split"))
       #expect(first.output.contains("original-matched") && first.output.contains("balanced accuracy"))
       #expect(first.errors.contains("Open the report: "))
       let images = try Self.files.contentsOfDirectory(atPath: run.appending(path: "synthetic/manifold/AD").path)
@@ -49,7 +54,10 @@ import Testing
       let second = try Command.run(Self.arguments + ["--out", "second", "--threads", "1", "--quiet"], in: folder)
       #expect(second.code == 0 && second.errors == "")
       let other = folder.appending(path: "second", directoryHint: .isDirectory)
-      for path in ["results.csv", "results.json", "models/AD/weights.safetensors", "synthetic/manifold/manifest.csv"] {
+      for path in [
+        "results.csv", "predictions.csv", "results.json", "models/AD/weights.safetensors",
+        "synthetic/manifold/manifest.csv",
+      ] {
         let (a, b) = (
           try Data(contentsOf: run.appending(path: path)), try Data(contentsOf: other.appending(path: path))
         )
@@ -85,7 +93,7 @@ import Testing
     let options = Self.arguments.map { $0 == "1" ? "2" : $0 }
     #expect(try Command.run(options + ["--out", "first", "--quiet"], in: folder).code == 0)
     let longer = try String(contentsOf: run.appending(path: "results.csv"), encoding: .utf8)
-    #expect(longer.hasPrefix(csv) && longer.split(separator: "\n").count == 1 + 2 * 7 * 7)
+    #expect(longer.hasPrefix(csv) && longer.split(separator: "\n").count == 1 + 2 * 11 * 7)
   }
 
   /// Images from the models of the run, the same from the same seed.

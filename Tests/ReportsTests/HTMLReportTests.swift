@@ -13,13 +13,22 @@ import Testing
     func score() -> Score { Score(values: [0.5, nil, .nan]) }
     let picture = NamedPicture(name: evil, picture: SampleContent.picture(1))
     return ReportContent(
-      title: evil, answer: evil, facts: [.init(evil, evil)],
+      title: evil, answer: evil, answerDetails: evil, facts: [.init(evil, evil)],
+      sweep: SweepCurve(
+        axis: evil,
+        lines: [.init(name: evil, isHighlighted: true, points: [.init(value: 1, mean: 0.5, interval: 0.4...0.6)])],
+        explanation: evil),
       scores: ScoreTable(
         methods: [
           MethodScores(
             name: evil, summary: evil, balancedAccuracy: score(),
             classes: [ClassScores(className: evil, f1: score(), precision: score(), recall: score())])
-        ], explanation: evil, intervalMeaning: evil),
+        ], explanation: evil, intervalMeaning: evil, runNames: [evil, evil, evil],
+        comparisons: [
+          ComparisonTable(
+            baseline: evil, rows: [.init(method: evil, difference: 0.1, interval: 0...0.2, pValue: 0.5)],
+            explanation: evil)
+        ]),
       pictures: [
         ClassPictures(
           className: evil, summary: evil, real: [picture],

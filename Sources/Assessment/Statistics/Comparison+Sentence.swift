@@ -19,7 +19,10 @@ extension Comparison {
   }
 
   /// The sentence that the experiment was made for, in points (hundredths) of the figure.
-  public var sentence: String {
+  public var sentence: String { sentence(of: "augmentation") }
+
+  /// - Parameter subject: what is said not to help when there is no evidence that it does.
+  public func sentence(of subject: String) -> String {
     guard let mean = meanDifference else {
       return "Nothing can be said of \(method) against \(baseline): their \(figure) is not defined together in any of "
         + "the \(undefinedSplits) split\(undefinedSplits == 1 ? "" : "s")."
@@ -33,7 +36,7 @@ extension Comparison {
         rounded(mean) == "0.0"
         ? "equals \(baseline) in \(figure)"
         : "is \(points(mean)) points of \(figure) \(mean > 0 ? "above" : "below") \(baseline)"
-      opening = "No evidence that augmentation helps here: \(method) \(place)"
+      opening = "No evidence that \(subject) helps here: \(method) \(place)"
     }
     return opening + (test.map(overSplits) ?? onOneSplit) + undefinedRemark + "."
   }
@@ -48,9 +51,10 @@ extension Comparison {
   }
 
   private var onOneSplit: String {
-    let interval = subjectInterval.map { ", 95 % interval \(range($0)) over test subjects" } ?? ""
-    return interval + "; this speaks only of one test set, of \(testSubjects) subjects, and of the one training set "
-      + "beside it"
+    let source = runs > 1 ? "test subjects and \(runs) runs" : "test subjects"
+    let interval = subjectInterval.map { ", 95 % interval \(range($0)) over \(source)" } ?? ""
+    let detectable = detectableDifference.map { "; detectable: \(points($0))" } ?? ""
+    return interval + detectable + "; this speaks of one split alone, with \(testSubjects) test subjects, not of others"
   }
 
   private var undefinedRemark: String {
@@ -59,7 +63,7 @@ extension Comparison {
   }
 
   /// An amount in points, without its sign.
-  private func points(_ fraction: Double) -> String { rounded(abs(fraction)) }
+  func points(_ fraction: Double) -> String { rounded(abs(fraction)) }
 
   private func rounded(_ fraction: Double) -> String {
     let text = String(format: "%.1f", 100 * fraction)
@@ -67,7 +71,7 @@ extension Comparison {
   }
 
   /// The ends of an interval, seen from the side of the sentence: positive for a loss that is told as a loss.
-  private func range(_ interval: Interval) -> String {
+  func range(_ interval: Interval) -> String {
     verdict == .loss
       ? "\(rounded(-interval.upper)) to \(rounded(-interval.lower))"
       : "\(rounded(interval.lower)) to \(rounded(interval.upper))"

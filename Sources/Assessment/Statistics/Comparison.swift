@@ -12,8 +12,10 @@ public struct Comparison: Codable, Sendable, Equatable {
   public let meanDifference: Double?
   /// The test over splits; nil for fewer than two.
   public let test: CorrectedResampledTest?
-  /// For one split: the interval of the difference over its test subjects.
+  /// For one split: the interval of the difference over its test subjects and runs.
   public let subjectInterval: Interval?
+  /// Trainings of each method on each split.
+  public let runs: Int
   /// Subjects in the test set.
   public let testSubjects: Int
   /// The p-value after Holm's correction over `comparisons` comparisons.
@@ -26,9 +28,10 @@ public struct Comparison: Codable, Sendable, Equatable {
   ///   - trainSubjects: in a training set, on average.
   ///   - testSubjects: in a test set, on average.
   ///   - subjectInterval: from `SubjectBootstrap.difference`, used when there is one split.
+  ///   - runs: trainings of each method on each split.
   public init(
     method: String, baseline: String, figure: String, differences: [Double?], trainSubjects: Double,
-    testSubjects: Double, subjectInterval: Interval? = nil
+    testSubjects: Double, subjectInterval: Interval? = nil, runs: Int = 1
   ) {
     self.method = method
     self.baseline = baseline
@@ -40,8 +43,22 @@ public struct Comparison: Codable, Sendable, Equatable {
     test = CorrectedResampledTest(differences: known, trainCount: trainSubjects, testCount: testSubjects)
     self.subjectInterval = known.count == 1 ? subjectInterval : nil
     self.testSubjects = Int(testSubjects.rounded())
+    self.runs = runs
     adjustedPValue = test?.pValue
     comparisons = 1
+  }
+
+  /// The interval of the difference: over splits where there are several, else over test subjects and runs.
+  public var interval: Interval? { test?.interval ?? subjectInterval }
+
+  /// The least true difference that is found with 80 % power: over splits as the test says, on one split from the width
+  /// of the interval, as if its ends were those of a normal distribution.
+  public var detectableDifference: Double? {
+    if let test { return test.detectableDifference }
+    return subjectInterval.map {
+      ($0.upper - $0.lower) / 2
+        * (1 + NormalDistribution.quantile(0.8) / NormalDistribution.quantile(0.975))
+    }
   }
 
   /// The differences by split between the runs of two methods: runs of a split are averaged first, since they share its

@@ -2,6 +2,8 @@
 public struct RunPredictions: Sendable, Equatable {
   /// Which division of the subjects into training and test the classifier belongs to.
   public let split: Int
+  /// Which training on that split; runs of two methods with one number belong together.
+  public let run: Int
   /// Who is in each image.
   public let subjects: [String]
   /// The class of each image, from 0.
@@ -9,11 +11,12 @@ public struct RunPredictions: Sendable, Equatable {
   /// What the classifier took it for.
   public let predicted: [Int]
 
-  public init(split: Int = 0, subjects: [String], actual: [Int], predicted: [Int]) {
+  public init(split: Int = 0, run: Int = 0, subjects: [String], actual: [Int], predicted: [Int]) {
     precondition(
       subjects.count == actual.count && actual.count == predicted.count,
       "\(subjects.count) subjects, \(actual.count) actual and \(predicted.count) predicted classes")
     self.split = split
+    self.run = run
     self.subjects = subjects
     self.actual = actual
     self.predicted = predicted

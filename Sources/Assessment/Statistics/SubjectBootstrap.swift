@@ -6,17 +6,28 @@ import Randomness
 /// Subjects are drawn with replacement, all images of a subject together, and every run is scored on the same draw; the
 /// figure of a draw is the mean over runs. Draws are stratified by class (by the set of classes for a subject with images
 /// of several): the test set was stratified too, balanced accuracy weighs classes alike whatever their sizes, and with few
-/// patients an unstratified draw may hold none of them, so that its figure is not defined. Two methods scored with one
-/// bootstrap see the same draws, so that their difference is a paired one.
+/// patients an unstratified draw may hold none of them, so that its figure is not defined. The runs of a split are drawn
+/// with replacement too, since other random starts would have given other classifiers. Two methods scored with one
+/// bootstrap see the same draws of subjects and runs, so that their difference is a paired one.
 ///
-/// The interval says nothing of other training sets: the classifiers stay as they are.
+/// The interval says nothing of other training sets: the splits stay as they are.
 ///
 /// Source: Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, chapters 13 (percentile interval) and 8.
 public struct SubjectBootstrap: Sendable {
   /// How often each subject is drawn, `[draw][subject]`.
   private let draws: [[Int]]
+  /// How often each run is drawn, `[draw][run]`.
+  private let runDraws: [[Int]]
   private let subjectIndex: [String: Int]
+  private let runIndex: [RunKey: Int]
   private let classes: Int
+
+  private struct RunKey: Hashable, Comparable {
+    let split: Int
+    let run: Int
+
+    static func < (first: RunKey, second: RunKey) -> Bool { (first.split, first.run) < (second.split, second.run) }
+  }
 
   /// An estimate with the interval that 95 % (or what was asked for) of the draws lie in.
   public struct Estimate: Codable, Sendable, Equatable {
@@ -29,7 +40,7 @@ public struct SubjectBootstrap: Sendable {
   }
 
   /// - Parameters:
-  ///   - runs: of all methods that are to be compared; they say which subjects there are, and of which class.
+  ///   - runs: of all methods that are to be compared; they say which subjects and runs there are.
   ///   - classes: the number of classes.
   ///   - draws: how many; 2000 leave a Monte Carlo error of about 5 % of the interval's half width.
   public init(_ runs: [RunPredictions], classes: Int, draws: Int = 2000, stream: RandomStream) {
@@ -41,15 +52,22 @@ public struct SubjectBootstrap: Sendable {
     let subjects = labels.keys.sorted()
     let strata = Dictionary(grouping: subjects.indices) { labels[subjects[$0]]!.sorted() }
       .sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
-    self.draws = (0..<draws).map { index in
-      var stream = stream.substream("draw", index: index)
-      var counts = [Int](repeating: 0, count: subjects.count)
-      for members in strata {
-        for _ in members { counts[members[stream.index(below: members.count)]] += 1 }
+    let keys = Set(runs.map { RunKey(split: $0.split, run: $0.run) }).sorted()
+    let runsOfSplits = Dictionary(grouping: keys.indices) { keys[$0].split }.sorted { $0.key < $1.key }.map(\.value)
+    func drawn(_ groups: [[Int]], of count: Int, _ stream: RandomStream) -> [[Int]] {
+      (0..<draws).map { index in
+        var stream = stream.substream("draw", index: index)
+        var counts = [Int](repeating: 0, count: count)
+        for members in groups {
+          for _ in members { counts[members[stream.index(below: members.count)]] += 1 }
+        }
+        return counts
       }
-      return counts
     }
+    self.draws = drawn(strata, of: subjects.count, stream)
+    runDraws = drawn(runsOfSplits, of: keys.count, stream.substream("runs"))
     subjectIndex = Dictionary(uniqueKeysWithValues: subjects.enumerated().map { ($1, $0) })
+    runIndex = Dictionary(uniqueKeysWithValues: keys.enumerated().map { ($1, $0) })
     self.classes = classes
   }
 
@@ -59,7 +77,15 @@ public struct SubjectBootstrap: Sendable {
   public func estimate(
     _ metric: ClassificationMetric, of runs: [RunPredictions], confidence: Double = 0.95
   ) -> Estimate {
-    estimate(confidence: confidence) { weights in mean(metric, of: runs, weights: weights) }
+    estimates([metric], of: runs, confidence: confidence)[0]
+  }
+
+  /// Several figures of one method from the same draws.
+  public func estimates(
+    _ metrics: [ClassificationMetric], of runs: [RunPredictions], confidence: Double = 0.95
+  ) -> [Estimate] {
+    let prepared = runs.map(prepare)
+    return estimates(metrics.count, confidence: confidence) { draw in means(metrics, of: prepared, draw: draw) }
   }
 
   /// How much the figure of `runs` lies above the one of `baseline`, paired by draw.
@@ -67,46 +93,79 @@ public struct SubjectBootstrap: Sendable {
     _ metric: ClassificationMetric, of runs: [RunPredictions], over baseline: [RunPredictions],
     confidence: Double = 0.95
   ) -> Estimate {
-    estimate(confidence: confidence) { weights in
-      guard let own = mean(metric, of: runs, weights: weights),
-        let other = mean(metric, of: baseline, weights: weights)
-      else { return nil }
-      return own - other
-    }
+    let (own, other) = (runs.map(prepare), baseline.map(prepare))
+    return estimates(1, confidence: confidence) { draw in
+      guard let own = means([metric], of: own, draw: draw)[0], let other = means([metric], of: other, draw: draw)[0]
+      else { return [nil] }
+      return [own - other]
+    }[0]
   }
 
-  private func estimate(confidence: Double, _ figure: @Sendable ([Int]?) -> Double?) -> Estimate {
+  /// - Parameter figures: `count` figures of a draw by its number; nil stands for the subjects and runs as they are.
+  private func estimates(
+    _ count: Int, confidence: Double, _ figures: @Sendable (Int?) -> [Double?]
+  ) -> [Estimate] {
     precondition(confidence > 0 && confidence < 1, "a confidence of \(confidence)")
-    let value = figure(nil)
-    let values = concurrentMap(draws.count) { figure(draws[$0]) }.compactMap { $0 }.sorted()
-    let missing = draws.count - values.count
-    guard value != nil, missing * 20 <= draws.count else {
-      return Estimate(value: value, interval: nil, undefinedDraws: missing)
-    }
+    let actual = figures(nil)
+    let drawn = concurrentMap(draws.count) { figures($0) }
     let tail = (1 - confidence) / 2
-    return Estimate(
-      value: value,
-      interval: Interval(
-        lower: SampleMoments.percentile(tail, of: values), upper: SampleMoments.percentile(1 - tail, of: values)),
-      undefinedDraws: missing)
+    return (0..<count).map { index in
+      let values = drawn.compactMap { $0[index] }.sorted()
+      let missing = draws.count - values.count
+      let isSound = actual[index] != nil && missing * 20 <= draws.count
+      return Estimate(
+        value: actual[index],
+        interval: !isSound
+          ? nil
+          : Interval(
+            lower: SampleMoments.percentile(tail, of: values), upper: SampleMoments.percentile(1 - tail, of: values)),
+        undefinedDraws: missing)
+    }
   }
 
-  /// The mean over runs of a figure, with subjects weighted by how often they were drawn (nil: once each).
-  private func mean(_ metric: ClassificationMetric, of runs: [RunPredictions], weights: [Int]?) -> Double? {
-    SampleMoments(
-      runs.map { run in
-        var confusion = [[Int]](repeating: [Int](repeating: 0, count: classes), count: classes)
-        var present = Set<Int>()
-        for index in run.actual.indices {
-          guard let subject = subjectIndex[run.subjects[index]] else {
-            preconditionFailure("subject \(run.subjects[index]) is not among those of the bootstrap")
-          }
-          present.insert(run.actual[index])
-          confusion[run.actual[index]][run.predicted[index]] += weights?[subject] ?? 1
-        }
-        return metric.value(confusion, present: present.sorted())
+  /// The predictions of a run with numbers for names.
+  private struct Prepared: Sendable {
+    let run: Int
+    let subjects: [Int]
+    let actual: [Int]
+    let predicted: [Int]
+    /// The classes of the test set.
+    let present: [Int]
+  }
+
+  private func prepare(_ run: RunPredictions) -> Prepared {
+    guard let number = runIndex[RunKey(split: run.split, run: run.run)] else {
+      preconditionFailure("run \(run.run) of split \(run.split) is not among those of the bootstrap")
+    }
+    let subjects = run.subjects.map { name -> Int in
+      guard let index = subjectIndex[name] else {
+        preconditionFailure("subject \(name) is not among those of the bootstrap")
       }
-    ).mean
+      return index
+    }
+    return Prepared(
+      run: number, subjects: subjects, actual: run.actual, predicted: run.predicted,
+      present: Set(run.actual).sorted())
+  }
+
+  /// The means over runs of some figures, with subjects and runs weighted by how often they were drawn.
+  private func means(_ metrics: [ClassificationMetric], of runs: [Prepared], draw: Int?) -> [Double?] {
+    var sums = [Double](repeating: 0, count: metrics.count)
+    var weights = [Int](repeating: 0, count: metrics.count)
+    for run in runs {
+      let weight = draw.map { runDraws[$0][run.run] } ?? 1
+      guard weight > 0 else { continue }
+      var confusion = [[Int]](repeating: [Int](repeating: 0, count: classes), count: classes)
+      for index in run.actual.indices {
+        confusion[run.actual[index]][run.predicted[index]] += draw.map { draws[$0][run.subjects[index]] } ?? 1
+      }
+      for (index, metric) in metrics.enumerated() {
+        guard let value = metric.value(confusion, present: run.present) else { continue }
+        sums[index] += Double(weight) * value
+        weights[index] += weight
+      }
+    }
+    return zip(sums, weights).map { $1 == 0 ? nil : $0 / Double($1) }
   }
 }
 

@@ -4,117 +4,92 @@ import Imaging
 import Randomness
 import Tensors
 
-/// Trains and scores the classifier for every run and method, runs side by side over the cores.
+/// Trains the classifier for every run and method on one split, runs side by side over the cores, and records what each
+/// says of the test images.
 struct Evaluation: Sendable {
+  /// With the seed of this split.
   let recipe: Recipe
+  let plan: EvaluationPlan
+  /// From 0.
+  let split: Int
   let data: ExperimentData
-  /// Synthetic images by method, in the order of the classes.
-  let synthetic: [SyntheticMethod: [SyntheticSet]]
+  let covariates: CovariateBaseline?
+  let recorder: EvaluationRecorder
   let progress: ProgressReporter
 
-  /// Does the runs that `folder` has no scores of yet; after each, `results.csv` is replaced by a longer one.
-  func run(in folder: RunFolder) throws -> EvaluationResults {
-    let methods = recipe.evaluation.methods
-    var results = EvaluationResults(methods: methods.map(\.rawValue), classes: data.classes)
-    if let text = try? String(contentsOf: folder.resultsFile, encoding: .utf8) {
-      try results.read(text, path: folder.resultsFile.relativePath)
+  private typealias Job = PredictionTable.Identity
+
+  private var jobs: [Job] {
+    (0..<plan.runs).flatMap { run in plan.methods.map { Job(split: split, run: run, method: $0.rawValue) } }
+  }
+
+  /// Whether all predictions of this split are there.
+  ///
+  /// - Throws: `ExperimentsError.damaged` when some are of other images than this split's test images.
+  func isDone() throws -> Bool {
+    let predictions = recorder.predictions
+    let test = data.indices(in: .test).map { data.set.images[$0].path }
+    for identity in predictions.identities where identity.split == split {
+      guard predictions.rows[identity]!.map(\.image) == test else {
+        throw ExperimentsError.damaged(
+          path: "predictions.csv", line: nil,
+          problem: "the images of '\(identity.method)' in run \(identity.run + 1) are not the test images of split "
+            + "\(split + 1)")
+      }
     }
-    let sets = Dictionary(uniqueKeysWithValues: methods.map { ($0, trainingSet(for: $0)) })
-    let validation = labelled(.validation)
-    let test = labelled(.test)!
-    let jobs = (0..<recipe.evaluation.runs).flatMap { run in methods.map { (run: run, method: $0) } }
-      .filter { !results.contains(run: $0.run, method: $0.method.rawValue) }
-    guard !jobs.isEmpty else { return results }
+    return jobs.allSatisfy(predictions.contains)
+  }
+
+  /// Does the runs that have no predictions yet.
+  ///
+  /// - Parameter synthetic: synthetic images by method, in the order of the classes.
+  func run(_ synthetic: [SyntheticMethod: [SyntheticSet]]) throws {
+    let done = recorder.predictions
+    let jobs = jobs.filter { !done.contains($0) }
+    guard !jobs.isEmpty else { return }
+    let sets = EvaluationSets(recipe: recipe, data: data, synthetic: synthetic)
+    let pools = Dictionary(uniqueKeysWithValues: plan.methods.map { ($0.rawValue, sets.pool(of: $0)) })
+    let validation = sets.labelled(.validation)
+    let test = sets.labelled(.test)!
     let epochs = recipe.classifier.epochs
     let bar = progress.stage(
       jobs.count == 1 ? "Training 1 classifier" : "Training \(jobs.count) classifiers", total: jobs.count * epochs,
       unit: "epochs")
-    let collected = Collected(results, file: folder.resultsFile)
-    try ComputeThreads.sideBySide(jobs: jobs.count, workers: recipe.threadCount) { index in
-      let (run, method) = jobs[index]
+    // One thread for each classifier, also for the last ones of a run that was broken off: sums over several threads would
+    // round otherwise.
+    try ComputeThreads.sideBySide(jobs: jobs.count, workers: min(recipe.threadCount, jobs.count)) { index in
+      let job = jobs[index]
+      let method = EvaluationMethod(rawValue: job.method)!
+      guard method != .covariates else {
+        try record(job, covariates!.probabilities(data))
+        bar.advance(by: epochs)
+        return
+      }
       // All methods of a run start from the same weights, so that they can be compared in pairs.
-      let stream = RandomStream(seed: UInt64(recipe.seed), purpose: "classifier", index: run)
+      let stream = RandomStream(seed: UInt64(recipe.seed), purpose: "classifier", index: job.run)
       let classifier = try Classifier(
         height: data.set.size.height, width: data.set.size.width, classes: data.classes.count,
         stream: stream.substream("weights"))
+      let training = sets.training(method, run: job.run, pool: pools[job.method]!)
       try classifier.train(
-        set(sets[method]!, run: run, method: method), validation: validation,
-        configuration: recipe.classifierConfiguration, stream: stream.substream("training")
+        training.images, validation: validation, configuration: recipe.classifierConfiguration,
+        classWeights: training.classWeights, augmentation: training.augmentation,
+        stream: stream.substream("training")
       ) { _ in bar.advance() }
-      let scores = Scores(
-        actual: test.labels, predicted: classifier.predictions(test.images), classes: data.classes.count)
-      try collected.add(run: run, method: method.rawValue, scores: scores)
+      try record(job, classifier.probabilities(test.images))
     }
     bar.finish()
-    return collected.results
   }
 
-  /// Results as they come in from several threads; on disk after each.
-  private final class Collected: @unchecked Sendable {
-    private let lock = NSLock()
-    private var current: EvaluationResults
-    private let file: URL
-
-    init(_ results: EvaluationResults, file: URL) {
-      current = results
-      self.file = file
+  private func record(_ job: Job, _ probabilities: Tensor) throws {
+    let predicted = Classifier.mostProbable(probabilities)
+    let classes = data.classes.count
+    let rows = data.indices(in: .test).enumerated().map { position, index in
+      let image = data.set.images[index]
+      return PredictionTable.Row(
+        subject: image.subject, image: image.path, actual: data.label(image.className), predicted: predicted[position],
+        probabilities: Array(probabilities.buffer[(position * classes)..<((position + 1) * classes)]))
     }
-
-    var results: EvaluationResults { lock.withLock { current } }
-
-    func add(run: Int, method: String, scores: Scores) throws {
-      try lock.withLock {
-        current.add(run: run, method: method, scores: scores)
-        try AtomicFile.write(current.csv, to: file)
-      }
-    }
-  }
-
-  /// The images of a side with their labels; nil for none.
-  private func labelled(_ split: Split) -> LabelledImages? {
-    let indices = data.indices(in: split)
-    guard !indices.isEmpty else { return nil }
-    return LabelledImages(
-      images: data.tensor(indices), labels: indices.map { data.label(data.set.images[$0].className) })
-  }
-
-  /// All images that a method may train on, once each.
-  private func trainingSet(for method: EvaluationMethod) -> LabelledImages {
-    let real = labelled(.train)!
-    guard let kind = method.synthetic, let sets = synthetic[kind] else { return real }
-    let images = sets.map(\.images)
-    let labels = sets.flatMap { set in Array(repeating: data.label(set.className), count: set.images.shape[0]) }
-    switch recipe.evaluation.trainOn {
-    case .synthetic: return LabelledImages(images: .concatenated(images), labels: labels)
-    case .both:
-      return LabelledImages(images: .concatenated([real.images] + images), labels: real.labels + labels)
-    }
-  }
-
-  /// The rows that a run trains on: for the baselines on real images, drawn anew in each run.
-  private func set(_ images: LabelledImages, run: Int, method: EvaluationMethod) -> LabelledImages {
-    let stream = RandomStream(seed: UInt64(recipe.seed), purpose: "resampling", index: run)
-    let counts = images.classCounts(data.classes.count)
-    switch method {
-    case .original, .posterior, .prior, .gmm, .manifold: return images
-    case .originalResampled: return images.selecting(balanced(images, to: counts.max() ?? 0, stream))
-    case .originalMatched:
-      let perClass = recipe.evaluation.syntheticPerClass
-      let extra = recipe.evaluation.trainOn == .both ? counts.reduce(0, +) / counts.count : 0
-      return images.selecting(balanced(images, to: perClass + extra, stream))
-    }
-  }
-
-  /// `count` rows of each class: every image as often as any other, give or take one.
-  private func balanced(_ images: LabelledImages, to count: Int, _ stream: RandomStream) -> [Int] {
-    data.classes.indices.flatMap { label -> [Int] in
-      let members = images.labels.indices.filter { images.labels[$0] == label }
-      var rows: [Int] = []
-      while rows.count < count {
-        var order = stream.substream("class \(label)", index: rows.count / members.count)
-        rows += order.permutation(members.count).map { members[$0] }
-      }
-      return Array(rows.prefix(count))
-    }
+    try recorder.add(job, rows)
   }
 }

@@ -1,8 +1,5 @@
 import Foundation
-import Generators
-import Geometry
 import Imaging
-import Tensors
 
 /// A whole experiment in a run folder, from a cohort to a report. Stages that are done are not done again.
 public struct Experiment: Sendable {
@@ -14,8 +11,13 @@ public struct Experiment: Sendable {
     public let folder: URL
     public let report: URL
     public let results: EvaluationResults
+    /// Nil when nothing was scored.
+    public let statistics: EvaluationStatistics?
     /// What the user should know.
     public let notes: [String]
+
+    /// The table and the answer, as text; empty when nothing was scored.
+    public var text: String { statistics.map { results.text($0) + "\n" + $0.answer } ?? "" }
   }
 
   /// - Throws: `ExperimentsError` if the recipe does not hold.
@@ -25,43 +27,59 @@ public struct Experiment: Sendable {
     self.progress = progress
   }
 
-  /// Trains, samples, writes the synthetic folders, evaluates (unless the recipe says 0 runs), and writes the report.
+  /// Trains, samples, writes the synthetic folders, evaluates (unless the recipe says 0 runs), and writes the report; all
+  /// but the last for each split by itself.
   public func evaluate() throws -> Outcome {
-    let (folder, data) = try open(split: recipe.evaluation.runs > 0)
-    for note in data.notes { progress.note("note: \(note)") }
-    let models = try ModelTraining(
-      recipe: recipe, data: data, dataFolder: recipe.data.path ?? phantomFolder.path, progress: progress
-    ).run(in: folder)
-    let methods = SyntheticMethod.allCases.filter { method in
-      recipe.evaluation.methods.contains { $0.synthetic == method }
-    }
-    var synthetic: [SyntheticMethod: [SyntheticSet]] = [:]
-    if !methods.isEmpty {
-      let bar = progress.stage("Drawing synthetic images", total: methods.count * models.count, unit: "sets")
-      for method in methods {
-        synthetic[method] = try models.map { model in
-          defer { bar.advance() }
-          return try model.generate(recipe.evaluation.syntheticPerClass, by: method, recipe: recipe)
-        }
-        try write(synthetic[method]!, method, models, data, in: folder)
+    let isScored = recipe.evaluation.runs > 0
+    let (folder, data) = try open(split: isScored)
+    let plan = EvaluationPlan(recipe, isSplit: data.cohort.isSplit)
+    let covariates = plan.methods.contains(.covariates) && isScored ? try CovariateBaseline(recipe, data: data) : nil
+    let notes = data.notes + plan.notes + (covariates?.notes ?? [])
+    for note in notes { progress.note("note: \(note)") }
+    let divisions = try (0..<plan.splits).map { try data.divided($0, recipe) }
+    for division in divisions { try ModelTraining.check(division, recipe) }
+    let recorder = isScored ? try EvaluationRecorder(methods: plan.methods, classes: data.classes, folder: folder) : nil
+    let methods = SyntheticMethod.allCases.filter { method in plan.methods.contains { $0.synthetic == method } }
+
+    // The report shows the models and images of the first split; of the others, only the scores are needed again.
+    var shown: ExperimentReport.Shown?
+    for (split, division) in divisions.enumerated() {
+      let own = EvaluationPlan.recipe(recipe, split: split)
+      let evaluation = recorder.map {
+        Evaluation(
+          recipe: own, plan: plan, split: split, data: division, covariates: covariates, recorder: $0,
+          progress: progress)
       }
-      bar.finish()
+      if split > 0, try evaluation?.isDone() ?? true { continue }
+      if plan.splits > 1 { progress.note("Split \(split + 1) of \(plan.splits)") }
+      let part = SplitExperiment(
+        recipe: own, data: division, folder: plan.splits > 1 ? try folder.split(split) : folder,
+        dataFolder: recipe.data.path ?? phantomFolder.path, methods: methods, progress: progress)
+      let models = try part.models()
+      let synthetic = try part.draw(from: models)
+      if let evaluation, try !evaluation.isDone() { try evaluation.run(synthetic) }
+      if split == 0 {
+        shown = .init(data: division, models: models, synthetic: synthetic, folder: part.folder)
+      }
     }
-    for chains in synthetic[.manifold]?.compactMap(\.chains) ?? [] {
-      progress.note("  \(chains.summary)")
-      for warning in chains.warnings { progress.note("warning: \(warning)") }
+
+    let results = recorder?.predictions.results ?? EvaluationResults(methods: [], classes: data.classes)
+    let statistics = recorder.map {
+      EvaluationStatistics(
+        $0.predictions,
+        trainSubjects: Double(divisions.reduce(0) { $0 + $1.subjectCount(in: .train) }) / Double(divisions.count),
+        covariates: recipe.data.covariates, seed: recipe.seed)
     }
-    let results =
-      recipe.evaluation.runs > 0
-      ? try Evaluation(recipe: recipe, data: data, synthetic: synthetic, progress: progress).run(in: folder)
-      : EvaluationResults(methods: [], classes: data.classes)
-    try ResultsDocument(results: results, samplers: synthetic[.manifold]?.compactMap(\.chains) ?? [])
-      .write(to: folder.resultsDocument)
+    try ResultsDocument(
+      results: results, statistics: statistics, samplers: shown!.synthetic[.manifold]?.compactMap(\.chains) ?? []
+    ).write(to: folder.resultsDocument)
     let report = try ExperimentReport(
-      recipe: recipe, data: data, models: models, synthetic: synthetic, results: results, folder: folder)
+      recipe: recipe, plan: plan, shown: shown!, results: results, statistics: statistics, notes: notes,
+      folder: folder)
     try AtomicFile.write(report.html(), to: folder.reportFile)
     try report.writeMaps()
-    return Outcome(folder: folder.url, report: folder.reportFile, results: results, notes: data.notes)
+    return Outcome(
+      folder: folder.url, report: folder.reportFile, results: results, statistics: statistics, notes: notes)
   }
 
   /// Trains one model for each class on all images of the cohort that are not for validation or test.
@@ -123,33 +141,6 @@ public struct Experiment: Sendable {
       throw ExperimentsError.option(
         name: "--out",
         problem: "'\(out.relativePath)' lies inside the data, where it would be read as a class; choose another place")
-    }
-  }
-
-  private func write(
-    _ sets: [SyntheticSet], _ method: SyntheticMethod, _ models: [TrainedModel], _ data: ExperimentData,
-    in folder: RunFolder
-  ) throws {
-    let target = folder.syntheticFolder.appending(path: method.rawValue, directoryHint: .isDirectory)
-    let stage = Stage(
-      "synthetic \(method.rawValue)", recipe: recipe,
-      sections: ["metric", "sampler", "synthetic"],
-      inputs: Dictionary(
-        uniqueKeysWithValues: models.map { ("model \($0.card.className)", $0.card.digest) }
-          + [("images of each class", "\(recipe.evaluation.syntheticPerClass)")]))
-    try AtomicFile.makeFolder(folder.syntheticFolder)
-    try folder.perform(stage, outputs: [target.appending(path: "manifest.csv")]) {
-      try SyntheticFolder.write(
-        to: target,
-        description: .synthetic(
-          name: "Synthetic images of \(recipe.name), \(method.rawValue)", source: recipe.data.path ?? "phantom"),
-        furtherColumns: SyntheticSet.furtherColumns, overwrite: true
-      ) { output in
-        for (set, model) in zip(sets, models) {
-          let training = data.tensor(data.indices(of: set.className, in: .train))
-          try output.add(set.files(model: model, training: training))
-        }
-      }
     }
   }
 }

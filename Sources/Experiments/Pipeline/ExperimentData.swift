@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import Randomness
 import Tensors
 
 /// The images of an experiment, read, preprocessed and split.
@@ -12,6 +13,12 @@ public struct ExperimentData: Sendable {
   public let notes: [String]
   /// A digest of all files, for stages that depend on them.
   public let digest: String
+  /// The folder of the images.
+  let root: URL
+  /// The cohort as it was found.
+  let cohort: Cohort
+  /// Training images that the recipe leaves out, by number.
+  private let unused: Set<Int>
 
   /// Reads the cohort that a recipe names; the phantom is made first, in `phantomFolder`.
   ///
@@ -47,6 +54,8 @@ public struct ExperimentData: Sendable {
       }
     }
     var cohort = try Cohort.load(root, labels: recipe.labelTable)
+    self.root = root
+    self.cohort = cohort
     if split {
       try cohort.requireForEvaluation()
       cohort = try cohort.split(by: recipe.splitFractions, seed: UInt64(recipe.seed))
@@ -62,7 +71,47 @@ public struct ExperimentData: Sendable {
     classes = cohort.classes
     notes = cohort.notes + set.notes
     digest = try Checksum.ofFiles(images.map { ($0.path, $0.url) })
+    unused = Self.unused(set, classes: classes, recipe, index: 0)
   }
+
+  private init(_ other: ExperimentData, set: ImageSet, unused: Set<Int>) {
+    (classes, notes, digest, root, cohort) = (other.classes, other.notes, other.digest, other.root, other.cohort)
+    self.set = set
+    self.unused = unused
+  }
+
+  /// The training images of the smallest class whose subjects are beyond `data.minority`, in an order that depends on
+  /// the seed and the split alone, so that a smaller number takes some of the subjects of a larger one.
+  private static func unused(_ set: ImageSet, classes: [String], _ recipe: Recipe, index: Int) -> Set<Int> {
+    guard let limit = recipe.data.minority else { return [] }
+    let training = set.images.indices.filter { set.images[$0].split == nil || set.images[$0].split == .train }
+    let members = classes.map { name in training.filter { set.images[$0].className == name } }
+    let subjects = members.map { Cohort.subjects(of: $0.map { set.images[$0] }) }
+    guard let smallest = subjects.indices.min(by: { subjects[$0].count < subjects[$1].count }) else { return [] }
+    var stream = RandomStream(seed: UInt64(recipe.seed), purpose: "minority", index: index)
+    let kept = Set(stream.permutation(subjects[smallest].count).prefix(limit).map { subjects[smallest][$0] })
+    return Set(members[smallest].filter { !kept.contains(set.images[$0].subject) })
+  }
+
+  /// The same images under another split of their subjects, counted from 0, the one that they were read with.
+  ///
+  /// - Precondition: the images did not come split.
+  func divided(_ index: Int, _ recipe: Recipe) throws -> ExperimentData {
+    guard index > 0 else { return self }
+    let split = try cohort.split(by: recipe.splitFractions, seed: UInt64(recipe.seed), index: index)
+    let sides = Dictionary(uniqueKeysWithValues: split.images.map { ($0.path, $0.split) })
+    let images = set.images.map { image in
+      var image = image
+      image.split = sides[image.path] ?? nil
+      return image
+    }
+    let divided = ImageSet(images: images, size: set.size, pixels: set.pixels, frames: set.frames, notes: set.notes)
+    return ExperimentData(
+      self, set: divided, unused: Self.unused(divided, classes: classes, recipe, index: index))
+  }
+
+  /// Different subjects on a side.
+  func subjectCount(in split: Split) -> Int { Set(indices(in: split).map { set.images[$0].subject }).count }
 
   /// The number of a class in label lists.
   func label(_ className: String) -> Int { classes.firstIndex(of: className)! }
@@ -72,7 +121,7 @@ public struct ExperimentData: Sendable {
     set.images.indices.filter { index in
       let image = set.images[index]
       return (className == nil || image.className == className)
-        && (image.split == split || image.split == nil && split == .train)
+        && (image.split == split || image.split == nil && split == .train) && !unused.contains(index)
     }
   }
 

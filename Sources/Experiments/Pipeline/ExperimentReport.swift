@@ -7,30 +7,46 @@ import Tensors
 
 /// Fills the report's page from what an experiment made.
 struct ExperimentReport {
+  /// The split whose images, models and samples are shown.
+  struct Shown {
+    let data: ExperimentData
+    let models: [TrainedModel]
+    let synthetic: [SyntheticMethod: [SyntheticSet]]
+    /// Where the models lie.
+    let folder: RunFolder
+  }
+
   let recipe: Recipe
-  let data: ExperimentData
-  let models: [TrainedModel]
-  let synthetic: [SyntheticMethod: [SyntheticSet]]
+  let plan: EvaluationPlan
+  let shown: Shown
   let results: EvaluationResults
+  /// Nil when nothing was scored.
+  let statistics: EvaluationStatistics?
+  let notes: [String]
   let folder: RunFolder
   private let maps: [LatentMap]
   private let interpolations: [Interpolation]
 
   /// - Throws: `GeometryError`, `ExperimentsError`.
   init(
-    recipe: Recipe, data: ExperimentData, models: [TrainedModel], synthetic: [SyntheticMethod: [SyntheticSet]],
-    results: EvaluationResults, folder: RunFolder
+    recipe: Recipe, plan: EvaluationPlan, shown: Shown, results: EvaluationResults, statistics: EvaluationStatistics?,
+    notes: [String], folder: RunFolder
   ) throws {
     self.recipe = recipe
-    self.data = data
-    self.models = models
-    self.synthetic = synthetic
+    self.plan = plan
+    self.shown = shown
     self.results = results
+    self.statistics = statistics
+    self.notes = notes
     self.folder = folder
-    interpolations = try models.compactMap { try Interpolation.asked(for: recipe, in: $0) }
+    interpolations = try shown.models.compactMap { try Interpolation.asked(for: recipe, in: $0) }
     maps = try LatentMapDrawing.maps(
-      of: models, synthetic: synthetic, interpolations: interpolations, recipe: recipe)
+      of: shown.models, synthetic: shown.synthetic, interpolations: interpolations, recipe: recipe)
   }
+
+  private var data: ExperimentData { shown.data }
+  private var models: [TrainedModel] { shown.models }
+  private var synthetic: [SyntheticMethod: [SyntheticSet]] { shown.synthetic }
 
   private static let picturesPerClass = 12
 
@@ -47,68 +63,55 @@ struct ExperimentReport {
     }
   }
 
-  /// Whether classifiers were compared.
-  private var isScored: Bool { recipe.evaluation.runs > 0 }
+  private var isScored: Bool { statistics != nil }
 
   private var answer: String {
-    guard !isScored else { return results.answer }
+    if let statistics { return statistics.sentences[0] }
     let names = models.map { "'\($0.card.className)'" }.joined(separator: ", ")
     return
       "What the model\(models.count == 1 ? "" : "s") of \(names) made of the images: latent space, metric, samples."
   }
 
+  private var answerDetails: String? {
+    guard let statistics, statistics.sentences.count > 1 else { return nil }
+    return statistics.sentences.dropFirst().joined(separator: " ")
+  }
+
   private var content: ReportContent {
-    let shown = synthetic[.manifold] ?? synthetic.sorted { $0.key.rawValue < $1.key.rawValue }.first?.value ?? []
+    let sets = synthetic[.manifold] ?? synthetic.sorted { $0.key.rawValue < $1.key.rawValue }.first?.value ?? []
     let size = data.set.size
     let counts = data.classes.map { name in
       let sides = [Split.train, .validation, .test].map { "\(data.indices(of: name, in: $0).count)" }
       return LabelledText(
         "Class \(name)",
-        isScored ? sides.joined(separator: " / ") + " images for training / validation / test" : "\(sides[0]) images")
+        isScored
+          ? sides.joined(separator: " / ")
+            + " images for training / validation / test\(plan.splits > 1 ? " in split 1" : "")" : "\(sides[0]) images")
     }
     return ReportContent(
-      title: "Manikin: \(recipe.name)", answer: answer,
+      title: "Manikin: \(recipe.name)", answer: answer, answerDetails: answerDetails,
       facts: counts + [
         LabelledText("Image size", "\(size.height) x \(size.width) pixels"),
         LabelledText("Synthetic images", "\(recipe.evaluation.syntheticPerClass) for each class and method"),
-      ] + (isScored ? [LabelledText("Classifier runs", "\(recipe.evaluation.runs)")] : []),
-      scores: !isScored
-        ? nil
-        : ScoreTable(
-          methods: results.methods.map(scores(of:)),
-          explanation:
-            "Means over \(recipe.evaluation.runs) classifier trainings on one split; whiskers are one standard "
-            + "deviation over the trainings and say nothing of other test images."),
-      pictures: shown.map(pictures(of:)),
+      ] + repeats,
+      scores: statistics.map { EvaluationScores(results: results, statistics: $0).table },
+      pictures: sets.map(pictures(of:)),
       distanceMeaning: "root mean square difference of pixels, on a scale from 0 to 1",
       latentMaps: maps, interpolations: interpolations.map(\.strips), training: models.map(history(of:)),
-      samplers: shown.compactMap(\.chains).map(figures(of:)), warnings: shown.flatMap { $0.chains?.warnings ?? [] },
-      notes: data.notes,
+      samplers: sets.compactMap(\.chains).map(figures(of:)), warnings: sets.flatMap { $0.chains?.warnings ?? [] },
+      notes: notes,
       command: "manikin run recipe.yaml", recipe: recipe.yaml(), versions: versions)
   }
 
-  private func scores(of method: String) -> MethodScores {
-    func score(_ className: String?, _ metric: String) -> Score {
-      Score(values: results.values(method: method, className: className, metric: metric))
-    }
-    return MethodScores(
-      name: method, summary: Self.explanations[method], isHighlighted: method == "manifold",
-      balancedAccuracy: score(nil, EvaluationResults.balancedAccuracy),
-      classes: results.classes.map {
-        ClassScores(className: $0, f1: score($0, "f1"), precision: score($0, "precision"), recall: score($0, "recall"))
-      })
+  private var repeats: [LabelledText] {
+    guard isScored else { return [] }
+    let runs = LabelledText(plan.splits > 1 ? "Trainings on each split" : "Classifier runs", "\(plan.runs)")
+    guard plan.splits > 1 else { return [runs] }
+    return [
+      LabelledText("Splits", "\(plan.splits), each with models of its own"), runs,
+      LabelledText("Pictures, maps and curves", "of split 1"),
+    ]
   }
-
-  /// What each method trains the classifier on.
-  static let explanations = [
-    "original": "the real images as they are",
-    "original-resampled": "real images, the smaller classes repeated to the size of the largest",
-    "original-matched": "real images, balanced and repeated to as many as the synthetic sets have",
-    "posterior": "synthetic images: a training image's own posterior, the control for mere jitter",
-    "prior": "synthetic images drawn from N(0, I)",
-    "gmm": "synthetic images drawn from a Gaussian mixture on the codes",
-    "manifold": "synthetic images drawn uniformly on the learned Riemannian manifold",
-  ]
 
   private func pictures(of set: SyntheticSet) -> ClassPictures {
     let indices = data.indices(of: set.className, in: .train)
@@ -154,7 +157,7 @@ struct ExperimentReport {
   }
 
   private func history(of model: TrainedModel) -> TrainingHistory {
-    let file = folder.modelFolder(class: model.card.className).appending(path: "training.csv")
+    let file = shown.folder.modelFolder(class: model.card.className).appending(path: "training.csv")
     let lines = ((try? String(contentsOf: file, encoding: .utf8)) ?? "").split(separator: "\n").dropFirst()
     let epochs = lines.compactMap { line -> TrainingHistory.Epoch? in
       let fields = line.split(separator: ",")

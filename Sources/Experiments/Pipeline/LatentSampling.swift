@@ -47,6 +47,8 @@ extension TrainedModel {
       draw = LatentDraw(points: mixture.sample(count, stream: stream.substream("draw")))
     case .posterior:
       draw = PosteriorSampler(codes).draw(count, stream: stream)
+    case .smote:
+      draw = SMOTESampler(codes: codes.means).draw(count, stream: stream)
     }
     return SyntheticSet(
       className: card.className, method: method, images: vae.decode(draw.points), draw: draw, chains: report)

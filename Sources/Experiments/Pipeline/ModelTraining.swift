@@ -28,7 +28,10 @@ struct ModelTraining: Sendable {
       let total = pending.reduce(0) { $0 + training.epochs(images: counts[$1]) }
       let bar = progress.stage(
         pending.count == 1 ? "Training 1 model" : "Training \(pending.count) models", total: total, unit: "epochs")
-      try ComputeThreads.sideBySide(jobs: pending.count, workers: recipe.threadCount) { job in
+      // Each with as many threads as if none were done: sums over another number of threads would round otherwise.
+      let threads = max(1, recipe.threadCount / min(recipe.threadCount, data.classes.count))
+      let workers = min(recipe.threadCount, threads * pending.count)
+      try ComputeThreads.sideBySide(jobs: pending.count, workers: workers) { job in
         let index = pending[job]
         try train(data.classes[index], in: folder, stage: stages[index], bar: bar)
       }

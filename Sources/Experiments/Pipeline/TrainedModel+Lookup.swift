@@ -36,7 +36,7 @@ extension TrainedModel {
 
   /// The recipe of the run that a model folder lies in; nil when it lies in none.
   public static func recipe(around folder: URL) throws -> Recipe? {
-    for parent in ["", "..", "../.."] {
+    for parent in ["", "..", "../..", "../../..", "../../../.."] {
       let file = folder.appending(path: parent).appending(path: "recipe.yaml").standardizedFileURL
       if FileManager.default.fileExists(atPath: file.path) { return try Recipe(contentsOf: file) }
     }

@@ -116,6 +116,13 @@ public struct TrainedModel: Sendable {
       FileManager.default.fileExists(atPath: root.appending(path: $0).appending(path: cardName).path)
     }
     guard !names.isEmpty else {
+      let splits = folder.appending(path: "splits/01/models", directoryHint: .isDirectory)
+      guard !FileManager.default.fileExists(atPath: splits.path) else {
+        throw ExperimentsError.settings(
+          problem: "'\(folder.relativePath)' holds models of several splits: name one, such as "
+            + "'\(folder.relativePath)/splits/01', or train models on all images with 'manikin train DATA --out FOLDER'"
+        )
+      }
       throw ExperimentsError.settings(
         problem: "'\(folder.relativePath)' holds no models; make some with 'manikin train DATA --out FOLDER'")
     }

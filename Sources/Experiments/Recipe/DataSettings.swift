@@ -26,6 +26,10 @@ public struct DataSettings: Sendable, Equatable {
   /// Which slice of that plane; nil: the middle one.
   public var slice: SlicePosition?
   public var split = SplitSettings()
+  /// Training subjects of the smallest class that are used at most; nil: all.
+  public var minority: Int?
+  /// Columns of the table that the method `covariates` goes by.
+  public var covariates: [String] = []
 
   public init() {}
 
@@ -103,6 +107,15 @@ extension DataSettings {
         .text("data.labels", \.data.labels, as: .path, "A table (CSV or TSV) with the class of every subject."),
         .text("data.id-column", \.data.idColumn, "The table's column with the subjects.", source: "BIDS"),
         .text("data.class-column", \.data.classColumn, "The table's column with the classes."),
+        .integer(
+          "data.minority", \.data.minority, 2...1_000_000, or: "all",
+          "At most so many training subjects of the smallest class are used, the same few with each larger number; the "
+            + "other sides of a split stay as they are.", source: "paper, Figures 4 and 11"),
+        .names(
+          "data.covariates", \.data.covariates,
+          "Columns of the table, such as [age, sex], for the method 'covariates': what they tell of the classes by "
+            + "themselves. Numbers are taken as such, other values as categories. Without 'labels' the table is "
+            + "participants.tsv in the folder of the images."),
         .choice("data.plane", \.data.plane, "The plane to take a slice of from every volume; slices need none."),
         slice,
       ]),

@@ -1,15 +1,9 @@
-/// What a classifier is trained on: a row of the results.
-public enum EvaluationMethod: String, CaseIterable, Sendable, Codable {
-  /// The real images as they are.
-  case original
-  /// The real images, each class repeated to the size of the largest.
-  case originalResampled = "original-resampled"
-  /// Balanced, and repeated to as many images as the synthetic sets have: as many optimiser steps.
-  case originalMatched = "original-matched"
-  case posterior, prior, gmm, manifold
-
-  /// The way its synthetic images are drawn; nil when there are none.
-  public var synthetic: SyntheticMethod? { SyntheticMethod(rawValue: rawValue) }
+/// How the images are divided for an evaluation.
+public enum EvaluationProtocol: String, CaseIterable, Sendable {
+  /// Several random splits, each with generative models of its own.
+  case repeated
+  /// One split and several trainings of the classifier, as in the paper.
+  case paper
 }
 
 /// Whether synthetic images replace real ones or join them.
@@ -19,26 +13,53 @@ public enum TrainingSet: String, CaseIterable, Sendable {
 
 /// Which classifiers are compared, and how often.
 public struct EvaluationSettings: Sendable, Equatable {
-  public var runs = 5
-  public var methods = EvaluationMethod.allCases
+  public var `protocol` = EvaluationProtocol.repeated
+  /// Splits under the protocol `repeated`.
+  public var splits = 5
+  /// Trainings of each method's classifier on each split; nil: as many as suit the protocol.
+  public var chosenRuns: Int?
+  public var methods = EvaluationMethod.usual
   public var trainOn = TrainingSet.synthetic
   public var syntheticPerClass = 500
+  /// Whether classical augmentation may turn left into right.
+  public var flip = false
 
   public init() {}
+
+  /// Trainings of each method's classifier on each split.
+  public var runs: Int {
+    get { chosenRuns ?? Self.usualRuns(self.protocol) }
+    set { chosenRuns = newValue }
+  }
+
+  /// What `runs: auto` stands for.
+  static func usualRuns(_ evaluationProtocol: EvaluationProtocol) -> Int { evaluationProtocol == .paper ? 5 : 2 }
 
   static let section = RecipeSection(
     name: "evaluation", meaning: "which training sets are compared, and how often",
     settings: [
+      .choice(
+        "evaluation.protocol", \.evaluation.protocol,
+        "repeated draws several stratified splits of the subjects, and trains generative models and classifiers anew "
+          + "inside each, so that the answer speaks of other people than those of one test set; paper takes one split. "
+          + "Images that come already split are evaluated on that split, whatever is set here.",
+        source: "paper, Appendix C.3; Nadeau and Bengio 2003 for repeated"),
+      .integer("evaluation.splits", \.evaluation.splits, 2...1000, "How many splits 'repeated' draws."),
       .integer(
-        "evaluation.runs", \.evaluation.runs, 0...10_000,
-        "Classifiers trained for each method, each from its own random start; the paper takes 20. With 0 models are "
-          + "trained on all images, and the report shows what they make of them, without scores."),
+        "evaluation.runs", \.evaluation.chosenRuns, 0...10_000, or: "auto",
+        "Classifiers trained for each method on each split, each from its own random start; auto is "
+          + "\(usualRuns(.repeated)) for 'repeated' and \(usualRuns(.paper)) for 'paper'; the paper takes 20. With 0 "
+          + "models are trained on all images, and the report shows what they make of them, without scores."),
       .choices(
         "evaluation.methods", \.evaluation.methods,
-        "What classifiers are trained on: original, the real images; original-resampled, each class repeated to the "
-          + "largest; original-matched, repeated to as many images as the synthetic sets have; the others as in "
-          + "'synthetic.method'.",
-        source: "paper, Table 2; posterior and original-matched are Manikin's controls"),
+        "What classifiers are trained on. Real images: original, as they are; original-resampled, each class repeated "
+          + "to the largest; original-matched, balanced and repeated to as many images as the synthetic sets have; "
+          + "original-weighted, all images repeated to as many, with classes weighted in the loss; classical, as "
+          + "original-matched with each image turned, shifted, scaled, dimmed and roughened a little, anew in every "
+          + "epoch; mixup, as original-matched with every image and its class mixed with another. Synthetic images: "
+          + "as in 'synthetic.method'. covariates is no network but a logistic regression on 'data.covariates' alone; "
+          + "it joins by itself when these are given.",
+        source: "paper, Table 2; mixup: Zhang et al. 2018; the others but manifold are controls"),
       .choice(
         "evaluation.train-on", \.evaluation.trainOn,
         "With synthetic methods: synthetic images only, or both real and synthetic ones.",
@@ -46,5 +67,8 @@ public struct EvaluationSettings: Sendable, Equatable {
       .integer(
         "evaluation.synthetic-per-class", \.evaluation.syntheticPerClass, 1...10_000_000,
         "Synthetic images that a method trains on for each class; the paper takes 2,000."),
+      .flag(
+        "evaluation.flip", \.evaluation.flip,
+        "Whether 'classical' also turns left into right, for anatomy whose sides mean nothing."),
     ])
 }

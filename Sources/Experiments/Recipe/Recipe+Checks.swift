@@ -14,6 +14,7 @@ extension Recipe {
   /// The first thing in this recipe that does not go together, although every value alone is possible.
   var conflict: Conflict? {
     splitConflict ?? phantomConflict ?? sizeConflict ?? sliceConflict ?? interpolationConflict ?? evaluationConflict
+      ?? covariatesConflict ?? sweepConflict
   }
 
   /// Checks what single values cannot tell. Reading and overriding do it; call it after changing a recipe by hand.
@@ -75,6 +76,41 @@ extension Recipe {
       keys: ["data.shapes", "evaluation.runs"],
       problem:
         "'shapes' in 'data' are of one class, which no classifier can tell apart: set 'runs' in 'evaluation' to 0")
+  }
+
+  private var covariatesConflict: Conflict? {
+    guard evaluation.methods.contains(.covariates), data.covariates.isEmpty else { return nil }
+    return Conflict(
+      keys: ["evaluation.methods"],
+      problem: "the method 'covariates' in 'evaluation' needs the columns it goes by: give 'covariates' in 'data', "
+        + "such as [age, sex]")
+  }
+
+  private var sweepConflict: Conflict? {
+    guard (sweep.key == nil) != sweep.values.isEmpty else {
+      guard let key = sweep.key else { return nil }
+      let numbers = sweep.values.map { value -> Int? in
+        guard let changed = try? setting(key.rawValue, to: value),
+          case .integer(let number) = Recipe.setting(key.rawValue)!.value(in: changed)
+        else { return nil }
+        return number
+      }
+      let known = numbers.compactMap { $0 }
+      guard known.count < numbers.count || zip(known, known.dropFirst()).contains(where: { $0 >= $1 }) else {
+        return evaluation.runs > 0
+          ? nil
+          : Conflict(
+            keys: ["sweep.key", "evaluation.runs"],
+            problem: "'sweep' needs scores to compare: set 'runs' in 'evaluation' above 0")
+      }
+      return Conflict(
+        keys: ["sweep.values"],
+        problem: "'values' in 'sweep' must be ascending whole numbers that '\(key.rawValue)' takes, not "
+          + sweep.values.joined(separator: ", "))
+    }
+    return Conflict(
+      keys: ["sweep.key", "sweep.values"],
+      problem: "'key' and 'values' in 'sweep' go together: give both, or neither")
   }
 
   private var sliceConflict: Conflict? {

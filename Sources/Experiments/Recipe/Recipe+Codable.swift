@@ -23,6 +23,7 @@ extension Recipe: Codable {
         case .number(let number): try container.encode(number, forKey: key)
         case .text(let text): try container.encode(text, forKey: key)
         case .list(let words): try container.encode(words, forKey: key)
+        case .flag(let value): try container.encode(value, forKey: key)
         }
       } else if (path != "data.phantom" || data.phantom != nil) && (path != "data.shapes" || data.shapes != nil) {
         try encode(section: path, to: container.nestedContainer(keyedBy: Key.self, forKey: key))
@@ -56,13 +57,16 @@ extension Recipe: Codable {
     of setting: Setting, _ key: Key, in container: KeyedDecodingContainer<Key>
   ) throws -> String {
     switch setting.kind {
-    case .choices:
+    case .choices, .names:
       return try container.decode([String].self, forKey: key).joined(separator: ",")
     case .integer, .slice:
       return try (try? container.decode(Int.self, forKey: key)).map { "\($0)" }
         ?? container.decode(String.self, forKey: key)
     case .number:
       return try (try? container.decode(Double.self, forKey: key)).map { "\($0)" }
+        ?? container.decode(String.self, forKey: key)
+    case .flag:
+      return try (try? container.decode(Bool.self, forKey: key)).map { "\($0)" }
         ?? container.decode(String.self, forKey: key)
     case .choice, .name, .text, .path:
       return try container.decode(String.self, forKey: key)

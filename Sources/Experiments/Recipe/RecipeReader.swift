@@ -81,11 +81,11 @@ struct RecipeReader {
     switch (node, setting.kind) {
     case (.scalar(let scalar), _) where Self.isNothing(scalar):
       throw error(keyNode, "\(Recipe.place(setting)) has no value; it must be \(setting.kind.expectation)")
-    case (.sequence(let sequence), .choices):
+    case (.sequence(let sequence), .choices), (.sequence(let sequence), .names):
       let words = sequence.map { node in node.scalar?.string ?? "" }
       if let value = setting.kind.value(of: words) { return value }
       throw error(node, Recipe.refusal(setting, of: "[\(words.joined(separator: ", "))]"))
-    case (.scalar(let scalar), .choices):
+    case (.scalar(let scalar), .choices), (.scalar(let scalar), .names):
       throw error(node, Recipe.refusal(setting, of: "'\(scalar.string)'"))
     case (.scalar(let scalar), .integer), (.scalar(let scalar), .number):
       guard scalar.style == .plain || scalar.style == .any else {

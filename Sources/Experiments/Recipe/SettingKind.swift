@@ -10,6 +10,10 @@ public enum SettingKind: Sendable, Equatable {
   case choice([String])
   /// A list of some of these words, each at most once.
   case choices([String])
+  /// `true` or `false`.
+  case flag
+  /// A list of names without commas, each at most once.
+  case names
   /// `middle`, an index such as `90`, or a position such as `-12.5mm`.
   case slice
   /// A word that can be part of a file name.
@@ -26,6 +30,8 @@ public enum SettingKind: Sendable, Equatable {
     case .number(let range, let word): Self.orWord(range.description, word)
     case .choice(let words): words.count == 1 ? "'\(words[0])'" : "one of " + words.joined(separator: ", ")
     case .choices(let words): "a list of \(words.joined(separator: ", ")), each at most once"
+    case .flag: "true or false"
+    case .names: "a list of names without commas, each at most once"
     case .slice: "'middle', an index from 0 such as 90, or a position such as -12.5mm"
     case .name: "a name of letters, digits, '.', '_' and '-' that begins with a letter or a digit"
     case .text: "text"
@@ -48,7 +54,9 @@ public enum SettingKind: Sendable, Equatable {
       return Self.decimal(text).flatMap { range.contains($0) ? .number($0) : nil }
     case .choice(let words):
       return words.contains(text) ? .text(text) : nil
-    case .choices:
+    case .flag:
+      return ["true", "false"].contains(text) ? .flag(text == "true") : nil
+    case .choices, .names:
       return value(of: text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
     case .slice:
       return SlicePosition(text).map(\.settingValue)
@@ -62,11 +70,15 @@ public enum SettingKind: Sendable, Equatable {
     }
   }
 
-  /// The list that `words` stand for; nil when this kind is no list, a word is unknown or there twice, or none is there.
+  /// The list that `words` stand for; nil when this kind is no list, a word is unknown, empty or there twice, or none is there.
   public func value(of words: [String]) -> SettingValue? {
-    guard case .choices(let known) = self else { return nil }
-    let isSound = !words.isEmpty && Set(words).count == words.count && words.allSatisfy(known.contains)
-    return isSound ? .list(words) : nil
+    guard !words.isEmpty, Set(words).count == words.count else { return nil }
+    switch self {
+    case .choices(let known): return words.allSatisfy(known.contains) ? .list(words) : nil
+    case .names:
+      return words.allSatisfy { !$0.allSatisfy(\.isWhitespace) && !$0.contains(",") } ? .list(words) : nil
+    default: return nil
+    }
   }
 
   /// Decimal digits with an optional sign, nothing else.

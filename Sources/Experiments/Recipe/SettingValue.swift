@@ -6,6 +6,7 @@ public enum SettingValue: Sendable, Equatable {
   case number(Double)
   case text(String)
   case list([String])
+  case flag(Bool)
 
   /// The value as one line of YAML, which reads back as the same value.
   public var yaml: String {
@@ -14,6 +15,7 @@ public enum SettingValue: Sendable, Equatable {
     case .number(let value): Self.shortest(value)
     case .text(let value): Self.quoted(value)
     case .list(let values): "[" + values.map(Self.quoted).joined(separator: ", ") + "]"
+    case .flag(let value): "\(value)"
     }
   }
 
@@ -24,6 +26,7 @@ public enum SettingValue: Sendable, Equatable {
     case .number(let value): Self.shortest(value)
     case .text(let value): value
     case .list(let values): values.joined(separator: ",")
+    case .flag(let value): "\(value)"
     }
   }
 

@@ -2,7 +2,7 @@ import Imaging
 
 /// A way of drawing latent codes.
 public enum SyntheticMethod: String, CaseIterable, Sendable {
-  case manifold, prior, gmm, posterior
+  case manifold, prior, gmm, posterior, smote
 }
 
 /// The synthetic images that `generate` and `augment` write.
@@ -33,8 +33,9 @@ public struct SyntheticSettings: Sendable, Equatable {
       .choice(
         "synthetic.method", \.synthetic.method,
         "manifold samples uniformly on the learned manifold; prior, a standard normal; gmm, a Gaussian mixture "
-          + "fitted to the codes; posterior, a training image's own code with its noise.",
-        source: "paper, section 4.5 and Table 2"),
+          + "fitted to the codes; posterior, a training image's own code with its noise; smote, "
+          + "a point between a training image's code and one of its 5 nearest neighbours'.",
+        source: "paper, section 4.5 and Table 2; smote: Chawla et al. 2002"),
       .integer(
         "synthetic.gmm-components", \.synthetic.gmmComponents, 1...1000, "Components of that mixture.",
         source: "paper, section 5.1: 10"),

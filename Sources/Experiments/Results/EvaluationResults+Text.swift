@@ -1,11 +1,12 @@
+import Assessment
 import Foundation
 
 extension EvaluationResults {
-  /// A table like the paper's Table 2 in at most 80 columns: a block of balanced accuracies, then one for each class.
-  /// Mean and standard deviation over runs, in percent; a dash where no run defined the figure.
-  public var text: String {
+  /// A table in at most 80 columns: a block of balanced accuracies with intervals and comparisons, then the paper's
+  /// figures (Table 2) for each class. Mean and standard deviation over splits and runs, in percent; a dash where no run
+  /// defined the figure.
+  public func text(_ statistics: EvaluationStatistics) -> String {
     let width = max(methods.map(\.count).max() ?? 0, 6)
-    let runs = Set(rows.map(\.run)).count
     var hasUndefined = false
 
     func cell(_ method: String, _ className: String?, _ metric: String) -> String {
@@ -19,67 +20,82 @@ extension EvaluationResults {
       let deviation = summary.standardDeviation.map { String(format: " ± %4.1f", 100 * $0) } ?? ""
       return String(format: "%5.1f", 100 * mean) + deviation + mark
     }
-    func padded(_ text: String, _ width: Int) -> String {
-      text + String(repeating: " ", count: max(0, width - text.count))
-    }
 
-    // As many classes side by side as fit; a class takes three columns of 14.
-    let columnWidth = 14
-    var text = ""
-    let blocks: [(title: String, columns: [(className: String?, metric: String, head: String)])] =
-      [("", [(nil, Self.balancedAccuracy, "balanced acc.")])]
-      + classes.map { name in (name, Self.classMetrics.map { (name, $0, $0 == "f1" ? "F1" : $0) }) }
-    for block in blocks {
-      text += block.title.isEmpty ? "" : "\nclass \(block.title)\n"
-      text +=
-        padded("method", width) + "  " + block.columns.map { padded($0.head, columnWidth) }.joined().trimmedEnd + "\n"
+    let baseline = statistics.baselines.first
+    var text = Self.line(
+      ["method", "balanced acc.", "95 % interval"] + (baseline == nil ? [] : [" gain", "95 % interval", "p"]), width)
+    for method in methods {
+      let interval = statistics.methods[method]?.balancedAccuracy.interval
+      var cells = [method, cell(method, nil, Self.balancedAccuracy), interval.map(Self.range) ?? "-"]
+      if let baseline, let comparison = statistics.comparison(of: method, with: baseline) {
+        cells += [
+          comparison.meanDifference.map { Self.signed($0) } ?? "-", comparison.interval.map(Self.range) ?? "-",
+          comparison.adjustedPValue.map(Self.pText) ?? "",
+        ]
+      }
+      text += Self.line(cells, width)
+    }
+    for name in classes {
+      text += "\nclass \(name)\n" + Self.line(["method", "F1", "precision", "recall"], width)
       for method in methods {
-        text +=
-          padded(method, width) + "  "
-          + block.columns.map { padded(cell(method, $0.className, $0.metric), columnWidth) }.joined().trimmedEnd + "\n"
+        text += Self.line([method] + Self.classMetrics.map { cell(method, name, $0) }, width)
       }
     }
-    text += "\nPercent; mean ± standard deviation over \(runs) run\(runs == 1 ? "" : "s") on the same test images.\n"
+    text += "\n" + legend(statistics, baseline: baseline)
     if hasUndefined {
       text += "-  not defined in any run;  *  not in every run (nothing was predicted as it).\n"
     }
     return text
   }
 
-  /// The answer in one sentence, from the numbers alone: the named method against real images repeated for as many
-  /// steps, or the fairest baseline that was run.
-  public var answer: String {
-    let baselines = ["original-matched", "original-resampled", "original"].filter(methods.contains)
-    let synthetic = methods.filter { !$0.hasPrefix("original") }
-    guard let baseline = baselines.first, let subject = synthetic.contains("manifold") ? "manifold" : synthetic.first
-    else { return "No synthetic method was compared with real images." }
-    let pairs = zip(
-      values(method: subject, className: nil, metric: Self.balancedAccuracy),
-      values(method: baseline, className: nil, metric: Self.balancedAccuracy)
-    ).compactMap { pair in pair.0.flatMap { first in pair.1.map { first - $0 } } }
-    guard !pairs.isEmpty else { return "There are no scores to compare." }
-    let difference = Summary(pairs.map { $0 })
-    let mean = 100 * difference.mean!
-    let amount = String(format: "%.1f", abs(mean))
-    let change =
-      mean >= 0
-      ? "gains \(amount) points of balanced accuracy over" : "loses \(amount) points of balanced accuracy against"
-    let spread = difference.standardDeviation.map {
-      String(format: ", standard deviation %.1f over %d paired runs on one split", 100 * $0, pairs.count)
+  private func legend(_ statistics: EvaluationStatistics, baseline: String?) -> String {
+    func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+    let splits = statistics.splits
+    let place =
+      splits > 1
+      ? "\(counted(splits, "split")) x \(counted(statistics.runs, "run"))"
+      : "\(counted(statistics.runs, "run")) on one split"
+    var sentences = ["Percent; mean ± standard deviation over \(place); intervals \(statistics.intervalMeaning)."]
+    if let baseline {
+      let tested = statistics.comparisons.first { $0.baseline == baseline }?.comparisons ?? 1
+      sentences.append(
+        splits > 1
+          ? "Gain: points over \(baseline), paired by split and run; its interval and p by the corrected resampled "
+            + "t-test, p corrected for \(counted(tested, "comparison"))."
+          : "Gain: points over \(baseline), paired by run and test subject. One split says nothing of others, and no "
+            + "interval here is corrected for the number of comparisons.")
     }
-    var sentence = "'\(subject)' \(change) '\(baseline)'\(spread ?? " in one run")"
-    if let deviation = difference.standardDeviation {
-      let standardError = 100 * deviation / Double(pairs.count).squareRoot()
-      if abs(mean) <= 2 * standardError { sentence += ": no evidence of a difference" }
-    }
-    return sentence + "."
+    return TextWrap.lines(sentences.joined(separator: " "), width: 80).map { $0 + "\n" }.joined()
   }
-}
 
-extension String {
-  fileprivate var trimmedEnd: String {
-    var text = self
+  /// Cells side by side: the first as wide as the longest name, the others as wide as what they hold at most.
+  private static func line(_ cells: [String], _ width: Int) -> String {
+    let widths = [width, 14, 14, 6, 14, 5]
+    let padded = zip(cells, widths).enumerated().map { index, cell in
+      let gap = index == 0 ? "  " : " "
+      return cell.0 + String(repeating: " ", count: max(0, cell.1 - cell.0.count)) + gap
+    }
+    var text = padded.joined()
     while text.last == " " { text.removeLast() }
-    return text
+    return text + "\n"
+  }
+
+  private static func range(_ interval: Interval) -> String {
+    "\(number(interval.lower)) to \(number(interval.upper))"
+  }
+
+  private static func number(_ fraction: Double) -> String {
+    let text = String(format: "%.1f", 100 * fraction)
+    return text == "-0.0" ? "0.0" : text
+  }
+
+  private static func signed(_ fraction: Double) -> String {
+    let text = number(fraction)
+    let sign = text.hasPrefix("-") || text == "0.0" ? "" : "+"
+    return String(repeating: " ", count: max(0, 5 - text.count - sign.count)) + sign + text
+  }
+
+  private static func pText(_ value: Double) -> String {
+    value < 0.001 ? "<.001" : String(format: value < 0.1 ? "%.3f" : "%.2f", value)
   }
 }

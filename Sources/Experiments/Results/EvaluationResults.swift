@@ -5,6 +5,8 @@ import Foundation
 public struct EvaluationResults: Sendable, Equatable {
   /// One figure: balanced accuracy of all classes together (class nil), or precision, recall or F1 of one class.
   public struct Row: Sendable, Equatable {
+    /// From 0, as `run` is.
+    public var split: Int
     public var run: Int
     public var method: String
     public var className: String?
@@ -19,7 +21,7 @@ public struct EvaluationResults: Sendable, Equatable {
   /// Method names in the order of the table.
   public let methods: [String]
   public let classes: [String]
-  /// Sorted by run, then by method.
+  /// Sorted by split, then by run, then by method.
   public private(set) var rows: [Row] = []
 
   public init(methods: [String], classes: [String]) {
@@ -27,26 +29,35 @@ public struct EvaluationResults: Sendable, Equatable {
     self.classes = classes
   }
 
-  public mutating func add(run: Int, method: String, scores: Scores) {
-    var new = [Row(run: run, method: method, metric: Self.balancedAccuracy, value: scores.balancedAccuracy)]
+  public mutating func add(split: Int = 0, run: Int, method: String, scores: Scores) {
+    var new = [
+      Row(split: split, run: run, method: method, metric: Self.balancedAccuracy, value: scores.balancedAccuracy)
+    ]
     for (name, figures) in zip(classes, scores.perClass) {
       for (metric, value) in zip(Self.classMetrics, [figures.f1, figures.precision, figures.recall]) {
-        new.append(Row(run: run, method: method, className: name, metric: metric, value: value))
+        new.append(Row(split: split, run: run, method: method, className: name, metric: metric, value: value))
       }
     }
-    rows = (rows.filter { $0.run != run || $0.method != method } + new).enumerated().sorted {
-      (order($0.element), $0.offset) < (order($1.element), $1.offset)
-    }.map(\.element)
+    rows.removeAll { $0.split == split && $0.run == run && $0.method == method }
+    let own = order(new[0])
+    rows.insert(contentsOf: new, at: rows.firstIndex { own < order($0) } ?? rows.count)
   }
 
-  private func order(_ row: Row) -> Int {
-    row.run * (methods.count + 1) + (methods.firstIndex(of: row.method) ?? methods.count)
+  private func order(_ row: Row) -> (Int, Int, Int) {
+    (row.split, row.run, methods.firstIndex(of: row.method) ?? methods.count)
   }
 
-  /// Whether a method has been scored in a run.
-  public func contains(run: Int, method: String) -> Bool { rows.contains { $0.run == run && $0.method == method } }
+  /// The splits and runs that there are, in order.
+  public var runs: [(split: Int, run: Int)] {
+    var found: [(split: Int, run: Int)] = []
+    for row in rows where found.last.map({ $0 != (row.split, row.run) }) ?? true { found.append((row.split, row.run)) }
+    return found
+  }
 
-  /// One value for each run, in the order of the runs; nil where it is not defined.
+  /// How many splits there are.
+  public var splitCount: Int { Set(rows.map(\.split)).count }
+
+  /// One value for each split and run, in their order; nil where it is not defined.
   public func values(method: String, className: String?, metric: String) -> [Double?] {
     rows.filter { $0.method == method && $0.className == className && $0.metric == metric }.map(\.value)
   }
@@ -76,49 +87,14 @@ public struct EvaluationResults: Sendable, Equatable {
       }
     }
   }
-}
 
-extension EvaluationResults {
-  static let header = "run,method,class,metric,value"
-
-  /// The table as tidy CSV: an undefined value is `NA`, the class of a figure of all classes is empty.
+  /// The table as tidy CSV, splits and runs counted from 1: an undefined value is `NA`, the class of a figure of all
+  /// classes is empty.
   public var csv: String {
-    Self.header + "\n"
+    "split,run,method,class,metric,value\n"
       + rows.map { row in
-        "\(row.run),\(CSVText.field(row.method)),\(CSVText.field(row.className ?? "")),\(row.metric),"
-          + (row.value.map { "\($0)" } ?? "NA") + "\n"
+        "\(row.split + 1),\(row.run + 1),\(CSVText.field(row.method)),\(CSVText.field(row.className ?? "")),"
+          + "\(row.metric)," + (row.value.map { "\($0)" } ?? "NA") + "\n"
       }.joined()
-  }
-
-  /// Takes up the table that an earlier start of the run left.
-  ///
-  /// - Throws: `ExperimentsError.damaged` with the line that does not hold.
-  public mutating func read(_ text: String, path: String) throws {
-    func damaged(_ line: Int, _ problem: String) -> ExperimentsError {
-      .damaged(path: path, line: line, problem: problem)
-    }
-    let records: [(line: Int, fields: [String])]
-    do { records = try CSVText.records(text) } catch { throw damaged(error.line, "a quote is not closed") }
-    guard records.first?.fields.joined(separator: ",") == Self.header else {
-      throw damaged(1, "the first line must be \(Self.header)")
-    }
-    var seen = Set(rows.map { Self.identity(run: $0.run, $0.method, $0.className ?? "", $0.metric) })
-    for (line, fields) in records.dropFirst() {
-      guard fields.count == 5, let run = Int(fields[0]), run >= 0, methods.contains(fields[1]),
-        fields[2].isEmpty || classes.contains(fields[2]), !fields[3].isEmpty,
-        fields[4] == "NA" || Double(fields[4])?.isFinite == true
-      else { throw damaged(line, "this is no score of this experiment") }
-      guard seen.insert(Self.identity(run: run, fields[1], fields[2], fields[3])).inserted else {
-        throw damaged(line, "this score is there twice")
-      }
-      rows.append(
-        Row(
-          run: run, method: fields[1], className: fields[2].isEmpty ? nil : fields[2], metric: fields[3],
-          value: Double(fields[4])))
-    }
-  }
-
-  private static func identity(run: Int, _ method: String, _ className: String, _ metric: String) -> [String] {
-    ["\(run)", method, className, metric]
   }
 }

@@ -1,8 +1,8 @@
 import Foundation
 
 /// `results.json`: what the scores came to, for programs.
-public struct ResultsDocument: Codable, Sendable {
-  public struct Method: Codable, Sendable {
+public struct ResultsDocument: Encodable, Sendable {
+  public struct Method: Encodable, Sendable {
     public var balancedAccuracy: EvaluationResults.Summary
     /// By class, then by metric: f1, precision, recall.
     public var classes: [String: [String: EvaluationResults.Summary]]
@@ -10,12 +10,17 @@ public struct ResultsDocument: Codable, Sendable {
 
   public var manikin: String
   public var answer: String
+  /// Means and standard deviations over splits and runs.
   public var methods: [String: Method]
+  /// Intervals and comparisons; absent when nothing was scored.
+  public var statistics: EvaluationStatistics?
+  /// How the samplers of the (first) split's models fared.
   public var samplers: [SamplerReport]
 
-  public init(results: EvaluationResults, samplers: [SamplerReport]) {
+  public init(results: EvaluationResults, statistics: EvaluationStatistics?, samplers: [SamplerReport]) {
     manikin = Manikin.version
-    answer = results.answer
+    answer = statistics?.answer ?? "Nothing was scored."
+    self.statistics = statistics
     self.samplers = samplers
     methods = Dictionary(
       uniqueKeysWithValues: results.methods.map { method in

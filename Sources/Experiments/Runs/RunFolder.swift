@@ -7,7 +7,9 @@ import Foundation
 ///     models/CLASS/    weights and metric of each class
 ///     training.csv     loss and learning rate of every epoch
 ///     synthetic/       synthetic images in class folders, their manifest
-///     results.csv      every score of every run; results.json, their means
+///     splits/01/       with several splits: models/, training.csv and synthetic/ of each, in place of the above
+///     predictions.csv  what every classifier said of every test image
+///     results.csv      every score of every run, from these; results.json, their means, intervals and comparisons
 ///     report.html
 ///     stages/          which parts are done, and what they depended on
 ///
@@ -18,9 +20,12 @@ public final class RunFolder: Sendable {
   public let isResumed: Bool
   private let lock: FolderLock
 
-  /// Settings that may change from one start of a run to the next: more runs continue it, threads change
+  /// Settings that may change from one start of a run to the next: more runs and splits continue it, threads change
   /// nothing, and how many images are drawn later does not change the models.
-  static let changeable: Set<String> = ["threads", "out", "evaluation.runs", "synthetic.per-class", "synthetic.method"]
+  static let changeable: Set<String> = [
+    "threads", "out", "evaluation.runs", "evaluation.splits", "sweep.values", "synthetic.per-class",
+    "synthetic.method",
+  ]
 
   /// Makes the folder, or takes up the run in it.
   ///
@@ -44,9 +49,25 @@ public final class RunFolder: Sendable {
     if !earlier.contains(versions) { try Self.write(earlier + [versions], to: versionsFile) }
   }
 
+  /// The folder of one split of this run, counted from 0; it shares the lock.
+  func split(_ index: Int) throws -> RunFolder {
+    let name = index < 9 ? "0\(index + 1)" : "\(index + 1)"
+    let target = url.appending(path: "splits", directoryHint: .isDirectory)
+      .appending(path: name, directoryHint: .isDirectory)
+    try AtomicFile.makeFolder(target)
+    return RunFolder(part: target, of: self)
+  }
+
+  private init(part url: URL, of whole: RunFolder) {
+    self.url = url
+    isResumed = whole.isResumed
+    lock = whole.lock
+  }
+
   public var recipeFile: URL { url.appending(path: "recipe.yaml") }
   public var versionsFile: URL { url.appending(path: "versions.json") }
   public var trainingFile: URL { url.appending(path: "training.csv") }
+  public var predictionsFile: URL { url.appending(path: "predictions.csv") }
   public var resultsFile: URL { url.appending(path: "results.csv") }
   public var resultsDocument: URL { url.appending(path: "results.json") }
   public var reportFile: URL { url.appending(path: "report.html") }

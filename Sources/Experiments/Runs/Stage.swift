@@ -29,7 +29,9 @@ public struct Stage: Sendable, Equatable {
 extension Recipe {
   /// What says only where things are, how many workers there are, or how often something is repeated: the outcome of one
   /// stage does not depend on it.
-  static let placeKeys: Set<String> = ["name", "threads", "out", "data.path", "data.labels", "evaluation.runs"]
+  static let placeKeys: Set<String> = [
+    "name", "threads", "out", "data.path", "data.labels", "data.covariates", "evaluation.runs", "evaluation.splits",
+  ]
 
   /// A digest of the seed and of the settings in some sections, without what says only where things are: data are told
   /// apart by a digest of their own.

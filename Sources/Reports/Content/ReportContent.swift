@@ -6,8 +6,12 @@ public struct ReportContent: Sendable, Equatable {
   public var title: String
   /// The answer in one sentence, the first thing that a reader sees.
   public var answer: String
+  /// What else belongs to the answer, in sentences under it.
+  public var answerDetails: String?
   /// A few figures of the experiment in a line under the answer: images, classes, runs.
   public var facts: [LabelledText]
+  /// How the scores change with one setting.
+  public var sweep: SweepCurve?
   /// The classifier's scores, method by method.
   public var scores: ScoreTable?
   /// Real and synthetic images, class by class.
@@ -36,7 +40,8 @@ public struct ReportContent: Sendable, Equatable {
 
   /// Takes every value as given.
   public init(
-    title: String, answer: String, facts: [LabelledText] = [], scores: ScoreTable? = nil,
+    title: String, answer: String, answerDetails: String? = nil, facts: [LabelledText] = [],
+    sweep: SweepCurve? = nil, scores: ScoreTable? = nil,
     pictures: [ClassPictures] = [], distanceMeaning: String? = nil, latentMaps: [LatentMap] = [],
     interpolations: [InterpolationStrips] = [], training: [TrainingHistory] = [], samplers: [SamplerFigures] = [],
     warnings: [String] = [], notes: [String] = [],
@@ -44,6 +49,8 @@ public struct ReportContent: Sendable, Equatable {
   ) {
     self.title = title
     self.answer = answer
+    self.answerDetails = answerDetails
+    self.sweep = sweep
     self.facts = facts
     self.scores = scores
     self.pictures = pictures

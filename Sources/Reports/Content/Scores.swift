@@ -6,14 +6,21 @@ public struct ScoreTable: Sendable, Equatable {
   public var explanation: String?
   /// What the scores' intervals are, for the key of the bars.
   public var intervalMeaning: String
+  /// What the values of each score are called, in their order, such as `split 1, run 2`; without names they are numbered.
+  public var runNames: [String]
+  /// The methods against each baseline.
+  public var comparisons: [ComparisonTable]
 
   /// Takes every value as given.
   public init(
-    methods: [MethodScores], explanation: String? = nil, intervalMeaning: String = "95 % interval of the mean"
+    methods: [MethodScores], explanation: String? = nil, intervalMeaning: String = "95 % interval of the mean",
+    runNames: [String] = [], comparisons: [ComparisonTable] = []
   ) {
     self.methods = methods
     self.explanation = explanation
     self.intervalMeaning = intervalMeaning
+    self.runNames = runNames
+    self.comparisons = comparisons
   }
 
   /// The class names in the order in which they first appear.

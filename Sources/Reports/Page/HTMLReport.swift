@@ -5,6 +5,7 @@ public enum HTMLReport {
   /// - Throws: `ReportsError` when a picture cannot be encoded.
   public static func render(_ content: ReportContent) throws -> String {
     let sections = [
+      try SweepSection(content)?.html(),
       try ScoreSection(content)?.html(),
       try RemarkSection.warnings(content)?.html(),
       try PictureSection(content)?.html(),

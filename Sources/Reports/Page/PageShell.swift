@@ -2,6 +2,7 @@
 struct PageShell {
   private let title: String
   private let answer: String
+  private let answerDetails: String?
   private let hasFacts: Bool
   private let facts: [LabelledText]
   private let sections: [PageSection]
@@ -11,6 +12,7 @@ struct PageShell {
   init(_ content: ReportContent, sections: [PageSection]) {
     title = content.title
     answer = content.answer
+    answerDetails = content.answerDetails
     facts = content.facts
     hasFacts = !content.facts.isEmpty
     self.sections = sections
@@ -37,6 +39,9 @@ struct PageShell {
     <header>
     <h1>{{title}}</h1>
     <p class="answer">{{answer}}</p>
+    {{#answerDetails}}
+    <p class="details">{{answerDetails}}</p>
+    {{/answerDetails}}
     {{#hasFacts}}
     <ul class="facts">{{#facts}}<li><span>{{label}}</span> {{value}}</li>{{/facts}}</ul>
     {{/hasFacts}}

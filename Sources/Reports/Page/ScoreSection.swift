@@ -9,6 +9,7 @@ struct ScoreSection {
   private let hasClassTables: Bool
   private let undefinedNote: String?
   private let runTable: RunTable?
+  private let comparisons: [ComparisonBlock]
 
   private struct Row {
     let name: String
@@ -40,7 +41,7 @@ struct ScoreSection {
   }
 
   private struct RunRow {
-    let number: Int
+    let name: String
     let values: [String]
   }
 
@@ -73,7 +74,8 @@ struct ScoreSection {
       ? "A dash stands for an undefined value: a precision when no image was given that class, and the F1 that needs "
         + "it. Where only some runs define a score, its mean is over these and their number is given."
       : nil
-    runTable = runs > 1 ? Self.runTable(table.methods, runs: runs) : nil
+    runTable = runs > 1 ? Self.runTable(table.methods, runs: runs, names: table.runNames) : nil
+    comparisons = table.comparisons.map(ComparisonBlock.init)
   }
 
   func html() throws -> PageSection {
@@ -105,10 +107,10 @@ struct ScoreSection {
       cells: [scores?.f1, scores?.precision, scores?.recall].map { ScoreCell($0 ?? missing) })
   }
 
-  private static func runTable(_ methods: [MethodScores], runs: Int) -> RunTable {
+  private static func runTable(_ methods: [MethodScores], runs: Int, names: [String]) -> RunTable {
     let rows = (0..<runs).map { run in
       RunRow(
-        number: run + 1,
+        name: run < names.count ? names[run] : "\(run + 1)",
         values: methods.map { method in
           let values = method.balancedAccuracy.values
           return NumberText.percent(run < values.count ? values[run] : nil)
@@ -135,6 +137,9 @@ struct ScoreSection {
     {{#explanation}}
     <p class="remark">{{explanation}}</p>
     {{/explanation}}
+    {{#comparisons}}
+    \(ComparisonBlock.source)
+    {{/comparisons}}
     {{#hasClassTables}}
     <h3>Class by class</h3>
     <div class="columns">
@@ -160,10 +165,10 @@ struct ScoreSection {
     <div class="scroll" role="region" aria-label="Balanced accuracy of every run" tabindex="0">
     <table class="runs">
     <caption>Balanced accuracy in percent</caption>
-    <thead><tr><th scope="col" class="number">Run</th>{{#methodNames}}<th scope="col" class="number">{{.}}</th>{{/methodNames}}</tr></thead>
+    <thead><tr><th scope="col">Run</th>{{#methodNames}}<th scope="col" class="number">{{.}}</th>{{/methodNames}}</tr></thead>
     <tbody>
     {{#runs}}
-    <tr><th scope="row" class="number">{{number}}</th>{{#values}}<td class="number">{{.}}</td>{{/values}}</tr>
+    <tr><th scope="row">{{name}}</th>{{#values}}<td class="number">{{.}}</td>{{/values}}</tr>
     {{/runs}}
     </tbody>
     </table>

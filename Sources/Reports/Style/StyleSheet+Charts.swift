@@ -27,6 +27,11 @@ extension StyleSheet {
     .chance { stroke: var(--graph); stroke-dasharray: 2 3; }
     .run { fill: var(--graph); }
     .chosen .run { fill: var(--accent); }
+    .lines .band { stroke: none; fill-opacity: .18; }
+    .band.neutral, .dot.neutral { fill: var(--graph); }
+    .band.accent, .dot.accent { fill: var(--accent); }
+    .gain { fill: var(--ink); }
+    .chosen .gain { fill: var(--accent); }
     .whisker { stroke: var(--ink); stroke-width: 1.5; }
     .chosen .whisker { stroke: var(--accent); }
     .key { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; margin: .75rem 0; padding: 0; list-style: none;

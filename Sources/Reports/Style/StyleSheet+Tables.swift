@@ -36,6 +36,9 @@ extension StyleSheet {
       .scores th:last-child, .bars { width: 45%; }
       .scores .number, .classes .number { white-space: normal; }
       .spread { display: block; white-space: nowrap; }
+      .scores .number small { white-space: nowrap; font-size: .6875rem; }
+      .gains th, .gains td { padding-right: .5rem; }
+      .gains tbody th { min-width: 5.5rem; }
       .classes th:not(:last-child), .classes td:not(:last-child) { padding-right: .5rem; }
     }
     """

@@ -37,6 +37,7 @@ package enum StyleSheet {
       margin: .6rem 0 1.25rem; max-width: 27em; text-wrap: balance; letter-spacing: -.015em;
       font-size: clamp(1.5rem, 1.1rem + 1.9vw, 2.375rem); line-height: 1.2; font-weight: 600;
     }
+    .details { margin: 0 0 1.25rem; max-width: 44rem; font-size: 1.0625rem; }
     .facts { display: flex; flex-wrap: wrap; gap: .25rem 1.75rem; margin: 0; padding: 0; list-style: none;
       font-size: .9375rem; }
     .facts span { color: var(--muted); }

@@ -7,12 +7,12 @@ struct EvaluateCommand: ComputingCommand {
     commandName: "evaluate",
     abstract: "Measure whether synthetic images help a classifier on your data.",
     discussion: """
-      Splits the images by subject (or takes the split that is there), trains one model for each class on the training \
-      images, draws synthetic images by each method, trains a small classifier on each set over repeated runs, and \
-      scores it on the test images. Everything goes to one run folder, with a report to open in a browser; a run that \
+      Splits the images by subject several times (or takes the split that is there), and in each split trains one \
+      model for each class on the training images, draws synthetic images by each method, trains a small classifier on \
+      each set, and scores it on the test images. The answer has an interval and a test beside it. Everything goes to one run folder, with a report to open in a browser; a run that \
       was stopped goes on where it was.
 
-      Example: manikin evaluate DATA --out RUN --runs 10
+      Example: manikin evaluate DATA --out RUN --splits 10
       """)
 
   @Argument(help: "A folder of class folders, or one already split into train, val and test.")
@@ -21,7 +21,16 @@ struct EvaluateCommand: ComputingCommand {
   @Option(name: .shortAndLong, help: ArgumentHelp("The run folder (default: manikin-runs/NAME).", valueName: "folder"))
   var out: String?
 
-  @Option(help: ArgumentHelp("Classifier trainings for each method (default: 5).", valueName: "n"))
+  @Option(
+    name: .customLong("protocol"),
+    help: ArgumentHelp("'repeated' splits, or one as in the 'paper' (default: repeated).", valueName: "name"))
+  var evaluationProtocol: String?
+
+  @Option(help: ArgumentHelp("How many splits (default: 5).", valueName: "n"))
+  var splits: String?
+
+  @Option(
+    help: ArgumentHelp("Classifier trainings for each method and split (default: by protocol).", valueName: "n"))
   var runs: String?
 
   @Option(help: ArgumentHelp("Methods to compare, with commas between them (default: all).", valueName: "names"))
@@ -41,6 +50,7 @@ struct EvaluateCommand: ComputingCommand {
     let recipe = try options.resolved(
       data: data, out: out,
       further: dataOptions.overrides + [
+        ("evaluation.protocol", evaluationProtocol, "--protocol"), ("evaluation.splits", splits, "--splits"),
         ("evaluation.runs", runs, "--runs"), ("evaluation.methods", methods, "--methods"),
         ("evaluation.train-on", trainOn, "--train-on"),
         ("evaluation.synthetic-per-class", syntheticPerClass, "--synthetic-per-class"),
@@ -54,11 +64,17 @@ struct EvaluateCommand: ComputingCommand {
 
   /// Runs an experiment and prints its table.
   static func run(_ recipe: Recipe, _ output: OutputOptions) throws {
+    if let sweep = try Sweep(recipe, progress: Screen.reporter(quiet: output.quiet)) {
+      let outcome = try sweep.run()
+      Screen.result(output.json ? outcome.json : outcome.text)
+      if !output.quiet { Screen.note("Open the report: \(outcome.report.relativePath)") }
+      return
+    }
     let outcome = try Experiment(recipe, progress: Screen.reporter(quiet: output.quiet)).evaluate()
     if output.json {
       Screen.result(try String(contentsOf: outcome.folder.appending(path: "results.json"), encoding: .utf8))
-    } else if recipe.evaluation.runs > 0 {
-      Screen.result(outcome.results.text + "\n" + outcome.results.answer)
+    } else if outcome.statistics != nil {
+      Screen.result(outcome.text)
     }
     if !output.quiet { Screen.note("Open the report: \(outcome.report.relativePath)") }
   }

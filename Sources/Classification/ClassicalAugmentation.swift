@@ -1,0 +1,89 @@
+import Foundation
+import Randomness
+import Tensors
+
+/// Small random changes that leave an image's class as it is: turn, shift and scale, brightness, noise, and left-right
+/// flips where they are allowed.
+///
+/// Each figure is drawn uniformly between its bounds, for each image by itself. Pixels are interpolated bilinearly, and
+/// what comes from outside has the value of the nearest edge. The result is kept in [0, 1].
+public struct ClassicalAugmentation: Sendable, Equatable {
+  /// Degrees either way.
+  public var rotation = 10.0
+  /// A fraction of the height and of the width, either way.
+  public var shift = 0.05
+  /// Sizes lie between 1 - scale and 1 + scale.
+  public var scale = 0.1
+  /// Intensities are multiplied by 1 - intensity to 1 + intensity.
+  public var intensity = 0.1
+  /// The standard deviation of the normal noise, between 0 and this.
+  public var noise = 0.03
+  /// Whether every second image is turned left to right.
+  public var flips = false
+
+  public init(flips: Bool = false) { self.flips = flips }
+
+  /// No change at all.
+  public static var identity: ClassicalAugmentation {
+    var none = ClassicalAugmentation()
+    (none.rotation, none.shift, none.scale, none.intensity, none.noise) = (0, 0, 0, 0, 0)
+    return none
+  }
+
+  /// - Parameters:
+  ///   - images: `[image, height, width, 1]` in [0, 1].
+  ///   - first: the number of the first image: image i depends on `stream` and `first + i` alone.
+  public func apply(to images: Tensor, stream: RandomStream, from first: Int = 0) -> Tensor {
+    let (count, height, width) = (images.shape[0], images.shape[1], images.shape[2])
+    return Tensor(images.shape) { target in
+      for index in 0..<count {
+        var random = stream.substream("image", index: first + index)
+        let range = (index * height * width)..<((index + 1) * height * width)
+        change(
+          UnsafeBufferPointer(rebasing: images.buffer[range]),
+          into: UnsafeMutableBufferPointer(rebasing: target[range]), height, width, &random)
+      }
+    }
+  }
+
+  private func change(
+    _ source: UnsafeBufferPointer<Float>, into target: UnsafeMutableBufferPointer<Float>, _ height: Int, _ width: Int,
+    _ random: inout RandomStream
+  ) {
+    let angle = random.uniform(-rotation, rotation) * .pi / 180
+    let size = random.uniform(1 - scale, 1 + scale)
+    let down = random.uniform(-shift, shift) * Double(height)
+    let right = random.uniform(-shift, shift) * Double(width)
+    let brightness = Float(random.uniform(1 - intensity, 1 + intensity))
+    let deviation = random.uniform(0, noise)
+    let isFlipped = random.uniform() < 0.5 && flips
+    // Backwards: where each pixel of the result comes from, about the image's centre.
+    let (cosine, sine) = (Float(cos(angle) / size), Float(sin(angle) / size))
+    let (centreY, centreX) = (Float(height - 1) / 2, Float(width - 1) / 2)
+    for row in 0..<height {
+      for column in 0..<width {
+        let y = Float(row) - centreY - Float(down)
+        var x = Float(column) - centreX - Float(right)
+        if isFlipped { x = -x }
+        var value = Self.sample(
+          source, height, width, y: cosine * y - sine * x + centreY, x: sine * y + cosine * x + centreX)
+        value *= brightness
+        if deviation > 0 { value += Float(deviation * random.normal()) }
+        target[row * width + column] = min(1, max(0, value))
+      }
+    }
+  }
+
+  private static func sample(
+    _ source: UnsafeBufferPointer<Float>, _ height: Int, _ width: Int, y: Float, x: Float
+  ) -> Float {
+    let y = min(Float(height - 1), max(0, y))
+    let x = min(Float(width - 1), max(0, x))
+    let (top, left) = (Int(y), Int(x))
+    let (bottom, right) = (min(top + 1, height - 1), min(left + 1, width - 1))
+    let (partY, partX) = (y - Float(top), x - Float(left))
+    let upper = source[top * width + left] * (1 - partX) + source[top * width + right] * partX
+    let lower = source[bottom * width + left] * (1 - partX) + source[bottom * width + right] * partX
+    return upper * (1 - partY) + lower * partY
+  }
+}

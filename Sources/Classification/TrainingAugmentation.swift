@@ -1,0 +1,8 @@
+/// What is done to training images each time that they are seen.
+public enum TrainingAugmentation: Sendable, Equatable {
+  case none
+  /// Each image is changed a little by itself.
+  case classical(ClassicalAugmentation)
+  /// Each image and its class are mixed with another image of the batch.
+  case mixup(Mixup)
+}

@@ -1,0 +1,46 @@
+import Networks
+import Randomness
+import Tensors
+
+/// The batches of one epoch: what the network sees of the chosen images, and the loss of what it says.
+struct TrainingBatches {
+  let set: LabelledImages
+  let classes: Int
+  /// Of each class in the loss; nil for 1.
+  let weights: [Double]?
+  let augmentation: TrainingAugmentation
+  /// Of this epoch.
+  let stream: RandomStream
+
+  /// The loss of some images.
+  ///
+  /// - Parameters:
+  ///   - rows: of the set.
+  ///   - position: of the first of them in the epoch, from which the randomness follows.
+  ///   - scores: the network's scores `[image, class]` of images.
+  func loss(_ rows: [Int], at position: Int, scores: (Tensor) -> Variable) -> Variable {
+    let labels = rows.map { set.labels[$0] }
+    let images = set.images.rows(rows)
+    switch augmentation {
+    case .none:
+      guard weights != nil else { return scores(images).crossEntropy(labels: labels) }
+      return scores(images).crossEntropy(targets: targets(labels))
+    case .classical(let changes):
+      let changed = changes.apply(to: images, stream: stream, from: position)
+      guard weights != nil else { return scores(changed).crossEntropy(labels: labels) }
+      return scores(changed).crossEntropy(targets: targets(labels))
+    case .mixup(let mixup):
+      let (mixed, mixedTargets) = mixup.apply(
+        to: images, targets: targets(labels), stream: stream.substream("batch", index: position))
+      return scores(mixed).crossEntropy(targets: mixedTargets)
+    }
+  }
+
+  /// `[image, class]`: the weight of its class at the class of each image, 0 elsewhere.
+  private func targets(_ labels: [Int]) -> Tensor {
+    Tensor([labels.count, classes]) { target in
+      target.update(repeating: 0)
+      for (row, label) in labels.enumerated() { target[row * classes + label] = Float(weights?[label] ?? 1) }
+    }
+  }
+}

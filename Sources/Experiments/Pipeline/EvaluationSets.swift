@@ -1,0 +1,84 @@
+import Classification
+import Imaging
+import Randomness
+import Tensors
+
+/// What each method trains the classifier on, on one split.
+struct EvaluationSets: Sendable {
+  /// With the seed of the split.
+  let recipe: Recipe
+  let data: ExperimentData
+  /// Synthetic images by method, in the order of the classes.
+  let synthetic: [SyntheticMethod: [SyntheticSet]]
+
+  /// The training of one classifier.
+  struct Training {
+    let images: LabelledImages
+    var classWeights: [Double]?
+    var augmentation = TrainingAugmentation.none
+  }
+
+  /// The images of a side with their labels; nil for none.
+  func labelled(_ split: Split) -> LabelledImages? {
+    let indices = data.indices(in: split)
+    guard !indices.isEmpty else { return nil }
+    return LabelledImages(
+      images: data.tensor(indices), labels: indices.map { data.label(data.set.images[$0].className) })
+  }
+
+  /// All images that a method may train on, once each.
+  func pool(of method: EvaluationMethod) -> LabelledImages {
+    let real = labelled(.train)!
+    guard let kind = method.synthetic, let sets = synthetic[kind] else { return real }
+    let images = sets.map(\.images)
+    let labels = sets.flatMap { set in Array(repeating: data.label(set.className), count: set.images.shape[0]) }
+    switch recipe.evaluation.trainOn {
+    case .synthetic: return LabelledImages(images: .concatenated(images), labels: labels)
+    case .both:
+      return LabelledImages(images: .concatenated([real.images] + images), labels: real.labels + labels)
+    }
+  }
+
+  /// What one run trains on: for the baselines on real images, drawn anew in each run.
+  func training(_ method: EvaluationMethod, run: Int, pool: LabelledImages) -> Training {
+    let stream = RandomStream(seed: UInt64(recipe.seed), purpose: "resampling", index: run)
+    let counts = pool.classCounts(data.classes.count)
+    // As many images of each class as a synthetic set has, or the mean of these where classes differ.
+    let matched =
+      recipe.evaluation.syntheticPerClass
+      + (recipe.evaluation.trainOn == .both ? counts.reduce(0, +) / counts.count : 0)
+    func balanced(to count: Int) -> LabelledImages { pool.selecting(rows(of: pool, perClass: count, stream)) }
+    switch method {
+    case .original, .posterior, .prior, .gmm, .manifold, .smote, .covariates: return Training(images: pool)
+    case .originalResampled: return Training(images: balanced(to: counts.max() ?? 0))
+    case .originalMatched: return Training(images: balanced(to: matched))
+    case .originalWeighted:
+      return Training(
+        images: pool.selecting(repeated(Array(pool.labels.indices), to: matched * counts.count, stream)),
+        classWeights: counts.map { Double(pool.labels.count) / Double(counts.count * max(1, $0)) })
+    case .classical:
+      return Training(
+        images: balanced(to: matched),
+        augmentation: .classical(ClassicalAugmentation(flips: recipe.evaluation.flip)))
+    case .mixup: return Training(images: balanced(to: matched), augmentation: .mixup(Mixup()))
+    }
+  }
+
+  /// `count` rows of each class: every image as often as any other, give or take one.
+  private func rows(of pool: LabelledImages, perClass count: Int, _ stream: RandomStream) -> [Int] {
+    data.classes.indices.flatMap { label in
+      repeated(
+        pool.labels.indices.filter { pool.labels[$0] == label }, to: count, stream.substream("class \(label)"))
+    }
+  }
+
+  /// `count` of some rows, each as often as any other, give or take one.
+  private func repeated(_ members: [Int], to count: Int, _ stream: RandomStream) -> [Int] {
+    var rows: [Int] = []
+    while rows.count < count {
+      var order = stream.substream("round", index: rows.count / members.count)
+      rows += order.permutation(members.count).map { members[$0] }
+    }
+    return Array(rows.prefix(count))
+  }
+}

@@ -1,0 +1,64 @@
+import Foundation
+import Imaging
+
+/// The generative half of an experiment on one division of the images: models of its training images, and what is drawn
+/// from them. No image of another side takes part, but that validation images choose the epoch that is kept.
+struct SplitExperiment: Sendable {
+  /// With the seed of this split.
+  let recipe: Recipe
+  let data: ExperimentData
+  let folder: RunFolder
+  /// Where the images come from, for the models' cards.
+  let dataFolder: String
+  let methods: [SyntheticMethod]
+  let progress: ProgressReporter
+
+  /// Trains the models that are not trained yet; one for each class.
+  func models() throws -> [TrainedModel] {
+    try ModelTraining(recipe: recipe, data: data, dataFolder: dataFolder, progress: progress).run(in: folder)
+  }
+
+  /// Draws the synthetic images of every method and writes the folders that are not written yet.
+  func draw(from models: [TrainedModel]) throws -> [SyntheticMethod: [SyntheticSet]] {
+    guard !methods.isEmpty else { return [:] }
+    var synthetic: [SyntheticMethod: [SyntheticSet]] = [:]
+    let bar = progress.stage("Drawing synthetic images", total: methods.count * models.count, unit: "sets")
+    for method in methods {
+      synthetic[method] = try models.map { model in
+        defer { bar.advance() }
+        return try model.generate(recipe.evaluation.syntheticPerClass, by: method, recipe: recipe)
+      }
+      try write(synthetic[method]!, method, models)
+    }
+    bar.finish()
+    for chains in synthetic[.manifold]?.compactMap(\.chains) ?? [] {
+      progress.note("  \(chains.summary)")
+      for warning in chains.warnings { progress.note("warning: \(warning)") }
+    }
+    return synthetic
+  }
+
+  private func write(_ sets: [SyntheticSet], _ method: SyntheticMethod, _ models: [TrainedModel]) throws {
+    let target = folder.syntheticFolder.appending(path: method.rawValue, directoryHint: .isDirectory)
+    let stage = Stage(
+      "synthetic \(method.rawValue)", recipe: recipe,
+      sections: ["metric", "sampler", "synthetic"],
+      inputs: Dictionary(
+        uniqueKeysWithValues: models.map { ("model \($0.card.className)", $0.card.digest) }
+          + [("images of each class", "\(recipe.evaluation.syntheticPerClass)")]))
+    try AtomicFile.makeFolder(folder.syntheticFolder)
+    try folder.perform(stage, outputs: [target.appending(path: "manifest.csv")]) {
+      try SyntheticFolder.write(
+        to: target,
+        description: .synthetic(
+          name: "Synthetic images of \(recipe.name), \(method.rawValue)", source: recipe.data.path ?? "phantom"),
+        furtherColumns: SyntheticSet.furtherColumns, overwrite: true
+      ) { output in
+        for (set, model) in zip(sets, models) {
+          let training = data.tensor(data.indices(of: set.className, in: .train))
+          try output.add(set.files(model: model, training: training))
+        }
+      }
+    }
+  }
+}

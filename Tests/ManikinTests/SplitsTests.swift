@@ -1,0 +1,144 @@
+import Foundation
+import Testing
+
+/// The protocol of several splits, from end to end.
+@Suite struct SplitsTests {
+  static let arguments = [
+    "evaluate", "data", "--splits", "2", "--runs", "1", "--steps", "20", "--synthetic-per-class", "6", "--set",
+    "classifier.epochs=1", "--set", "sampler.steps=5", "--set", "synthetic.gmm-components=2", "--quiet",
+  ]
+
+  /// Rows of a CSV file without quotes, by column.
+  private static func rows(_ file: URL) throws -> [[String: String]] {
+    let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+      .map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+    return lines.dropFirst().map { Dictionary(uniqueKeysWithValues: zip(lines[0], $0)) }
+  }
+
+  private static func makeData(_ name: String, in folder: URL) throws {
+    let outcome = try Command.run(
+      ["phantom", name, "--subjects", "40", "--minority", "15", "--size", "32x32"], in: folder)
+    try #require(outcome.code == 0, "\(outcome.errors)")
+  }
+
+  /// Nothing synthetic is made from a test or validation image: every source and every nearest image is one that the
+  /// split's models were trained on, no such image is tested, and other pixels in the test images of a split leave all
+  /// its models and synthetic images the same, byte by byte.
+  @Test func nothingSyntheticComesFromTestImages() throws {
+    try withTemporaryFolder { folder in
+      try Self.makeData("data", in: folder)
+      let methods = ["--methods", "original-resampled,posterior,smote,manifold"]
+      let first = try Command.run(Self.arguments + methods + ["--out", "first"], in: folder)
+      try #require(first.code == 0, "\(first.errors)")
+      #expect(first.output.contains("2 splits x 1 run"))
+      let run = folder.appending(path: "first", directoryHint: .isDirectory)
+      #expect(!FileManager.default.fileExists(atPath: run.appending(path: "models").path))
+      let predictions = try Self.rows(run.appending(path: "predictions.csv"))
+      var tested: [Set<String>] = []
+      for split in 1...2 {
+        let part = run.appending(path: "splits/0\(split)", directoryHint: .isDirectory)
+        let test = Set(predictions.filter { $0["split"] == "\(split)" }.map { $0["image"]! })
+        #expect(test.count == 8)
+        tested.append(test)
+        var trained = Set<String>()
+        for name in ["AD", "CN"] {
+          let card = try JSONSerialization.jsonObject(
+            with: Data(contentsOf: part.appending(path: "models/\(name)/model.json")))
+          trained.formUnion(try #require((card as? [String: Any])?["trainingImages"] as? [String]))
+        }
+        // Of 15 and 25 subjects, 3 and 5 are for test, 2 and 3 for validation.
+        #expect(trained.count == 27 && trained.isDisjoint(with: test))
+        for method in ["posterior", "smote", "manifold"] {
+          let manifest = try Self.rows(part.appending(path: "synthetic/\(method)/manifest.csv"))
+          #expect(manifest.count == 12)
+          for row in manifest {
+            #expect(trained.contains(row["source_training_image"]!) && trained.contains(row["nearest_training_image"]!))
+          }
+        }
+      }
+      #expect(tested[0] != tested[1])
+      try otherTestPixels(tested, run, methods, in: folder)
+    }
+  }
+
+  /// Gives the test images of each split in turn other pixels, and compares what the models made.
+  private func otherTestPixels(_ tested: [Set<String>], _ run: URL, _ methods: [String], in folder: URL) throws {
+    let files = FileManager.default
+    for (split, test) in tested.enumerated() {
+      let data = folder.appending(path: "data", directoryHint: .isDirectory)
+      try files.removeItem(at: data)
+      try Self.makeData("data", in: folder)
+      // One image of each class takes the place of all test images of that class.
+      for name in ["AD", "CN"] {
+        let images = test.filter { $0.hasPrefix(name + "/") }.sorted()
+        let other = try Data(contentsOf: data.appending(path: images[0]))
+        for image in images.dropFirst() { try other.write(to: data.appending(path: image)) }
+      }
+      let out = "changed-\(split)"
+      let changed = try Command.run(Self.arguments + methods + ["--out", out], in: folder)
+      try #require(changed.code == 0, "\(changed.errors)")
+      let place = "splits/0\(split + 1)"
+      let (old, new) = (run.appending(path: place), folder.appending(path: out).appending(path: place))
+      var compared = 0
+      for path in try files.subpathsOfDirectory(atPath: old.path)
+      where path.hasPrefix("synthetic/") || path.hasSuffix(".safetensors") {
+        var isFolder: ObjCBool = false
+        _ = files.fileExists(atPath: old.appending(path: path).path, isDirectory: &isFolder)
+        if isFolder.boolValue { continue }
+        compared += 1
+        #expect(
+          try Data(contentsOf: old.appending(path: path)) == Data(contentsOf: new.appending(path: path)), "\(path)")
+      }
+      #expect(compared > 36)
+      let texts = try [run, folder.appending(path: out)].map {
+        try String(contentsOf: $0.appending(path: "predictions.csv"), encoding: .utf8)
+      }
+      #expect(texts[0] != texts[1], "the test images did change")
+    }
+  }
+
+  /// Images that come split are evaluated on that split, more splits continue a run, and the logistic regression on the
+  /// table joins when covariates are named.
+  @Test func givenSplitsAndCovariates() throws {
+    try withTemporaryFolder { folder in
+      try Self.makeData("data", in: folder)
+      let quick = ["--methods", "original,original-resampled", "--set", "data.covariates=age,sex"]
+      let first = try Command.run(Self.arguments + quick + ["--out", "run"], in: folder)
+      try #require(first.code == 0, "\(first.errors)")
+      #expect(first.output.contains("\ncovariates ") && first.output.contains("No method of augmentation"))
+      let longer = try Command.run(Self.arguments + quick + ["--splits", "3", "--out", "run"], in: folder)
+      #expect(longer.code == 0 && longer.output.contains("3 splits x 1 run"), "\(longer.errors)")
+      let csvs = try ["run", "fresh"].map { out in
+        if out == "fresh" {
+          #expect(try Command.run(Self.arguments + quick + ["--splits", "3", "--out", out], in: folder).code == 0)
+        }
+        return try Data(contentsOf: folder.appending(path: "\(out)/predictions.csv"))
+      }
+      #expect(csvs[0] == csvs[1])
+
+      // The same images, the first six of each class for training.
+      for name in ["AD", "CN"] {
+        let source = folder.appending(path: "data/\(name)")
+        let images = try FileManager.default.contentsOfDirectory(atPath: source.path).sorted()
+        for (side, range) in [("train", 0..<6), ("val", 6..<8), ("test", 8..<12)] {
+          let target = folder.appending(path: "given/\(side)/\(name)")
+          try FileManager.default.createDirectory(at: target, withIntermediateDirectories: true)
+          for image in images[range] {
+            try FileManager.default.copyItem(at: source.appending(path: image), to: target.appending(path: image))
+          }
+        }
+      }
+      let arguments = Self.arguments.map { $0 == "data" ? "given" : $0 }.filter { $0 != "--quiet" }
+      let given = try Command.run(arguments + ["--methods", "original,prior", "--out", "one"], in: folder)
+      #expect(given.code == 0 && given.errors.contains("note: the images come already split"), "\(given.errors)")
+      #expect(given.output.contains("1 run on one split") && given.output.contains("this speaks of one split alone"))
+      #expect(FileManager.default.fileExists(atPath: folder.appending(path: "one/models/AD/model.json").path))
+
+      let missing = try Command.run(
+        Self.arguments + ["--methods", "original", "--set", "data.covariates=age,height", "--out", "none"], in: folder)
+      #expect(missing.code == 1 && missing.errors.contains("no column 'height'") && missing.errorLines.count == 1)
+      let unnamed = try Command.run(Self.arguments + ["--methods", "covariates", "--out", "none"], in: folder)
+      #expect(unnamed.code == 2 && unnamed.errors.contains("give 'covariates' in 'data'"), "\(unnamed.errors)")
+    }
+  }
+}
