@@ -45,8 +45,8 @@ public final class Classifier: Sendable {
     stream: RandomStream, onEpoch: (Epoch) throws -> Void = { _ in }
   ) throws -> [Epoch] {
     precondition(training.count > 0, "no training images")
-    let parameters = network.parameters.map(\.variable)
-    let optimiser = Adam(parameters, learningRate: Float(configuration.learningRate))
+    let step = trainingStep(configuration)
+    let optimiser = step.optimiser
     var schedule = PlateauSchedule(
       patience: configuration.plateauPatience, factor: Float(configuration.plateauFactor))
     var history: [Epoch] = []
@@ -55,7 +55,7 @@ public final class Classifier: Sendable {
       var order = stream.substream("order", index: number)
       let rows = order.permutation(training.count).map { training.rows[$0] }
       let rate = optimiser.learningRate
-      let loss = try pass(rows, of: training, optimiser, parameters, batchSize: configuration.batchSize)
+      let loss = try pass(rows, of: training, step, batchSize: configuration.batchSize)
       guard loss.isFinite else {
         throw ClassificationError.diverged(epoch: number, learningRate: configuration.learningRate)
       }
@@ -96,20 +96,22 @@ public final class Classifier: Sendable {
   /// One pass in batches; gives the mean loss. A last batch of one image is left out: batch normalisation has no
   /// variance to go by.
   private func pass(
-    _ rows: [Int], of set: LabelledImages, _ optimiser: Adam, _ parameters: [Variable], batchSize: Int
+    _ rows: [Int], of set: LabelledImages, _ step: ClassifierTrainingStep, batchSize: Int
   ) throws -> Double {
     var total = 0.0
     var seen = 0
     for start in stride(from: 0, to: rows.count, by: batchSize) {
       let batch = Array(rows[start..<min(start + batchSize, rows.count)])
       if batch.count == 1, rows.count > 1 { continue }
-      let loss = network(Variable(set.images.rows(batch)), training: true)
-        .crossEntropy(labels: batch.map { set.labels[$0] })
-      total += Double(loss.value.item) * Double(batch.count)
+      total += try step(set, rows: batch) * Double(batch.count)
       seen += batch.count
-      optimiser.step(try gradients(of: loss, by: parameters))
     }
     return total / Double(max(seen, 1))
+  }
+
+  /// A step by step training, with the optimiser's state.
+  package func trainingStep(_ configuration: ClassifierConfiguration) -> ClassifierTrainingStep {
+    ClassifierTrainingStep(network, configuration)
   }
 
   private func evaluate(_ set: LabelledImages) -> (loss: Double, predicted: [Int]) {
