@@ -50,11 +50,18 @@ let package = Package(
         "Randomness", "COneDNN", "Yams", .product(name: "Crypto", package: "swift-crypto"),
       ]),
 
+    // What is timed, beside the other libraries' scripts.
+    .target(
+      name: "Benchmarks",
+      dependencies: [
+        "COpenBLAS", "Classification", "Generators", "Geometry", "Imaging", "Networks", "Randomness", "Tensors",
+      ]),
+
     // Floor 6: the commands, parsing and printing only.
     .executableTarget(
       name: "manikin",
       dependencies: [
-        "Experiments", "Imaging", "Generators", "Classification", "Geometry", "Reports",
+        "Benchmarks", "Experiments", "Imaging", "Generators", "Classification", "Geometry", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -69,6 +76,7 @@ let package = Package(
     .testTarget(name: "AssessmentTests", dependencies: ["Assessment", "Geometry", "Randomness"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Imaging", "Randomness"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "Classification", "Tensors"]),
+    .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks"]),
     .testTarget(name: "ManikinTests", dependencies: ["manikin"]),
     // The readers as functions of bytes in memory: called by the short mutation test and by `make fuzz`.
     .target(

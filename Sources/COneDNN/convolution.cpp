@@ -5,15 +5,21 @@
 #include "phased_transposed.h"
 #include "shapes.h"
 #include "single_channel.h"
+#include "tiled_convolution.h"
 #include "unfolded_convolution.h"
 
 namespace conednn {
 
 namespace {
 
-/// Measured 1.1 to 1.4 times faster than oneDNN's transposed convolution where the phases give its kernels enough to do.
+// The choices below follow from the shape and the instruction set, never from a timing: the kernels round differently, and the same
+// seed has to give the same bytes. Figures are of one core each: AVX2, a Zen 3 at 2.4 to 3.4 GHz whose matrix products reach 85 to 90
+// GFLOP/s; AVX-512, a Zen 4.
+
+/// Measured with AVX-512 1.1 to 1.4 times faster than oneDNN's transposed convolution where the phases give its kernels enough to do.
+/// With AVX2 it is up to 1.6 times slower.
 bool prefersPhases(const conednn_convolution &shape) {
-  if (!hasPhases(shape)) return false;
+  if (!hasAVX512() || !hasPhases(shape)) return false;
   const bool isPlain = shape.stride_height == 1 && shape.stride_width == 1;
   return isPlain || (shape.input_channels >= 64 && ConvolutionSizes(shape).outputPixels >= 40);
 }
@@ -23,6 +29,7 @@ void transposed(
     conednn_activation activation, float alpha, float *inputLike) {
   if (shape.input_channels == 1)
     return singleChannelTransposed(shape, outputLike, weights, bias, activation, alpha, inputLike);
+  if (prefersTiles(shape)) return tiledTransposed(shape, outputLike, weights, bias, activation, alpha, inputLike);
   if (prefersPhases(shape))
     return phasedTransposed(shape, outputLike, weights, bias, activation, alpha, inputLike);
   libraryTransposed(shape)->run({outputLike, weights, inputLike});
@@ -33,7 +40,9 @@ void transposed(
 /// oneDNN's kernel keeps up only where there are few channels to multiply with.
 void weightsGradient(
     const conednn_convolution &shape, const float *input, const float *outputGradient, float *weightsGradient) {
-  if (shape.output_channels < 64)
+  if (prefersTiles(shape))
+    tiledWeightsGradient(shape, input, outputGradient, weightsGradient);
+  else if (shape.output_channels < 64)
     libraryWeightsGradient(shape)->run({input, outputGradient, weightsGradient});
   else if (shape.input_channels == 1)
     singleChannelWeightsGradient(shape, input, outputGradient, weightsGradient);

@@ -21,6 +21,12 @@ dnnl::primitive_attr attributes() {
   return result;
 }
 
+bool hasAVX512() {
+  // An instruction set's number has a bit for each that it holds.
+  constexpr int wide = dnnl_cpu_isa_avx512_core;
+  return (static_cast<int>(dnnl_get_effective_cpu_isa()) & wide) == wide;
+}
+
 int fail(int code, const char *function, const char *message) noexcept {
   try {
     lastError = std::string(function) + ": " + message;

@@ -30,6 +30,9 @@ const dnnl::engine &engine();
 /// Primitives take their scratch memory from us: the library's own belongs to the thread that made the primitive.
 dnnl::primitive_attr attributes();
 
+/// Whether oneDNN's kernels use AVX-512.
+bool hasAVX512();
+
 /// A shape that a function refuses.
 struct BadShape : std::invalid_argument {
   using std::invalid_argument::invalid_argument;

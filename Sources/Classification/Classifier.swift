@@ -50,8 +50,8 @@ public final class Classifier: Sendable {
   ) throws -> [Epoch] {
     precondition(training.count > 0, "no training images")
     precondition(classWeights.map { $0.count == classes } ?? true, "one weight for each of \(classes) classes")
-    let parameters = network.parameters.map(\.variable)
-    let optimiser = Adam(parameters, learningRate: Float(configuration.learningRate))
+    let step = trainingStep(configuration)
+    let optimiser = step.optimiser
     var schedule = PlateauSchedule(
       patience: configuration.plateauPatience, factor: Float(configuration.plateauFactor))
     var history: [Epoch] = []
@@ -63,7 +63,7 @@ public final class Classifier: Sendable {
       let batches = TrainingBatches(
         set: training, classes: classes, weights: classWeights, augmentation: augmentation,
         stream: stream.substream("augmentation", index: number))
-      let loss = try pass(rows, of: batches, optimiser, parameters, batchSize: configuration.batchSize)
+      let loss = try pass(rows, of: batches, step, batchSize: configuration.batchSize)
       guard loss.isFinite else {
         throw ClassificationError.diverged(epoch: number, learningRate: configuration.learningRate)
       }
@@ -107,19 +107,22 @@ public final class Classifier: Sendable {
   /// One pass in batches; gives the mean loss. A last batch of one image is left out: batch normalisation has no
   /// variance to go by.
   private func pass(
-    _ rows: [Int], of batches: TrainingBatches, _ optimiser: Adam, _ parameters: [Variable], batchSize: Int
+    _ rows: [Int], of batches: TrainingBatches, _ step: ClassifierTrainingStep, batchSize: Int
   ) throws -> Double {
     var total = 0.0
     var seen = 0
     for start in stride(from: 0, to: rows.count, by: batchSize) {
       let batch = Array(rows[start..<min(start + batchSize, rows.count)])
       if batch.count == 1, rows.count > 1 { continue }
-      let loss = batches.loss(batch, at: start) { network(Variable($0), training: true) }
-      total += Double(loss.value.item) * Double(batch.count)
+      total += try step(batches, rows: batch, at: start) * Double(batch.count)
       seen += batch.count
-      optimiser.step(try gradients(of: loss, by: parameters))
     }
     return total / Double(max(seen, 1))
+  }
+
+  /// A step by step training, with the optimiser's state.
+  package func trainingStep(_ configuration: ClassifierConfiguration) -> ClassifierTrainingStep {
+    ClassifierTrainingStep(network, configuration)
   }
 
   private func evaluate(_ set: LabelledImages) -> (loss: Double, predicted: [Int]) {

@@ -6,6 +6,9 @@ public struct ClassifierConfiguration: Codable, Sendable, Equatable {
   public var epochs = 50
   /// Images in a step, at least 2.
   public var batchSize = 200
+  /// The most images in memory at once, at least 2; nil for a whole batch. A larger batch is worked off in parts whose
+  /// gradients are added up; batch normalisation then takes its statistics from each part.
+  public var imagesAtOnce: Int?
   public var learningRate = 1e-4
   /// Epochs without a better validation loss before the learning rate falls.
   public var plateauPatience = 5

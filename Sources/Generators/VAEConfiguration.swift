@@ -12,6 +12,9 @@ public struct VAEConfiguration: Codable, Sendable, Equatable {
   public var steps = VAEArchitecture.Name.compact.usualSteps
   /// Images in a step, at least 1 (2 with batch normalisation).
   public var batchSize = 20
+  /// The most images in memory at once, at least 1 (2 with batch normalisation, which then takes its statistics from
+  /// so many); nil for a whole batch. A larger batch is worked off in parts to the same result, to rounding.
+  public var imagesAtOnce: Int?
   public var learningRate = 1e-3
   /// The weight of the Kullback-Leibler term; nil for 1 at the paper's 208 x 176 pixels and in proportion to the number
   /// of pixels otherwise, so that reconstruction and divergence keep their balance at every size.

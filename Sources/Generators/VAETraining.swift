@@ -49,8 +49,9 @@ public struct VAETraining: Sendable {
     let count = images.shape[0]
     precondition(count > 0, "no training images")
     let beta = configuration.resolvedBeta(height: model.height, width: model.width)
-    let parameters = model.parameters
-    let optimiser = Adam(parameters, learningRate: Float(configuration.learningRate))
+    let step = VAETrainingStep(
+      model, learningRate: configuration.learningRate, beta: beta, imagesAtOnce: configuration.imagesAtOnce)
+    let optimiser = step.optimiser
     var schedule = PlateauSchedule(
       patience: configuration.plateauPatience, factor: Float(configuration.plateauFactor))
     let stepsPerEpoch = (count + configuration.batchSize - 1) / configuration.batchSize
@@ -64,15 +65,13 @@ public struct VAETraining: Sendable {
       var (total, reconstruction, divergence) = (0.0, 0.0, 0.0)
       for first in stride(from: 0, to: count, by: configuration.batchSize) {
         let rows = Array(order[first..<min(first + configuration.batchSize, count)])
-        let loss = model.loss(
-          images.rows(rows), noise: Self.noise(rows.count, model.latentDimensions, &random), beta: beta, training: true)
-        total += Double(loss.total.value.item) * Double(rows.count)
-        reconstruction += loss.reconstruction
-        divergence += loss.divergence
-        guard total.isFinite else {
+        let noise = Self.noise(rows.count, model.latentDimensions, &random)
+        guard let outcome = try step(images.rows(rows), noise: noise), (total + outcome.total).isFinite else {
           throw GeneratorError.diverged(epoch: number, learningRate: Double(rate))
         }
-        optimiser.step(try gradients(of: loss.total, by: parameters))
+        total += outcome.total
+        reconstruction += outcome.reconstruction
+        divergence += outcome.divergence
       }
       let images = Double(count)
       let validationLoss = validation.map { self.validationLoss(model, $0, beta: beta, stream: stream) }

@@ -33,20 +33,40 @@ public final class Adam {
   /// - Parameter gradients: one for each parameter, of its shape.
   public func step(_ gradients: [Variable]) {
     precondition(gradients.count == parameters.count, "one gradient for each of \(parameters.count) parameters")
+    beginStep()
+    for (index, gradient) in gradients.enumerated() { move(index, gradient.value) }
+  }
+
+  /// Moves the parameters by one step down a loss, each as soon as its gradient is complete, so that the gradients are
+  /// never all in memory. The same numbers as `step` of `gradients(of:by:)`.
+  ///
+  /// - Parameters:
+  ///   - loss: a variable of one value; its graph is consumed.
+  ///   - accumulated: gradients of the step's other parts, added first.
+  /// - Throws: `DifferentiationError`.
+  public func step(down loss: Variable, adding accumulated: GradientSum? = nil) throws {
+    beginStep()
+    try consumeGradients(of: loss, by: parameters) { index, gradient in
+      accumulated?.finish(index, gradient)
+      move(index, gradient)
+    }
+  }
+
+  private func beginStep() {
     firstPower *= Double(firstDecay)
     secondPower *= Double(secondDecay)
+  }
+
+  private func move(_ index: Int, _ gradient: Tensor) {
+    let parameter = parameters[index]
+    precondition(gradient.shape == parameter.shape, "a gradient of \(gradient.shape) for \(parameter.shape)")
     let firstCorrection = Float(1 - firstPower)
     let secondCorrection = Float((1 - secondPower).squareRoot())
     let stepSize = learningRate / firstCorrection
-    for (index, parameter) in parameters.enumerated() {
-      let gradient = gradients[index].value
-      precondition(gradient.shape == parameter.shape, "a gradient of \(gradient.shape) for \(parameter.shape)")
-      parameter.value.mutate { values in
-        firstMoments[index].mutate { first in
-          secondMoments[index].mutate { second in
-            update(
-              values, first, second, gradient.buffer, stepSize: stepSize, secondCorrection: secondCorrection)
-          }
+    parameter.value.mutate { values in
+      firstMoments[index].mutate { first in
+        secondMoments[index].mutate { second in
+          update(values, first, second, gradient.buffer, stepSize: stepSize, secondCorrection: secondCorrection)
         }
       }
     }

@@ -13,18 +13,53 @@ import Tensors
 public func gradients(
   of output: Variable, by variables: [Variable], differentiable: Bool = false
 ) throws -> [Variable] {
+  let wanted = Set(variables.map { ObjectIdentifier($0) })
+  var found: [ObjectIdentifier: Variable] = [:]
+  try walk(back: output, to: wanted, differentiable: differentiable) { found[ObjectIdentifier($0)] = $1 }
+  return variables.map { found[ObjectIdentifier($0)] ?? Variable(Tensor.zeros($0.shape)) }
+}
+
+/// Takes the same gradients one at a time, each handed to `use` as soon as it is complete and dropped after it, so that
+/// they are never all in memory. When `use` is called the rest of the walk no longer reads the variable's value, so an
+/// optimiser may change it.
+///
+/// - Parameters:
+///   - output: a variable of one value, whose graph is consumed.
+///   - variables: parameters.
+///   - use: gets the variable's index in `variables` and its gradient: once for each, the last layer's first, and at the
+///     end zeros for those that `output` does not depend on.
+/// - Throws: `DifferentiationError`.
+public func consumeGradients(
+  of output: Variable, by variables: [Variable], _ use: (_ index: Int, _ gradient: Tensor) -> Void
+) throws {
+  let indices = Dictionary(uniqueKeysWithValues: variables.enumerated().map { (ObjectIdentifier($1), $0) })
+  var seen: Set<Int> = []
+  try walk(back: output, to: Set(indices.keys), differentiable: false) { variable, gradient in
+    let index = indices[ObjectIdentifier(variable)]!
+    seen.insert(index)
+    use(index, gradient.value)
+  }
+  for (index, variable) in variables.enumerated() where !seen.contains(index) {
+    use(index, Tensor.zeros(variable.shape))
+  }
+}
+
+/// Walks from `output` to what it depends on; calls `found` with each wanted variable once its gradient is complete.
+private func walk(
+  back output: Variable, to wanted: Set<ObjectIdentifier>, differentiable: Bool,
+  found: (_ variable: Variable, _ gradient: Variable) -> Void
+) throws {
   guard output.value.count == 1 else { throw DifferentiationError.notScalar(shape: output.shape) }
-  return try Recording.$isOn.withValue(differentiable) {
+  try Recording.$isOn.withValue(differentiable) {
     var gradient: [ObjectIdentifier: Variable] = [:]
     gradient[ObjectIdentifier(output)] = Variable(Tensor(output.shape, repeating: 1))
-    let wanted = Set(variables.map { ObjectIdentifier($0) })
     var order = sorted(from: output)
     // Taken from the end, so that a node and its value are free once the walk has passed them.
     while let node = order.popLast() {
-      guard let origin = node.origin else { continue }
       let identity = ObjectIdentifier(node)
-      guard let incoming = wanted.contains(identity) ? gradient[identity] : gradient.removeValue(forKey: identity)
-      else { continue }
+      guard let incoming = gradient.removeValue(forKey: identity) else { continue }
+      if wanted.contains(identity) { found(node, incoming) }
+      guard let origin = node.origin else { continue }
       guard case .rule(let rule) = origin.backward else {
         throw DifferentiationError.noSecondDerivative(operation: origin.operation)
       }
@@ -37,7 +72,6 @@ public func gradients(
       }
       if !differentiable { node.origin = nil }
     }
-    return variables.map { gradient[ObjectIdentifier($0)] ?? Variable(Tensor.zeros($0.shape)) }
   }
 }
 

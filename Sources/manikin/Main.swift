@@ -32,7 +32,7 @@ struct ManikinCommand: ParsableCommand {
     subcommands: [
       InspectCommand.self, AugmentCommand.self, EvaluateCommand.self, TrainCommand.self, GenerateCommand.self,
       RunCommand.self, InterpolateCommand.self, NeighboursCommand.self, RecipeCommand.self, PhantomCommand.self,
-      ImportCommand.self,
+      ImportCommand.self, BenchmarkCommand.self,
     ])
 }
 

@@ -60,6 +60,22 @@ import Testing
       batch: 2, channels: (64, 5), output: (7, 7), kernel: (3, 4), stride: (2, 2), padding: (1, 1, 1, 1)),
     ConvolutionCase(
       batch: 1, channels: (8, 16), output: (12, 10), kernel: (3, 3), stride: (1, 1), padding: (2, 0, 0, 2)),
+    // Tiles: three places to a phase, two, one, with paddings, left-over lines and outputs of odd sizes; several rounds of tiles.
+    ConvolutionCase(
+      batch: 2, channels: (16, 24), output: (13, 12), kernel: (5, 5), stride: (2, 2), padding: (2, 2, 2, 2),
+      rest: (1, 0)),
+    ConvolutionCase(
+      batch: 2, channels: (24, 16), output: (12, 11), kernel: (5, 5), stride: (3, 2), padding: (1, 0, 1, 0),
+      rest: (2, 1)),
+    ConvolutionCase(
+      batch: 3, channels: (16, 16), output: (9, 11), kernel: (4, 4), stride: (2, 2), padding: (1, 1, 1, 1)),
+    ConvolutionCase(
+      batch: 2, channels: (32, 16), output: (12, 13), kernel: (5, 4), stride: (2, 3), padding: (0, 1, 2, 0),
+      rest: (0, 2)),
+    ConvolutionCase(
+      batch: 2, channels: (16, 40), output: (11, 14), kernel: (6, 7), stride: (2, 3), padding: (5, 6, 0, 3)),
+    ConvolutionCase(
+      batch: 2, channels: (64, 32), output: (27, 26), kernel: (4, 5), stride: (2, 2), padding: (1, 0, 0, 1)),
     // A large kernel over few pixels.
     ConvolutionCase(
       batch: 2, channels: (250, 258), output: (2, 3), kernel: (5, 5), stride: (2, 2), padding: (1, 1, 1, 1)),

@@ -1,0 +1,46 @@
+import Tensors
+
+/// All cases, and how they are measured.
+public enum BenchmarkSuite {
+  /// Timed runs after a first one that is not timed.
+  public static let repeats = 5
+
+  /// Every case, in the order in which they are run.
+  public static let cases: [BenchmarkCase] =
+    ModelCases.all + [ModelCases.classifierRepeats] + SamplingCases.all + ImageCases.all
+
+  /// The cases whose name holds `text`; all for an empty one.
+  public static func cases(matching text: String) -> [BenchmarkCase] {
+    text.isEmpty ? cases : cases.filter { $0.name.contains(text) }
+  }
+
+  /// Runs a case in this process.
+  ///
+  /// - Parameters:
+  ///   - threads: for each operation; Hamiltonian Monte Carlo and image files take one thread for each core.
+  ///   - ceilings: measured in the same run, if it was.
+  public static func measure(
+    _ benchmark: BenchmarkCase, threads: Int, repeats: Int = repeats, ceilings: MachineCeilings? = nil
+  ) throws -> BenchmarkResult {
+    try ComputeThreads.with(threads) {
+      let work = try benchmark.prepare()
+      try work()
+      let readings = try (0..<repeats).map { _ in try Stopwatch.measure(work) }
+      let seconds = median(readings.map(\.wall))
+      var result = BenchmarkResult(
+        name: benchmark.name, precision: "float32", layout: "channels_last", threads: threads, seconds: seconds,
+        images: benchmark.images, peakMegabytes: Stopwatch.peakMegabytes,
+        processorSeconds: median(readings.map(\.processor)),
+        ceiling: ceilings?.ceiling(of: benchmark.load))
+      switch benchmark.load {
+      case .arithmetic(let operations, let number):
+        result.gigaflops = operations / seconds / 1e9
+        if number == .float64 { result.precision = "float64" }
+      case .bytes(let bytes): result.gigabytes = bytes / seconds / 1e9
+      }
+      return result
+    }
+  }
+
+  private static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+}

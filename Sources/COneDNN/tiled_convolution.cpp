@@ -1,0 +1,256 @@
+#include "tiled_convolution.h"
+
+#include "elementwise.h"
+#include "matrix_product.h"
+#include "parallel.h"
+#include "scratch.h"
+#include "shapes.h"
+#include "tile_transforms.h"
+
+namespace conednn {
+
+namespace {
+
+int64_t dividedUp(int64_t value, int64_t divisor) { return (value + divisor - 1) / divisor; }
+
+PhasePlane planeOf(const conednn_convolution &shape, bool transposed) {
+  return {
+      PhaseAxis(shape.kernel_height, shape.stride_height, shape.padding_top, transposed),
+      PhaseAxis(shape.kernel_width, shape.stride_width, shape.padding_left, transposed)};
+}
+
+bool hasTiles(int64_t kernel, int64_t stride) {
+  return stride <= PhaseAxis::mostPhases && kernel > stride && kernel <= 3 * stride;
+}
+
+ImageSide inputOf(const conednn_convolution &shape) {
+  return {shape.batch, shape.input_height, shape.input_width, shape.input_channels};
+}
+
+ImageSide outputOf(const conednn_convolution &shape) {
+  return {shape.batch, shape.output_height, shape.output_width, shape.output_channels};
+}
+
+/// Two outputs down and across to a tile.
+TileGrid gridOf(const conednn_convolution &shape) {
+  return {dividedUp(shape.output_height, 2), dividedUp(shape.output_width, 2), 0, 0};
+}
+
+/// Two elements of each phase down and across to a tile; the elements of the input from `padding / stride` on.
+TileGrid transposedGridOf(const conednn_convolution &shape) {
+  const auto first = [](int64_t padding, int64_t stride) { return padding / stride; };
+  const auto tiles = [&](int64_t length, int64_t padding, int64_t stride) {
+    return dividedUp((length - 1 + padding) / stride + 1 - first(padding, stride), 2);
+  };
+  return {
+      tiles(shape.input_height, shape.padding_top, shape.stride_height),
+      tiles(shape.input_width, shape.padding_left, shape.stride_width),
+      first(shape.padding_top, shape.stride_height), first(shape.padding_left, shape.stride_width)};
+}
+
+/// How many tiles are worked on at once: as many as leave their points in the cache, and enough for the products.
+int64_t tilesAtOnce(int64_t tiles, int64_t floatsPerTile) {
+  constexpr int64_t cachedFloats = 1024 * 1024, leastTiles = 256;
+  const int64_t most = std::max(leastTiles, cachedFloats / floatsPerTile);
+  return dividedUp(tiles, dividedUp(tiles, most));
+}
+
+/// The work on a buffer's points, cut along rows and columns so that there is enough for all threads. How it is cut depends on the
+/// shape alone.
+struct PointTasks {
+  int64_t rowParts, columnParts;
+
+  PointTasks(int64_t rows, int64_t columns)
+      : rowParts(std::max<int64_t>(1, rows / 512)), columnParts(std::max<int64_t>(1, columns / 256)) {}
+
+  int64_t count() const { return PhasePlane::points * rowParts * columnParts; }
+};
+
+struct Part {
+  int64_t begin, end;
+  Part(int64_t count, int64_t parts, int64_t index)
+      : begin(count * index / parts / 8 * 8), end(index + 1 == parts ? count : count * (index + 1) / parts / 8 * 8) {}
+  int64_t count() const { return end - begin; }
+};
+
+float slopeOf(conednn_activation activation, float alpha) {
+  switch (activation) {
+    case CONEDNN_RELU: return 0;
+    case CONEDNN_LEAKY_RELU: return alpha;
+    default: return 1;
+  }
+}
+
+bool needsExponential(conednn_activation activation) {
+  return activation == CONEDNN_SIGMOID || activation == CONEDNN_TANH;
+}
+
+}  // namespace
+
+bool hasTiles(const conednn_convolution &shape) {
+  return hasTiles(shape.kernel_height, shape.stride_height) && hasTiles(shape.kernel_width, shape.stride_width) &&
+         shape.input_channels % 8 == 0 && shape.output_channels % 8 == 0;
+}
+
+bool prefersTiles(const conednn_convolution &shape) {
+  constexpr int64_t leastTiles = 64;
+  const TileGrid grid = gridOf(shape);
+  return hasTiles(shape) && shape.kernel_height >= 4 && shape.kernel_width >= 4 && shape.input_channels >= 16 &&
+         shape.output_channels >= 16 && shape.batch * grid.down * grid.across >= leastTiles;
+}
+
+void tiledForward(
+    const conednn_convolution &shape, const float *input, const float *weights, const float *bias,
+    conednn_activation activation, float alpha, float *output) {
+  const PhasePlane plane = planeOf(shape, false);
+  const TileGrid grid = gridOf(shape);
+  const int64_t inputs = shape.input_channels, outputs = shape.output_channels;
+  const int64_t tiles = shape.batch * grid.down * grid.across;
+  const int64_t depths = plane.depthBefore(PhasePlane::points);
+  const int64_t rows = tilesAtOnce(tiles, depths * inputs + PhasePlane::points * outputs);
+
+  PointBuffer filters, points, products;
+  const int64_t filterFloats = filters.layOut(plane, outputs, inputs, true);
+  const int64_t pointFloats = points.layOut(plane, rows, inputs, true);
+  const int64_t productFloats = products.layOut(plane, rows, outputs, false);
+  const Scratch scratch(sizeof(float) * (filterFloats + pointFloats + productFloats + inputs));
+  filters.base = scratch.floats();
+  points.base = filters.base + filterFloats;
+  products.base = points.base + pointFloats;
+  float *const zeros = products.base + productFloats;
+  std::fill(zeros, zeros + inputs, 0.f);
+  forEachPart(outputs, 4, [&](int64_t begin, int64_t end) {
+    transformWeights(plane, inputs, begin, end, weights, false, filters);
+  });
+
+  MatrixProducts multiply;
+  const PointTasks tasks(rows, outputs);
+  for (int64_t first = 0; first < tiles; first += rows) {
+    const int64_t count = std::min(rows, tiles - first);
+    forEachPart(count, 8, [&](int64_t begin, int64_t end) {
+      transformInput(plane, inputOf(shape), grid, input, first, first + begin, first + end, zeros, points);
+    });
+    forEachTask(tasks.count(), [&](int64_t task, int) {
+      const int point = int(task % PhasePlane::points);
+      const Part row(count, tasks.rowParts, task / PhasePlane::points % tasks.rowParts);
+      const Part column(outputs, tasks.columnParts, task / PhasePlane::points / tasks.rowParts);
+      const int64_t inner = points.width[point];
+      if (inner == 0 || row.count() == 0) return;
+      multiply.multiply(
+          MatrixProducts::plain, MatrixProducts::transposed, row.count(), column.count(), inner,
+          points.at(point) + row.begin * points.row[point], points.row[point],
+          filters.at(point) + column.begin * filters.row[point], filters.row[point], 0,
+          products.at(point) + row.begin * products.row[point] + column.begin, products.row[point]);
+    });
+    forEachPart(count, 8, [&](int64_t begin, int64_t end) {
+      finishForward(
+          plane, outputOf(shape), grid, products, first, first + begin, first + end, bias, slopeOf(activation, alpha), output);
+    });
+  }
+  multiply.check();
+  if (needsExponential(activation))
+    addBiasAndActivate(ConvolutionSizes(shape).pixels, outputs, nullptr, activation, alpha, output);
+}
+
+void tiledTransposed(
+    const conednn_convolution &shape, const float *outputLike, const float *weights, const float *bias,
+    conednn_activation activation, float alpha, float *inputLike) {
+  const PhasePlane plane = planeOf(shape, true);
+  const TileGrid grid = transposedGridOf(shape);
+  const int64_t inputs = shape.input_channels, outputs = shape.output_channels;
+  const int64_t tiles = shape.batch * grid.down * grid.across;
+  const int64_t depths = plane.depthBefore(PhasePlane::points);
+  const int64_t rows = tilesAtOnce(tiles, depths * inputs + PhasePlane::points * outputs);
+
+  PointBuffer filters, points, products;
+  const int64_t filterFloats = filters.layOut(plane, outputs, inputs, true);
+  const int64_t pointFloats = points.layOut(plane, rows, outputs, false);
+  const int64_t productFloats = products.layOut(plane, rows, inputs, true);
+  const Scratch scratch(sizeof(float) * (filterFloats + pointFloats + productFloats + outputs));
+  filters.base = scratch.floats();
+  points.base = filters.base + filterFloats;
+  products.base = points.base + pointFloats;
+  float *const zeros = products.base + productFloats;
+  std::fill(zeros, zeros + outputs, 0.f);
+  forEachPart(outputs, 4, [&](int64_t begin, int64_t end) {
+    transformWeights(plane, inputs, begin, end, weights, true, filters);
+  });
+
+  MatrixProducts multiply;
+  const PointTasks tasks(rows, 2 * inputs);
+  for (int64_t first = 0; first < tiles; first += rows) {
+    const int64_t count = std::min(rows, tiles - first);
+    forEachPart(count, 8, [&](int64_t begin, int64_t end) {
+      transformSource(plane, outputOf(shape), grid, outputLike, first, first + begin, first + end, zeros, points);
+    });
+    forEachTask(tasks.count(), [&](int64_t task, int) {
+      const int point = int(task % PhasePlane::points);
+      const int64_t columns = products.width[point];
+      const Part row(count, tasks.rowParts, task / PhasePlane::points % tasks.rowParts);
+      const Part column(columns, tasks.columnParts, task / PhasePlane::points / tasks.rowParts);
+      if (column.count() == 0 || row.count() == 0) return;
+      multiply.multiply(
+          MatrixProducts::plain, MatrixProducts::plain, row.count(), column.count(), outputs,
+          points.at(point) + row.begin * points.row[point], points.row[point], filters.at(point) + column.begin,
+          filters.row[point], 0, products.at(point) + row.begin * products.row[point] + column.begin, products.row[point]);
+    });
+    forEachPart(count, 8, [&](int64_t begin, int64_t end) {
+      finishTransposed(
+          plane, inputOf(shape), grid, products, first, first + begin, first + end, bias, slopeOf(activation, alpha),
+          inputLike);
+    });
+  }
+  multiply.check();
+  if (needsExponential(activation))
+    addBiasAndActivate(shape.batch * ConvolutionSizes(shape).inputPixels, inputs, nullptr, activation, alpha, inputLike);
+}
+
+void tiledWeightsGradient(
+    const conednn_convolution &shape, const float *input, const float *outputGradient, float *weightsGradient) {
+  const PhasePlane plane = planeOf(shape, false);
+  const TileGrid grid = gridOf(shape);
+  const int64_t inputs = shape.input_channels, outputs = shape.output_channels;
+  const int64_t tiles = shape.batch * grid.down * grid.across;
+  const int64_t depths = plane.depthBefore(PhasePlane::points);
+  const int64_t rows = tilesAtOnce(tiles, depths * inputs + PhasePlane::points * outputs);
+
+  PointBuffer points, gradients, products;
+  const int64_t pointFloats = points.layOut(plane, rows, inputs, true);
+  const int64_t gradientFloats = gradients.layOut(plane, rows, outputs, false);
+  const int64_t productFloats = products.layOut(plane, outputs, inputs, true);
+  const Scratch scratch(
+      sizeof(float) * (pointFloats + gradientFloats + productFloats + std::max(inputs, outputs)));
+  points.base = scratch.floats();
+  gradients.base = points.base + pointFloats;
+  products.base = gradients.base + gradientFloats;
+  float *const zeros = products.base + productFloats;
+  std::fill(zeros, zeros + std::max(inputs, outputs), 0.f);
+
+  MatrixProducts multiply;
+  const PointTasks tasks(outputs, 2 * inputs);
+  for (int64_t first = 0; first < tiles; first += rows) {
+    const int64_t count = std::min(rows, tiles - first);
+    forEachPart(count, 8, [&](int64_t begin, int64_t end) {
+      transformInput(plane, inputOf(shape), grid, input, first, first + begin, first + end, zeros, points);
+      transformGradient(plane, outputOf(shape), grid, outputGradient, first, first + begin, first + end, zeros, gradients);
+    });
+    forEachTask(tasks.count(), [&](int64_t task, int) {
+      const int point = int(task % PhasePlane::points);
+      const int64_t columns = points.width[point];
+      const Part row(outputs, tasks.rowParts, task / PhasePlane::points % tasks.rowParts);
+      const Part column(columns, tasks.columnParts, task / PhasePlane::points / tasks.rowParts);
+      if (column.count() == 0 || row.count() == 0) return;
+      multiply.multiply(
+          MatrixProducts::transposed, MatrixProducts::plain, row.count(), column.count(), count,
+          gradients.at(point) + row.begin, gradients.row[point], points.at(point) + column.begin, points.row[point],
+          first == 0 ? 0.f : 1.f, products.at(point) + row.begin * products.row[point] + column.begin,
+          products.row[point]);
+    });
+  }
+  multiply.check();
+  forEachPart(outputs, 4, [&](int64_t begin, int64_t end) {
+    finishWeights(plane, inputs, begin, end, products, weightsGradient);
+  });
+}
+
+}  // namespace conednn

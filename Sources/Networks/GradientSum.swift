@@ -1,0 +1,41 @@
+import Tensors
+
+/// The gradients of the parts of a batch that is too large for memory, added up.
+///
+/// A loss that is a sum over images has the gradient of the whole batch as the sum of those of its parts, to rounding.
+/// Batch normalisation is the exception: it takes its statistics from each part.
+public final class GradientSum {
+  private let parameters: [Variable]
+  /// Nil until a part was added.
+  private var sums: [Tensor?]
+
+  public init(_ parameters: [Variable]) {
+    self.parameters = parameters
+    sums = Array(repeating: nil, count: parameters.count)
+  }
+
+  /// Adds the gradients of one part's loss, whose graph is consumed.
+  ///
+  /// - Throws: `DifferentiationError`.
+  public func add(_ loss: Variable) throws {
+    try consumeGradients(of: loss, by: parameters) { index, gradient in
+      if let sum = sums[index] { Self.add(gradient, to: sum) } else { sums[index] = gradient.copy() }
+    }
+  }
+
+  /// Adds the sum of a parameter's earlier gradients to its last one, in place, and forgets it.
+  package func finish(_ index: Int, _ gradient: Tensor) {
+    guard let sum = sums[index] else { return }
+    Self.add(sum, to: gradient)
+    sums[index] = nil
+  }
+
+  private static func add(_ addend: Tensor, to sum: Tensor) {
+    let source = addend.buffer
+    sum.mutate { target in
+      ComputeThreads.split(target.count) { range in
+        for index in range { target[index] += source[index] }
+      }
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import Benchmarks
+import Foundation
+import Networks
+import Testing
+
+@Suite struct BenchmarkTests {
+  @Test func namesAreDistinctAndSelectCases() {
+    let names = BenchmarkSuite.cases.map(\.name)
+    #expect(Set(names).count == names.count)
+    #expect(BenchmarkSuite.cases(matching: "vae").map(\.name) == ["vae-oasis", "vae-compact"])
+    #expect(BenchmarkSuite.cases(matching: "nothing").isEmpty)
+    #expect(BenchmarkSuite.cases(matching: "").count == names.count)
+  }
+
+  /// Counted by hand: 4 x 3 outputs of 2 channels from 3 x 3 x 1, then 24 inputs to 5.
+  @Test func countsTheArithmeticOfLayers() {
+    let layers: [LayerDescription] = [
+      .convolution(channels: 2, ConvolutionGeometry(kernel: Extent(3)), activation: .relu), .flatten,
+      .linear(outputs: 5, activation: .identity),
+    ]
+    let (count, output) = LayerArithmetic.count(layers, input: [6, 5, 1], inputNeedsGradient: false)
+    #expect(output == [5])
+    #expect(count.forward == 2 * (12 * 2 * 9 + 24 * 5))
+    #expect(count.training == 2 * (2 * 12 * 2 * 9 + 3 * 24 * 5))
+  }
+
+  /// A transposed convolution multiplies once for each element of its input and place of the kernel.
+  @Test func countsTransposedConvolutions() {
+    let geometry = ConvolutionGeometry(kernel: Extent(5), stride: Extent(2), padding: Extent(2))
+    let (count, output) = LayerArithmetic.count(
+      [.transposedConvolution(channels: 3, geometry, outputPadding: Extent(1), activation: .relu)], input: [4, 6, 7],
+      inputNeedsGradient: true)
+    #expect(output == [8, 12, 3])
+    #expect(count.forward == 2 * 4 * 6 * 7 * 3 * 25)
+    #expect(count.training == 3 * count.forward)
+  }
+
+  @Test func measuresACaseAndTheCeilings() throws {
+    let ceilings = MachineCeilings.measure(threads: 1)
+    #expect(ceilings.singlePrecision > 0 && ceilings.doublePrecision > 0 && ceilings.copy > 0)
+    nonisolated(unsafe) var runs = 0
+    let benchmark = BenchmarkCase("pause", "waits", images: 4, load: .bytes(1e6)) {
+      {
+        runs += 1
+        usleep(2000)
+      }
+    }
+    let result = try BenchmarkSuite.measure(benchmark, threads: 1, repeats: 3, ceilings: ceilings)
+    #expect(runs == 4)
+    #expect(result.seconds >= 0.002 && result.processorSeconds < result.seconds)
+    #expect(result.imagesPerSecond == 4 / result.seconds && result.gigabytes == 1e-3 / result.seconds)
+    #expect(result.peakMegabytes > 1 && result.ceiling == ceilings.copy && result.gigaflops == nil)
+    #expect(result.share == result.gigabytes! / ceilings.copy)
+  }
+
+  @Test func fieldsAreThoseOfTheOtherLibrariesScripts() throws {
+    let result = BenchmarkResult(
+      name: "a", precision: "float32", layout: "channels_last", threads: 2, seconds: 1, images: 2,
+      peakMegabytes: 3, processorSeconds: 2)
+    let data = try JSONEncoder().encode(result)
+    let keys = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any]).keys
+    #expect(
+      Set(keys).isSuperset(of: [
+        "name", "precision", "layout", "threads", "seconds", "images", "images_per_second", "peak_mb",
+      ]))
+  }
+}
