@@ -96,11 +96,18 @@ struct Evaluation: Sendable {
     let stream = RandomStream(seed: UInt64(recipe.seed), purpose: "resampling", index: run)
     let counts = images.classCounts(data.classes.count)
     switch method {
-    case .original, .posterior, .prior, .gmm, .manifold: return images
+    case .original: return images
+    case .posterior, .prior, .gmm, .manifold, .interpolation:
+      guard recipe.evaluation.trainOn == .both else { return images }
+      // The real images come first: balanced as in the baseline, so that only what else there is differs.
+      let real = data.indices(in: .train).count
+      let own = LabelledImages(images: images.images, labels: images.labels, rows: Array(0..<real))
+      let largest = own.classCounts(data.classes.count).max() ?? 0
+      return images.selecting(balanced(own, to: largest, stream) + Array(real..<images.labels.count))
     case .originalResampled: return images.selecting(balanced(images, to: counts.max() ?? 0, stream))
     case .originalMatched:
       let perClass = recipe.evaluation.syntheticPerClass
-      let extra = recipe.evaluation.trainOn == .both ? counts.reduce(0, +) / counts.count : 0
+      let extra = recipe.evaluation.trainOn == .both ? counts.max() ?? 0 : 0
       return images.selecting(balanced(images, to: perClass + extra, stream))
     }
   }
@@ -108,7 +115,7 @@ struct Evaluation: Sendable {
   /// `count` rows of each class: every image as often as any other, give or take one.
   private func balanced(_ images: LabelledImages, to count: Int, _ stream: RandomStream) -> [Int] {
     data.classes.indices.flatMap { label -> [Int] in
-      let members = images.labels.indices.filter { images.labels[$0] == label }
+      let members = images.rows.filter { images.labels[$0] == label }
       var rows: [Int] = []
       while rows.count < count {
         var order = stream.substream("class \(label)", index: rows.count / members.count)

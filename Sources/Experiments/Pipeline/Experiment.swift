@@ -28,6 +28,11 @@ public struct Experiment: Sendable {
   /// Trains, samples, writes the synthetic folders, evaluates (unless the recipe says 0 runs), and writes the report.
   public func evaluate() throws -> Outcome {
     let (folder, data) = try open(split: recipe.evaluation.runs > 0)
+    // The models do not depend on it, but the scores do.
+    let synthetics = recipe.synthetic
+    try folder.require(
+      "rendering of synthetic images",
+      digest: "\(synthetics.render.rawValue) \(synthetics.path.rawValue) \(synthetics.interpolationSteps)")
     for note in data.notes { progress.note("note: \(note)") }
     let models = try ModelTraining(
       recipe: recipe, data: data, dataFolder: recipe.data.path ?? phantomFolder.path, progress: progress
@@ -41,7 +46,10 @@ public struct Experiment: Sendable {
       for method in methods {
         synthetic[method] = try models.map { model in
           defer { bar.advance() }
-          return try model.generate(recipe.evaluation.syntheticPerClass, by: method, recipe: recipe)
+          return try model.generate(
+            recipe.evaluation.syntheticPerClass, by: method, recipe: recipe,
+            training: data.tensor(data.indices(of: model.card.className, in: .train)),
+            spectrum: TrainedModel.residualSpectrum(of: models))
         }
         try write(synthetic[method]!, method, models, data, in: folder)
       }
@@ -51,6 +59,15 @@ public struct Experiment: Sendable {
       progress.note("  \(chains.summary)")
       for warning in chains.warnings { progress.note("warning: \(warning)") }
     }
+    let training = Dictionary(
+      uniqueKeysWithValues: data.classes.map { ($0, data.tensor(data.indices(of: $0, in: .train))) })
+    let quality = synthetic.mapValues {
+      SyntheticQuality($0, models: models, training: training, seed: recipe.seed)
+    }
+    try SyntheticQuality.write(quality, to: folder.url)
+    for method in methods {
+      for warning in quality[method]!.warnings(method: method) { progress.note("warning: \(warning)") }
+    }
     let results =
       recipe.evaluation.runs > 0
       ? try Evaluation(recipe: recipe, data: data, synthetic: synthetic, progress: progress).run(in: folder)
@@ -58,7 +75,8 @@ public struct Experiment: Sendable {
     try ResultsDocument(results: results, samplers: synthetic[.manifold]?.compactMap(\.chains) ?? [])
       .write(to: folder.resultsDocument)
     let report = try ExperimentReport(
-      recipe: recipe, data: data, models: models, synthetic: synthetic, results: results, folder: folder)
+      recipe: recipe, data: data, models: models, synthetic: synthetic, quality: quality, results: results,
+      folder: folder)
     try AtomicFile.write(report.html(), to: folder.reportFile)
     try report.writeMaps()
     return Outcome(folder: folder.url, report: folder.reportFile, results: results, notes: data.notes)
@@ -74,6 +92,35 @@ public struct Experiment: Sendable {
       recipe: recipe, data: data, dataFolder: recipe.data.path ?? phantomFolder.path, progress: progress
     ).run(in: folder)
     return folder.url
+  }
+
+  /// Checks whether the synthetic images that the recipe describes help a classifier, on validation images only.
+  ///
+  /// Images that come split are scored on their validation images, and the models are those that `train` makes. Others are
+  /// split for the check, in a run folder of its own beside this one's, and scored on all that was held out.
+  ///
+  /// - Returns: the outcome, and the images as `train` sees them.
+  func checkBenefit() throws -> (outcome: BenefitCheck.Outcome, data: ExperimentData) {
+    let (folder, data) = try open(split: false)
+    let check = BenefitCheck(recipe: recipe, progress: progress)
+    func models(_ recipe: Recipe, _ data: ExperimentData, _ folder: RunFolder) throws -> [TrainedModel] {
+      try ModelTraining(
+        recipe: recipe, data: data, dataFolder: recipe.data.path ?? phantomFolder.path, progress: progress
+      ).run(in: folder)
+    }
+    if data.classes.allSatisfy({ !data.indices(of: $0, in: .validation).isEmpty }) {
+      let trained = try models(recipe, data, folder)
+      return (try check.run(trained, data: data, sides: [.validation], usesOwnValidation: true), data)
+    }
+    var held = recipe
+    held.out = recipe.runFolder.path + "-check"
+    let experiment = try Experiment(held, progress: progress)
+    let (checkFolder, split) = try experiment.open(split: true)
+    let trained = try models(held, split, checkFolder)
+    return (
+      try BenefitCheck(recipe: held, progress: progress).run(
+        trained, data: split, sides: [.validation, .test], usesOwnValidation: false), data
+    )
   }
 
   /// Where images that Manikin draws itself go.

@@ -11,6 +11,7 @@ struct ExperimentReport {
   let data: ExperimentData
   let models: [TrainedModel]
   let synthetic: [SyntheticMethod: [SyntheticSet]]
+  let quality: [SyntheticMethod: SyntheticQuality]
   let results: EvaluationResults
   let folder: RunFolder
   private let maps: [LatentMap]
@@ -19,12 +20,13 @@ struct ExperimentReport {
   /// - Throws: `GeometryError`, `ExperimentsError`.
   init(
     recipe: Recipe, data: ExperimentData, models: [TrainedModel], synthetic: [SyntheticMethod: [SyntheticSet]],
-    results: EvaluationResults, folder: RunFolder
+    quality: [SyntheticMethod: SyntheticQuality], results: EvaluationResults, folder: RunFolder
   ) throws {
     self.recipe = recipe
     self.data = data
     self.models = models
     self.synthetic = synthetic
+    self.quality = quality
     self.results = results
     self.folder = folder
     interpolations = try models.compactMap { try Interpolation.asked(for: recipe, in: $0) }
@@ -81,8 +83,11 @@ struct ExperimentReport {
             + "deviation over the trainings and say nothing of other test images."),
       pictures: shown.map(pictures(of:)),
       distanceMeaning: "root mean square difference of pixels, on a scale from 0 to 1",
-      latentMaps: maps, interpolations: interpolations.map(\.strips), training: models.map(history(of:)),
-      samplers: shown.compactMap(\.chains).map(figures(of:)), warnings: shown.flatMap { $0.chains?.warnings ?? [] },
+      latentMaps: maps, interpolations: interpolations.map(\.strips), quality: quality.figures,
+      training: (models.contains { $0.card.sharedAmong != nil } ? Array(models.prefix(1)) : models).map(history(of:)),
+      samplers: shown.compactMap(\.chains).map(figures(of:)),
+      warnings: quality.sorted { $0.key.rawValue < $1.key.rawValue }.flatMap { $1.warnings(method: $0) }
+        + shown.flatMap { $0.chains?.warnings ?? [] },
       notes: data.notes,
       command: "manikin run recipe.yaml", recipe: recipe.yaml(), versions: versions)
   }
@@ -107,6 +112,7 @@ struct ExperimentReport {
     "posterior": "synthetic images: a training image's own posterior, the control for mere jitter",
     "prior": "synthetic images drawn from N(0, I)",
     "gmm": "synthetic images drawn from a Gaussian mixture on the codes",
+    "interpolation": "synthetic images between two training images of a class",
     "manifold": "synthetic images drawn uniformly on the learned Riemannian manifold",
   ]
 
@@ -165,7 +171,8 @@ struct ExperimentReport {
     }
     let kept = epochs.filter { $0.validationLoss != nil }.min { $0.validationLoss! < $1.validationLoss! }?.number
     return TrainingHistory(
-      className: model.card.className, epochs: epochs, keptEpoch: recipe.generator.keep == .best ? kept : nil)
+      className: model.card.sharedAmong.map { $0.joined(separator: ", ") } ?? model.card.className, epochs: epochs,
+      keptEpoch: recipe.generator.keep == .best ? kept : nil)
   }
 
   private var versions: [LabelledText] {

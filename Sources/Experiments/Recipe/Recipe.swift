@@ -23,6 +23,7 @@ public struct Recipe: Sendable, Equatable {
   public var classifier = ClassifierConfiguration()
   public var evaluation = EvaluationSettings()
   public var interpolation = InterpolationSettings()
+  public var grid = GridSettings()
 
   public init() {}
 
@@ -48,7 +49,7 @@ public struct Recipe: Sendable, Equatable {
     [top] + DataSettings.sections + [
       PreprocessingSettings.section, GeneratorSettings.section, MetricSettings.section, SamplerSettings.section,
       SyntheticSettings.section, ClassifierConfiguration.section, EvaluationSettings.section,
-      InterpolationSettings.section,
+      InterpolationSettings.section, GridSettings.section,
     ]
 
   /// Every setting, in the order in which a recipe is written.

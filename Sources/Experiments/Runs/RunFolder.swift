@@ -20,7 +20,11 @@ public final class RunFolder: Sendable {
 
   /// Settings that may change from one start of a run to the next: more runs continue it, threads change
   /// nothing, and how many images are drawn later does not change the models.
-  static let changeable: Set<String> = ["threads", "out", "evaluation.runs", "synthetic.per-class", "synthetic.method"]
+  static let changeable: Set<String> = [
+    "threads", "out", "evaluation.runs", "synthetic.per-class", "synthetic.method", "synthetic.render",
+    "synthetic.path",
+    "synthetic.interpolation-steps",
+  ]
 
   /// Makes the folder, or takes up the run in it.
   ///

@@ -19,6 +19,8 @@ public struct ReportContent: Sendable, Equatable {
   public var latentMaps: [LatentMap]
   /// Decoded curves between two codes, class by class.
   public var interpolations: [InterpolationStrips]
+  /// Whether each method's images carry a mark of their class, and how many training images stand behind them.
+  public var quality: [QualityFigures]
   /// How each class's model was trained.
   public var training: [TrainingHistory]
   /// What the latent sampler did, class by class.
@@ -38,7 +40,8 @@ public struct ReportContent: Sendable, Equatable {
   public init(
     title: String, answer: String, facts: [LabelledText] = [], scores: ScoreTable? = nil,
     pictures: [ClassPictures] = [], distanceMeaning: String? = nil, latentMaps: [LatentMap] = [],
-    interpolations: [InterpolationStrips] = [], training: [TrainingHistory] = [], samplers: [SamplerFigures] = [],
+    interpolations: [InterpolationStrips] = [], quality: [QualityFigures] = [], training: [TrainingHistory] = [],
+    samplers: [SamplerFigures] = [],
     warnings: [String] = [], notes: [String] = [],
     command: String? = nil, recipe: String? = nil, versions: [LabelledText] = []
   ) {
@@ -50,6 +53,7 @@ public struct ReportContent: Sendable, Equatable {
     self.distanceMeaning = distanceMeaning
     self.latentMaps = latentMaps
     self.interpolations = interpolations
+    self.quality = quality
     self.training = training
     self.samplers = samplers
     self.warnings = warnings

@@ -30,6 +30,10 @@ struct EvaluateCommand: ComputingCommand {
   @Option(help: ArgumentHelp("Train on 'synthetic' images alone or on 'both' real and synthetic.", valueName: "set"))
   var trainOn: String?
 
+  @Option(
+    help: ArgumentHelp("How points become images: decode, residual or observe (default: decode).", valueName: "way"))
+  var render: String?
+
   @Option(help: ArgumentHelp("Synthetic images of each class (default: 500).", valueName: "n"))
   var syntheticPerClass: String?
 
@@ -42,7 +46,7 @@ struct EvaluateCommand: ComputingCommand {
       data: data, out: out,
       further: dataOptions.overrides + [
         ("evaluation.runs", runs, "--runs"), ("evaluation.methods", methods, "--methods"),
-        ("evaluation.train-on", trainOn, "--train-on"),
+        ("evaluation.train-on", trainOn, "--train-on"), ("synthetic.render", render, "--render"),
         ("evaluation.synthetic-per-class", syntheticPerClass, "--synthetic-per-class"),
       ])
     guard recipe.evaluation.runs > 0 else {
