@@ -15,12 +15,24 @@ public struct LatentDraw: Sendable, Equatable {
   public let sources: [Int?]
   /// The mean acceptance probability of each point's chain; nil where there is no chain.
   public let acceptance: [Double?]
+  /// For points between two codes: the other one; nil where there is none.
+  public let ends: [End?]
 
-  public init(points: Matrix, sources: [Int?]? = nil, acceptance: [Double?]? = nil) {
+  /// The far end of an interpolation.
+  public struct End: Sendable, Equatable {
+    /// The training image whose code it is, by its row in the codes.
+    public let source: Int
+    /// How far from the first code to this one the point was taken, in [0, 1].
+    public let position: Double
+  }
+
+  public init(points: Matrix, sources: [Int?]? = nil, acceptance: [Double?]? = nil, ends: [End?]? = nil) {
     self.points = points
     self.sources = sources ?? Array(repeating: nil, count: points.rows)
     self.acceptance = acceptance ?? Array(repeating: nil, count: points.rows)
+    self.ends = ends ?? Array(repeating: nil, count: points.rows)
     precondition(
-      self.sources.count == points.rows && self.acceptance.count == points.rows, "one entry for each point")
+      self.sources.count == points.rows && self.acceptance.count == points.rows && self.ends.count == points.rows,
+      "one entry for each point")
   }
 }

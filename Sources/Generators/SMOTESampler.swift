@@ -29,15 +29,17 @@ public struct SMOTESampler: LatentSampler {
     }
     sources.removeLast(sources.count - count)
     var values: [Double] = []
+    var ends: [LatentDraw.End] = []
     for (point, source) in sources.enumerated() {
       var random = stream.substream("point", index: point)
       let partner = partners[source][random.index(below: partners[source].count)]
       let share = random.uniform()
+      ends.append(.init(source: partner, position: share))
       for dimension in 0..<codes.columns {
         values.append(codes[source, dimension] + share * (codes[partner, dimension] - codes[source, dimension]))
       }
     }
-    return LatentDraw(points: Matrix(rows: count, columns: codes.columns, values: values), sources: sources)
+    return LatentDraw(points: Matrix(rows: count, columns: codes.columns, values: values), sources: sources, ends: ends)
   }
 
   /// The neighbours of a code by Euclidean distance, nearest first, lower numbers first among equals.

@@ -25,7 +25,7 @@ public struct VAETraining: Sendable {
     self.configuration = configuration
   }
 
-  /// The most epochs that a training on this many images takes.
+  /// The most epochs that a training takes whose passes show this many images.
   public func epochs(images: Int) -> Int {
     let stepsPerEpoch = (images + configuration.batchSize - 1) / configuration.batchSize
     return configuration.epochs ?? max(1, (configuration.steps + stepsPerEpoch - 1) / max(stepsPerEpoch, 1))
@@ -37,17 +37,18 @@ public struct VAETraining: Sendable {
   /// - Parameters:
   ///   - images: `[image, height, width, 1]`, values in [0, 1].
   ///   - validation: never trained on; nil or as `images`.
+  ///   - classes: which images belong together and count alike, for a model of several classes; nil for one class.
   ///   - stream: the order of the images and the posterior samples.
   ///   - onEpoch: called after each epoch; may throw to stop.
   /// - Returns: one entry for each epoch.
   /// - Throws: `GeneratorError.diverged` if the loss is no longer a finite number.
   @discardableResult
   public func train(
-    _ model: VariationalAutoencoder, on images: Tensor, validation: Tensor?, stream: RandomStream,
-    onEpoch: (Epoch) throws -> Void = { _ in }
+    _ model: VariationalAutoencoder, on images: Tensor, validation: Tensor?, classes: BalancedClasses? = nil,
+    stream: RandomStream, onEpoch: (Epoch) throws -> Void = { _ in }
   ) throws -> [Epoch] {
-    let count = images.shape[0]
-    precondition(count > 0, "no training images")
+    let count = classes?.rowsInPass ?? images.shape[0]
+    precondition(images.shape[0] > 0, "no training images")
     let beta = configuration.resolvedBeta(height: model.height, width: model.width)
     let step = VAETrainingStep(
       model, learningRate: configuration.learningRate, beta: beta, imagesAtOnce: configuration.imagesAtOnce)
@@ -60,7 +61,7 @@ public struct VAETraining: Sendable {
     for number in 1...epochs(images: count) {
       let start = ContinuousClock.now
       var random = stream.substream("epoch", index: number)
-      let order = random.permutation(count)
+      let order = classes?.pass(&random) ?? random.permutation(count)
       let rate = optimiser.learningRate
       var (total, reconstruction, divergence) = (0.0, 0.0, 0.0)
       for first in stride(from: 0, to: count, by: configuration.batchSize) {
@@ -74,7 +75,9 @@ public struct VAETraining: Sendable {
         divergence += outcome.divergence
       }
       let images = Double(count)
-      let validationLoss = validation.map { self.validationLoss(model, $0, beta: beta, stream: stream) }
+      let validationLoss = validation.map {
+        self.validationLoss(model, $0, groups: classes?.validationMembers, beta: beta, stream: stream)
+      }
       let elapsed = start.duration(to: .now).components
       let epoch = Epoch(
         number: number, trainingLoss: total / images, reconstruction: reconstruction / images,
@@ -93,20 +96,24 @@ public struct VAETraining: Sendable {
   }
 
   /// The mean loss per validation image, at the same posterior samples in every epoch.
+  ///
+  /// - Parameter groups: rows that count alike as groups; nil for all rows alike.
   private func validationLoss(
-    _ model: VariationalAutoencoder, _ images: Tensor, beta: Double, stream: RandomStream
+    _ model: VariationalAutoencoder, _ images: Tensor, groups: [[Int]]?, beta: Double, stream: RandomStream
   ) -> Double {
     var random = stream.substream("validation")
-    let count = images.shape[0]
+    let groups = groups ?? [Array(0..<images.shape[0])]
     return Recording.off {
       var total = 0.0
-      for first in stride(from: 0, to: count, by: 50) {
-        let rows = Array(first..<min(first + 50, count))
-        let noise = Self.noise(rows.count, model.latentDimensions, &random)
-        let loss = model.loss(images.rows(rows), noise: noise, beta: beta, training: false)
-        total += Double(loss.total.value.item) * Double(rows.count)
+      for group in groups {
+        for first in stride(from: 0, to: group.count, by: 50) {
+          let rows = Array(group[first..<min(first + 50, group.count)])
+          let noise = Self.noise(rows.count, model.latentDimensions, &random)
+          let loss = model.loss(images.rows(rows), noise: noise, beta: beta, training: false)
+          total += Double(loss.total.value.item) * Double(rows.count) / Double(group.count * groups.count)
+        }
       }
-      return total / Double(count)
+      return total
     }
   }
 

@@ -116,6 +116,10 @@ struct BIDSLayout {
     "nearest_training_image": "The training image that is most like it",
     "nearest_distance": "The distance to that, the root mean square of the differences of pixels scaled to 0 to 1",
     "method": "How its code was drawn", "source_training_image": "The training image whose code the draw began at",
+    "second_training_image": "The training image whose code the draw went towards",
+    "position": "How far from the first code to the second the point was taken, 0 to 1",
+    "render": "How the latent point became an image: decode, residual or observe",
+    "residual_training_image": "The training image whose texture, which the decoder leaves out, was added",
   ]
 
   /// The files at the top, by name.

@@ -102,6 +102,14 @@ public struct SyntheticFolder {
     return paths
   }
 
+  /// Writes a document about all images beside the manifest; in a BIDS derivative, whose top is not free, in `code`.
+  public func attach(_ data: Data, as name: String) throws {
+    guard bids != nil else { return try save(data, as: name) }
+    let folder = partial.appending(path: "code", directoryHint: .isDirectory)
+    if !FileManager.default.fileExists(atPath: folder.path) { try FolderReplacement.makeFolder(folder) }
+    try save(data, as: "code/\(name)")
+  }
+
   private mutating func nextPath(_ className: String) throws -> String {
     if bids != nil {
       let number = written[className, default: 0] + 1

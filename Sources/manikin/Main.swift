@@ -30,7 +30,8 @@ struct ManikinCommand: ParsableCommand {
       """,
     version: Manikin.version,
     subcommands: [
-      InspectCommand.self, AugmentCommand.self, EvaluateCommand.self, TrainCommand.self, GenerateCommand.self,
+      InspectCommand.self, AugmentCommand.self, EvaluateCommand.self, GridCommand.self, TrainCommand.self,
+      GenerateCommand.self,
       RunCommand.self, InterpolateCommand.self, NeighboursCommand.self, RecipeCommand.self, PhantomCommand.self,
       ImportCommand.self, BenchmarkCommand.self,
     ])

@@ -66,6 +66,9 @@ struct RecipeOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The networks: compact, oasis or mnist (default: compact).", valueName: "name"))
   var architecture: String?
 
+  @Option(help: ArgumentHelp("One network for each class (none) or one for all (default: none).", valueName: "word"))
+  var share: String?
+
   @Option(help: ArgumentHelp("Passes over the training images, in place of --steps.", valueName: "n"))
   var epochs: String?
 
@@ -115,7 +118,8 @@ struct RecipeOptions: ParsableArguments {
     }
     let own: [(key: String, value: String?, option: String)] = [
       ("seed", seed, "--seed"), ("threads", threads, "--threads"), ("preprocessing.fit", fit, "--fit"),
-      ("generator.architecture", architecture, "--architecture"), ("generator.epochs", epochs, "--epochs"),
+      ("generator.architecture", architecture, "--architecture"), ("generator.share", share, "--share"),
+      ("generator.epochs", epochs, "--epochs"),
       ("generator.steps", steps, "--steps"), ("generator.learning-rate", learningRate, "--learning-rate"),
       ("generator.latent-dimensions", latentDimensions, "--latent-dimensions"),
     ]

@@ -20,6 +20,7 @@ import Testing
     (recipe.preprocessing.height, recipe.preprocessing.width) = (64, 56)
     recipe.preprocessing.fit = .resize
     recipe.generator.latentDimensions = 2
+    recipe.generator.share = recipe.generator.share == .all ? .none : .all
     recipe.generator.length = .epochs(7)
     recipe.generator.batchSize = 11
     recipe.generator.learningRate = 1e-5
@@ -46,6 +47,9 @@ import Testing
     recipe.synthetic.perClass = 4
     recipe.synthetic.method = .gmm
     recipe.synthetic.gmmComponents = 3
+    recipe.synthetic.render = .observe
+    recipe.synthetic.path = .geodesic
+    recipe.synthetic.interpolationSteps = 3
     recipe.synthetic.layout = .bids
     recipe.synthetic.contents = .head
     recipe.classifier.epochs = 2
@@ -67,6 +71,9 @@ import Testing
     recipe.interpolation.from = "AD/sub 1: #.nii"
     recipe.interpolation.to = "12"
     recipe.interpolation.steps = 5
+    recipe.grid.shares = [.all]
+    recipe.grid.renders = [.observe]
+    recipe.grid.methods = [.gmm]
     return recipe
   }
 

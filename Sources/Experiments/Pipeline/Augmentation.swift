@@ -15,8 +15,16 @@ public struct Augmentation: Sendable {
   /// - Parameters:
   ///   - out: the folder to make; it may not lie inside the data, where it would become a class.
   ///   - overwrite: whether a folder that Manikin wrote before may be replaced.
-  public func write(to out: URL, overwrite: Bool) throws -> Generation.Outcome {
+  ///   - onlyIfHelpful: whether to check first, without a look at test images, that the synthetic images help a classifier,
+  ///     and to write copies of real images when there is no evidence of it.
+  public func write(to out: URL, overwrite: Bool, onlyIfHelpful: Bool = false) throws -> Generation.Outcome {
     if let path = recipe.data.path { try Experiment.requireOutside(out, data: path) }
+    if onlyIfHelpful, recipe.synthetic.layout != .classFolders {
+      throw ExperimentsError.option(
+        name: "--only-if-helpful",
+        problem: "it may write copies of real images, which a derivative that says no person was scanned cannot hold; "
+          + "take the layout class-folders")
+    }
     try SyntheticFolder.requireWritable(out, overwrite: overwrite)
     if let path = recipe.data.path, recipe.synthetic.perClass == nil {
       // Before the models are trained: is there anything to balance?
@@ -30,10 +38,42 @@ public struct Augmentation: Sendable {
             + "say how many to make with --per-class")
       }
     }
+    var benefit: BenefitCheck.Outcome?
+    if onlyIfHelpful {
+      let (outcome, data) = try Experiment(recipe, progress: progress).checkBenefit()
+      benefit = outcome
+      progress.note(outcome.sentence)
+      if !outcome.isHelpful { return try writeCopies(data, outcome, to: out, overwrite: overwrite) }
+    }
     let models = try TrainedModel.load(all: try Experiment(recipe, progress: progress).train())
-    let sizes = models.map(\.card.trainingImages.count)
-    let counts = zip(models, sizes).map { ($0.card.className, recipe.synthetic.perClass ?? sizes.max()! - $1) }
-    return try Generation(recipe, progress: progress)
-      .write(models, counts: Dictionary(uniqueKeysWithValues: counts), to: out, overwrite: overwrite)
+    let counts = self.counts(
+      Dictionary(uniqueKeysWithValues: models.map { ($0.card.className, $0.card.trainingImages.count) }))
+    var written = try Generation(recipe, progress: progress)
+      .write(models, counts: counts, to: out, overwrite: overwrite)
+    written.benefit = benefit
+    return written
+  }
+
+  /// How many images each class is to get: as many as it lacks to be as large as the largest, or those that are asked for.
+  private func counts(_ sizes: [String: Int]) -> [String: Int] {
+    sizes.mapValues { recipe.synthetic.perClass ?? sizes.values.max()! - $0 }
+  }
+
+  private func writeCopies(
+    _ data: ExperimentData, _ benefit: BenefitCheck.Outcome, to out: URL, overwrite: Bool
+  ) throws -> Generation.Outcome {
+    let counts = self.counts(
+      Dictionary(uniqueKeysWithValues: data.classes.map { ($0, data.indices(of: $0, in: .train).count) }))
+    try RealCopies(data: data, recipe: recipe).write(
+      counts, to: out, source: recipe.data.path ?? "phantom", overwrite: overwrite)
+    var outcome = Generation.Outcome(
+      out: out.relativePath, layout: recipe.synthetic.layout.rawValue, images: counts.filter { $0.value > 0 },
+      samplers: [],
+      notes: [
+        "no synthetic images were written: the folder holds copies of real training images, for balance; share them only "
+          + "as you would share the originals"
+      ])
+    outcome.benefit = benefit
+    return outcome
   }
 }

@@ -43,13 +43,20 @@ struct EvaluationSets: Sendable {
   func training(_ method: EvaluationMethod, run: Int, pool: LabelledImages) -> Training {
     let stream = RandomStream(seed: UInt64(recipe.seed), purpose: "resampling", index: run)
     let counts = pool.classCounts(data.classes.count)
-    // As many images of each class as a synthetic set has, or the mean of these where classes differ.
+    // As many images of each class as stand beside a synthetic set.
     let matched =
-      recipe.evaluation.syntheticPerClass
-      + (recipe.evaluation.trainOn == .both ? counts.reduce(0, +) / counts.count : 0)
-    func balanced(to count: Int) -> LabelledImages { pool.selecting(rows(of: pool, perClass: count, stream)) }
+      recipe.evaluation.syntheticPerClass + (recipe.evaluation.trainOn == .both ? counts.max() ?? 0 : 0)
+    func balanced(to count: Int) -> LabelledImages { pool.selecting(rows(of: pool.labels, perClass: count, stream)) }
     switch method {
-    case .original, .posterior, .prior, .gmm, .manifold, .smote, .covariates: return Training(images: pool)
+    case .original, .covariates: return Training(images: pool)
+    case .posterior, .prior, .gmm, .manifold, .interpolation, .smote:
+      guard recipe.evaluation.trainOn == .both else { return Training(images: pool) }
+      // The real images come first: balanced as in the baseline, so that only what else there is differs.
+      let real = Array(pool.labels.prefix(data.indices(in: .train).count))
+      let largest = data.classes.indices.map { label in real.count { $0 == label } }.max() ?? 0
+      return Training(
+        images: pool.selecting(
+          rows(of: real, perClass: largest, stream) + Array(real.count..<pool.labels.count)))
     case .originalResampled: return Training(images: balanced(to: counts.max() ?? 0))
     case .originalMatched: return Training(images: balanced(to: matched))
     case .originalWeighted:
@@ -65,10 +72,9 @@ struct EvaluationSets: Sendable {
   }
 
   /// `count` rows of each class: every image as often as any other, give or take one.
-  private func rows(of pool: LabelledImages, perClass count: Int, _ stream: RandomStream) -> [Int] {
+  private func rows(of labels: [Int], perClass count: Int, _ stream: RandomStream) -> [Int] {
     data.classes.indices.flatMap { label in
-      repeated(
-        pool.labels.indices.filter { pool.labels[$0] == label }, to: count, stream.substream("class \(label)"))
+      repeated(labels.indices.filter { labels[$0] == label }, to: count, stream.substream("class \(label)"))
     }
   }
 

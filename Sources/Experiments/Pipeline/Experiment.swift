@@ -32,6 +32,11 @@ public struct Experiment: Sendable {
   public func evaluate() throws -> Outcome {
     let isScored = recipe.evaluation.runs > 0
     let (folder, data) = try open(split: isScored)
+    // The models do not depend on it, but the scores do.
+    let synthetics = recipe.synthetic
+    try folder.require(
+      "rendering of synthetic images",
+      digest: "\(synthetics.render.rawValue) \(synthetics.path.rawValue) \(synthetics.interpolationSteps)")
     let plan = EvaluationPlan(recipe, isSplit: data.cohort.isSplit)
     let covariates = plan.methods.contains(.covariates) && isScored ? try CovariateBaseline(recipe, data: data) : nil
     let notes = data.notes + plan.notes + (covariates?.notes ?? [])
@@ -70,11 +75,16 @@ public struct Experiment: Sendable {
         trainSubjects: Double(divisions.reduce(0) { $0 + $1.subjectCount(in: .train) }) / Double(divisions.count),
         covariates: recipe.data.covariates, seed: recipe.seed)
     }
+    let quality = shown!.quality(seed: recipe.seed)
+    try SyntheticQuality.write(quality, to: folder.url)
+    for method in methods {
+      for warning in quality[method]!.warnings(method: method) { progress.note("warning: \(warning)") }
+    }
     try ResultsDocument(
       results: results, statistics: statistics, samplers: shown!.synthetic[.manifold]?.compactMap(\.chains) ?? []
     ).write(to: folder.resultsDocument)
     let report = try ExperimentReport(
-      recipe: recipe, plan: plan, shown: shown!, results: results, statistics: statistics, notes: notes,
+      recipe: recipe, plan: plan, shown: shown!, quality: quality, results: results, statistics: statistics, notes: notes,
       folder: folder)
     try AtomicFile.write(report.html(), to: folder.reportFile)
     try report.writeMaps()
@@ -92,6 +102,35 @@ public struct Experiment: Sendable {
       recipe: recipe, data: data, dataFolder: recipe.data.path ?? phantomFolder.path, progress: progress
     ).run(in: folder)
     return folder.url
+  }
+
+  /// Checks whether the synthetic images that the recipe describes help a classifier, on validation images only.
+  ///
+  /// Images that come split are scored on their validation images, and the models are those that `train` makes. Others are
+  /// split for the check, in a run folder of its own beside this one's, and scored on all that was held out.
+  ///
+  /// - Returns: the outcome, and the images as `train` sees them.
+  func checkBenefit() throws -> (outcome: BenefitCheck.Outcome, data: ExperimentData) {
+    let (folder, data) = try open(split: false)
+    let check = BenefitCheck(recipe: recipe, progress: progress)
+    func models(_ recipe: Recipe, _ data: ExperimentData, _ folder: RunFolder) throws -> [TrainedModel] {
+      try ModelTraining(
+        recipe: recipe, data: data, dataFolder: recipe.data.path ?? phantomFolder.path, progress: progress
+      ).run(in: folder)
+    }
+    if data.classes.allSatisfy({ !data.indices(of: $0, in: .validation).isEmpty }) {
+      let trained = try models(recipe, data, folder)
+      return (try check.run(trained, data: data, sides: [.validation], usesOwnValidation: true), data)
+    }
+    var held = recipe
+    held.out = recipe.runFolder.path + "-check"
+    let experiment = try Experiment(held, progress: progress)
+    let (checkFolder, split) = try experiment.open(split: true)
+    let trained = try models(held, split, checkFolder)
+    return (
+      try BenefitCheck(recipe: held, progress: progress).run(
+        trained, data: split, sides: [.validation, .test], usesOwnValidation: false), data
+    )
   }
 
   /// Where images that Manikin draws itself go.

@@ -14,11 +14,19 @@ struct ExperimentReport {
     let synthetic: [SyntheticMethod: [SyntheticSet]]
     /// Where the models lie.
     let folder: RunFolder
+
+    /// What can be said of the synthetic images before a classifier sees them.
+    func quality(seed: Int) -> [SyntheticMethod: SyntheticQuality] {
+      let training = Dictionary(
+        uniqueKeysWithValues: data.classes.map { ($0, data.tensor(data.indices(of: $0, in: .train))) })
+      return synthetic.mapValues { SyntheticQuality($0, models: models, training: training, seed: seed) }
+    }
   }
 
   let recipe: Recipe
   let plan: EvaluationPlan
   let shown: Shown
+  let quality: [SyntheticMethod: SyntheticQuality]
   let results: EvaluationResults
   /// Nil when nothing was scored.
   let statistics: EvaluationStatistics?
@@ -29,12 +37,13 @@ struct ExperimentReport {
 
   /// - Throws: `GeometryError`, `ExperimentsError`.
   init(
-    recipe: Recipe, plan: EvaluationPlan, shown: Shown, results: EvaluationResults, statistics: EvaluationStatistics?,
-    notes: [String], folder: RunFolder
+    recipe: Recipe, plan: EvaluationPlan, shown: Shown, quality: [SyntheticMethod: SyntheticQuality],
+    results: EvaluationResults, statistics: EvaluationStatistics?, notes: [String], folder: RunFolder
   ) throws {
     self.recipe = recipe
     self.plan = plan
     self.shown = shown
+    self.quality = quality
     self.results = results
     self.statistics = statistics
     self.notes = notes
@@ -97,8 +106,11 @@ struct ExperimentReport {
       scores: statistics.map { EvaluationScores(results: results, statistics: $0).table },
       pictures: sets.map(pictures(of:)),
       distanceMeaning: "root mean square difference of pixels, on a scale from 0 to 1",
-      latentMaps: maps, interpolations: interpolations.map(\.strips), training: models.map(history(of:)),
-      samplers: sets.compactMap(\.chains).map(figures(of:)), warnings: sets.flatMap { $0.chains?.warnings ?? [] },
+      latentMaps: maps, interpolations: interpolations.map(\.strips), quality: quality.figures,
+      training: (models.contains { $0.card.sharedAmong != nil } ? Array(models.prefix(1)) : models).map(history(of:)),
+      samplers: sets.compactMap(\.chains).map(figures(of:)),
+      warnings: quality.sorted { $0.key.rawValue < $1.key.rawValue }.flatMap { $1.warnings(method: $0) }
+        + sets.flatMap { $0.chains?.warnings ?? [] },
       notes: notes,
       command: "manikin run recipe.yaml", recipe: recipe.yaml(), versions: versions)
   }
@@ -168,7 +180,8 @@ struct ExperimentReport {
     }
     let kept = epochs.filter { $0.validationLoss != nil }.min { $0.validationLoss! < $1.validationLoss! }?.number
     return TrainingHistory(
-      className: model.card.className, epochs: epochs, keptEpoch: recipe.generator.keep == .best ? kept : nil)
+      className: model.card.sharedAmong.map { $0.joined(separator: ", ") } ?? model.card.className, epochs: epochs,
+      keptEpoch: recipe.generator.keep == .best ? kept : nil)
   }
 
   private var versions: [LabelledText] {

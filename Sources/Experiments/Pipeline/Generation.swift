@@ -1,3 +1,4 @@
+import Assessment
 import Foundation
 import Generators
 import Imaging
@@ -16,6 +17,12 @@ public struct Generation: Sendable {
     /// Images written by class.
     public let images: [String: Int]
     public let samplers: [SamplerReport]
+    /// Whether the images carry a mark of their class; nil when the training images are gone or there are too few images.
+    public var leak: LeakCheck?
+    /// How many training images stand behind the synthetic ones.
+    public var crowding: [Crowding] = []
+    /// Whether they helped a classifier, when that was asked.
+    public var benefit: BenefitCheck.Outcome?
     public let notes: [String]
   }
 
@@ -35,6 +42,7 @@ public struct Generation: Sendable {
     try SyntheticFolder.requireWritable(out, overwrite: overwrite)
     var reports: [SamplerReport] = []
     var notes: [String] = []
+    var quality: SyntheticQuality?
     let wanted = models.filter { (counts[$0.card.className] ?? 0) > 0 }
     let bar = progress.stage(
       "Drawing images", total: wanted.reduce(0) { $0 + counts[$1.card.className]! }, unit: "images")
@@ -46,24 +54,34 @@ public struct Generation: Sendable {
       furtherColumns: SyntheticSet.furtherColumns, layout: recipe.synthetic.layout,
       isSkullStripped: recipe.synthetic.contents == .brain, overwrite: overwrite
     ) { folder in
+      let all = Dictionary(uniqueKeysWithValues: models.map { ($0.card.className, trainingImages(of: $0)) })
+      var sets: [SyntheticSet] = []
       for model in wanted {
         let count = counts[model.card.className]!
-        let set = try model.generate(count, by: recipe.synthetic.method, recipe: recipe)
+        let training = all[model.card.className]!
+        let set = try model.generate(
+          count, by: recipe.synthetic.method, recipe: recipe, training: training,
+          spectrum: TrainedModel.residualSpectrum(of: models))
         if let chains = set.chains { reports.append(chains) }
-        let training = trainingImages(of: model)
         if training == nil {
           notes.append(
             "the training images of class '\(model.card.className)' are no longer in \(model.card.dataFolder), "
               + "so the manifest names no nearest ones")
         }
         try folder.add(set.files(model: model, training: training))
+        sets.append(set)
         bar.advance(by: count)
       }
+      let found = SyntheticQuality(sets, models: models, training: all.compactMapValues { $0 }, seed: recipe.seed)
+      for (name, data) in try SyntheticQuality.documents([recipe.synthetic.method: found]) {
+        try folder.attach(data, as: name)
+      }
+      quality = found
     }
     bar.finish()
     return Outcome(
       out: out.relativePath, layout: recipe.synthetic.layout.rawValue, images: counts.filter { $0.value > 0 },
-      samplers: reports, notes: notes)
+      samplers: reports, leak: quality?.leak, crowding: quality?.crowding ?? [], notes: notes)
   }
 
   /// The images that a model was trained on, if they are still where they were.

@@ -11,17 +11,28 @@ struct SyntheticSet: Sendable {
   /// `[image, height, width, 1]`, values in (0, 1).
   let images: Tensor
   let draw: LatentDraw
+  let render: SyntheticSettings.Render
+  /// The training image, by its row in the codes, that each image began at or is nearest to in latent space: the one
+  /// whose residual it has with `residual`.
+  let origins: [Int]
   /// How the chains fared; nil for methods without chains.
   let chains: SamplerReport?
 }
 
 extension TrainedModel {
-  /// Draws and decodes `count` images.
+  /// Draws and renders `count` images.
   ///
-  /// - Throws: `GeometryError` if the metric cannot be built.
-  func generate(_ count: Int, by method: SyntheticMethod, recipe: Recipe) throws -> SyntheticSet {
+  /// - Parameters:
+  ///   - training: the class's training images in the order of the codes; needed to render residuals.
+  ///   - spectrum: what `observe` adds.
+  /// - Throws: `GeometryError` if the metric cannot be built; `ExperimentsError.settings` if rendering lacks something.
+  func generate(
+    _ count: Int, by method: SyntheticMethod, recipe: Recipe, training: Tensor?, spectrum: ResidualSpectrum?
+  ) throws -> SyntheticSet {
     let stream = RandomStream(seed: UInt64(recipe.seed), purpose: "\(method.rawValue)/\(card.className)")
     var report: SamplerReport?
+    // Chains may jump to another island: then the image where they ended is what theirs is like.
+    var origins: [Int?]?
     let draw: LatentDraw
     switch method {
     case .manifold:
@@ -31,12 +42,22 @@ extension TrainedModel {
       let chains = stream.substream("chains")
       let (points, samples) = try sampler.sample(count, stream: chains)
       draw = points
+      origins = points.sources.indices.map { chain in
+        samples.nearestAtStart[chain] == samples.nearestAtEnd[chain]
+          ? points.sources[chain] : sampler.metric.centroidIndices[samples.nearestAtEnd[chain]]
+      }
       let diagnosis =
         recipe.sampler.diagnosticDraws > 0
         ? try sampler.diagnose(draws: recipe.sampler.diagnosticDraws, stream: chains) : nil
       report = SamplerReport(
         className: card.className, mode: recipe.sampler.mode, metric: sampler.metric, samples: samples,
         diagnosis: diagnosis)
+    case .interpolation:
+      draw = try InterpolationSampler(
+        codes, metric: recipe.metricConfiguration, path: recipe.synthetic.path == .geodesic ? .geodesic : .straight,
+        steps: recipe.synthetic.interpolationSteps, leapfrogSteps: recipe.sampler.leapfrogSteps ?? 10,
+        stepSize: recipe.sampler.stepSize ?? 0.01, stream: stream.substream("centroids")
+      ).draw(count, stream: stream.substream("points"))
     case .prior:
       draw = PriorSampler(latentDimensions: card.latentDimensions).draw(count, stream: stream)
     case .gmm:
@@ -50,7 +71,22 @@ extension TrainedModel {
     case .smote:
       draw = SMOTESampler(codes: codes.means).draw(count, stream: stream)
     }
+    let nearest = RowDistances(to: codes.means).nearest(to: draw.points)
+    let found = nearest.indices.map { (origins ?? draw.origins)[$0] ?? nearest[$0] }
     return SyntheticSet(
-      className: card.className, method: method, images: vae.decode(draw.points), draw: draw, chains: report)
+      className: card.className, method: method,
+      images: try render(
+        draw.points, recipe.synthetic.render, origins: found, training: training, spectrum: spectrum,
+        stream: stream.substream("render")),
+      draw: draw, render: recipe.synthetic.render, origins: found, chains: report)
+  }
+}
+
+extension LatentDraw {
+  /// The training image that each point began at, the nearer one of two; nil where there is none.
+  fileprivate var origins: [Int?] {
+    zip(sources, ends).map { source, end in
+      if let end, end.position > 0.5 { end.source } else { source }
+    }
   }
 }

@@ -4,7 +4,7 @@ import Imaging
 import Randomness
 import Tensors
 
-/// Trains the generative model of every class of an experiment, classes side by side.
+/// Trains the generative model of every class of an experiment, classes side by side, or one for all of them.
 struct ModelTraining: Sendable {
   let recipe: Recipe
   let data: ExperimentData
@@ -24,7 +24,13 @@ struct ModelTraining: Sendable {
         inputs: ["data": data.digest])
     }
     let pending = data.classes.indices.filter { !folder.isDone(stages[$0]) }
-    if !pending.isEmpty {
+    if !pending.isEmpty, recipe.generator.share == .all {
+      let bar = progress.stage(
+        "Training 1 model of all classes",
+        total: training.epochs(images: balancedClasses(validation: []).rowsInPass), unit: "epochs")
+      try ComputeThreads.with(recipe.threadCount) { try trainShared(in: folder, stages: stages, bar: bar) }
+      bar.finish()
+    } else if !pending.isEmpty {
       let total = pending.reduce(0) { $0 + training.epochs(images: counts[$1]) }
       let bar = progress.stage(
         pending.count == 1 ? "Training 1 model" : "Training \(pending.count) models", total: total, unit: "epochs")
@@ -71,14 +77,56 @@ struct ModelTraining: Sendable {
       stream: RandomStream(seed: seed, purpose: "training/\(className)")
     ) { _ in bar.advance() }
     bar.advance(by: planned - history.count)
+    try write(className, vae, images: indices, history, sharedAmong: nil, in: folder, stage: stage)
+  }
+
+  private func balancedClasses(validation: [Int]) -> BalancedClasses {
+    func labels(_ indices: [Int]) -> [Int] { indices.map { data.label(data.set.images[$0].className) } }
+    return BalancedClasses(
+      labels: labels(data.indices(in: .train)), validationLabels: validation.isEmpty ? nil : labels(validation))
+  }
+
+  /// Trains one model on all classes and writes it for each of them, with that class's codes.
+  private func trainShared(in folder: RunFolder, stages: [Stage], bar: ProgressReporter.Stage) throws {
+    let configuration = recipe.vaeConfiguration
+    let seed = UInt64(recipe.seed)
+    let validation = data.indices(in: .validation)
+    let classes = balancedClasses(validation: validation)
+    let vae = try VariationalAutoencoder(
+      configuration.architecture, height: data.set.size.height, width: data.set.size.width,
+      latentDimensions: configuration.latentDimensions, stream: RandomStream(seed: seed, purpose: "weights"))
+    let training = VAETraining(configuration)
+    let history = try training.train(
+      vae, on: data.tensor(data.indices(in: .train)), validation: validation.isEmpty ? nil : data.tensor(validation),
+      classes: classes, stream: RandomStream(seed: seed, purpose: "training")
+    ) { _ in bar.advance() }
+    bar.advance(by: training.epochs(images: classes.rowsInPass) - history.count)
+    for (className, stage) in zip(data.classes, stages) {
+      try write(
+        className, vae, images: data.indices(of: className, in: .train), history, sharedAmong: data.classes, in: folder,
+        stage: stage)
+    }
+  }
+
+  /// Writes a class's model folder: weights, the codes of its training images, and what the training came to.
+  private func write(
+    _ className: String, _ vae: VariationalAutoencoder, images indices: [Int], _ history: [VAETraining.Epoch],
+    sharedAmong: [String]?, in folder: RunFolder, stage: Stage
+  ) throws {
+    let images = data.tensor(indices)
     let weights = try TrainedModel.weights(of: vae, className: className)
+    let codes = vae.encode(images)
     let card = TrainedModel.Card(
-      className: className, architecture: configuration.architecture, height: vae.height, width: vae.width,
+      className: className, sharedAmong: sharedAmong, architecture: vae.architecture, height: vae.height,
+      width: vae.width,
       latentDimensions: vae.latentDimensions, preprocessing: recipe.preprocessingConfiguration,
       selection: recipe.sliceSelection, frame: data.set.frames[indices[0]], dataFolder: dataFolder,
-      trainingImages: indices.map { data.set.images[$0].path }, seed: recipe.seed, digest: Checksum.of(weights))
+      trainingImages: indices.map { data.set.images[$0].path }, seed: recipe.seed, digest: Checksum.of(weights),
+      residualSpectrum: ResidualSpectrum(
+        of: images, less: vae.decode(codes.means)
+      ).power)
     let target = folder.modelFolder(class: className)
-    try TrainedModel(card: card, vae: vae, codes: vae.encode(images)).write(to: target)
+    try TrainedModel(card: card, vae: vae, codes: codes).write(to: target)
     let historyFile = target.appending(path: "training.csv")
     try AtomicFile.write(Self.table(history), to: historyFile)
     try folder.markDone(stage, outputs: TrainedModel.files(in: target) + [historyFile])

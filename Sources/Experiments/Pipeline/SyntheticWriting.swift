@@ -19,12 +19,20 @@ extension SyntheticSet {
         chain: chains == nil ? nil : index + 1, acceptance: draw.acceptance[index],
         nearestTrainingImage: nearest.map { model.card.trainingImages[$0[index].index] },
         nearestDistance: nearest.map { $0[index].distance },
-        furtherValues: [method.rawValue, draw.sources[index].map { model.card.trainingImages[$0] } ?? "n/a"])
+        furtherValues: [
+          method.rawValue, draw.sources[index].map { model.card.trainingImages[$0] } ?? "n/a",
+          draw.ends[index].map { model.card.trainingImages[$0.source] } ?? "n/a",
+          draw.ends[index].map { "\($0.position)" } ?? "n/a", render.rawValue,
+          render == .residual ? model.card.trainingImages[origins[index]] : "n/a",
+        ])
     }
   }
 
-  /// Columns of the manifest beyond the common ones: the method, and the training image whose code the draw began at.
-  static let furtherColumns = ["method", "source_training_image"]
+  /// Columns of the manifest beyond the common ones: the method; the training image whose code the draw began at; with
+  /// interpolation the one it went to and how far; how it was rendered; the training image whose residual it has.
+  static let furtherColumns = [
+    "method", "source_training_image", "second_training_image", "position", "render", "residual_training_image",
+  ]
 }
 
 extension DatasetDescription {

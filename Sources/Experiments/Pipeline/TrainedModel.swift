@@ -14,6 +14,8 @@ public struct TrainedModel: Sendable {
   /// What `model.json` says.
   public struct Card: Codable, Sendable, Equatable {
     public var className: String
+    /// The classes whose training images the networks learned, when they serve several; nil for this class's alone.
+    public var sharedAmong: [String]?
     public var architecture: VAEArchitecture.Name
     public var height: Int
     public var width: Int
@@ -29,6 +31,9 @@ public struct TrainedModel: Sendable {
     public var seed: Int
     /// A digest of the weights.
     public var digest: String
+    /// The power of what the decoder leaves out of the training images, by radial frequency (`ResidualSpectrum`); nil in
+    /// models of earlier versions.
+    public var residualSpectrum: [Double]?
   }
 
   public let card: Card

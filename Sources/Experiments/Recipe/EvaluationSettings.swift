@@ -62,7 +62,8 @@ public struct EvaluationSettings: Sendable, Equatable {
         source: "paper, Table 2; mixup: Zhang et al. 2018; the others but manifold are controls"),
       .choice(
         "evaluation.train-on", \.evaluation.trainOn,
-        "With synthetic methods: synthetic images only, or both real and synthetic ones.",
+        "With synthetic methods: synthetic images only, or both: real ones, small classes repeated to the largest, and "
+          + "synthetic ones. original-matched always has as many images and optimiser steps.",
         source: "paper, Appendix C.3: synthetic only"),
       .integer(
         "evaluation.synthetic-per-class", \.evaluation.syntheticPerClass, 1...10_000_000,

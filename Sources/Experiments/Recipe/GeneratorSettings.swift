@@ -10,6 +10,14 @@ public enum KeptEpoch: String, CaseIterable, Sendable {
   case best, last
 }
 
+/// Which classes one encoder and decoder serve.
+public enum GeneratorSharing: String, CaseIterable, Sendable {
+  /// One autoencoder for each class.
+  case none
+  /// One autoencoder for all classes; metric, codes and sampler stay each class's own.
+  case all
+}
+
 /// How long a training takes.
 public enum TrainingLength: Sendable, Equatable {
   case epochs(Int)
@@ -22,6 +30,7 @@ public enum TrainingLength: Sendable, Equatable {
 /// How the variational autoencoders are trained.
 public struct GeneratorSettings: Sendable, Equatable {
   public var architecture = GeneratorArchitecture.compact
+  public var share = GeneratorSharing.none
   public var latentDimensions = 16
   public var length = TrainingLength.automatic
   public var batchSize = 20
@@ -77,13 +86,19 @@ extension GeneratorSettings {
     })
 
   static let section = RecipeSection(
-    name: "generator", meaning: "how the variational autoencoder of each class is trained",
+    name: "generator", meaning: "how the variational autoencoders are trained",
     settings: [
       .choice(
         "generator.architecture", \.generator.architecture,
         "The network: compact fits any size from 16 x 16 and trains in minutes; oasis is the paper's for 208 x 176, "
           + "a night on a workstation; mnist is the paper's for 32 x 32.",
         source: "paper, Appendix D; compact is Manikin's own"),
+      .choice(
+        "generator.share", \.generator.share,
+        "none: one autoencoder for each class, as the paper. all: one encoder and decoder learn all classes, each "
+          + "shown as often as the largest, and every class keeps a metric of its own; then no decoder is the mark of "
+          + "a class.",
+        source: "paper, section 5: one for each class"),
       .integer(
         "generator.latent-dimensions", \.generator.latentDimensions, 1...1024, "Dimensions of the latent space.",
         source: "paper, Appendix D"),

@@ -24,6 +24,7 @@ public struct Recipe: Sendable, Equatable {
   public var evaluation = EvaluationSettings()
   public var interpolation = InterpolationSettings()
   public var sweep = SweepSettings()
+  public var grid = GridSettings()
 
   public init() {}
 
@@ -49,7 +50,7 @@ public struct Recipe: Sendable, Equatable {
     [top] + DataSettings.sections + [
       PreprocessingSettings.section, GeneratorSettings.section, MetricSettings.section, SamplerSettings.section,
       SyntheticSettings.section, ClassifierConfiguration.section, EvaluationSettings.section,
-      InterpolationSettings.section, SweepSettings.section,
+      InterpolationSettings.section, SweepSettings.section, GridSettings.section,
     ]
 
   /// Every setting, in the order in which a recipe is written.

@@ -2,7 +2,7 @@ import Imaging
 
 /// A way of drawing latent codes.
 public enum SyntheticMethod: String, CaseIterable, Sendable {
-  case manifold, prior, gmm, posterior, smote
+  case manifold, interpolation, prior, gmm, posterior, smote
 }
 
 /// The synthetic images that `generate` and `augment` write.
@@ -11,10 +11,25 @@ public struct SyntheticSettings: Sendable, Equatable {
   public var perClass: Int?
   public var method = SyntheticMethod.manifold
   public var gmmComponents = 10
+  public var render = Render.decode
+  /// The way that the method interpolation takes from one code to the other.
+  public var path = InterpolationPath.straight
+  /// Transitions of the sampler after it.
+  public var interpolationSteps = 10
   /// How `generate` and `augment` lay out their files.
   public var layout = SyntheticFolder.Layout.classFolders
   /// What the images show, which BIDS wants to know.
   public var contents = Contents.brain
+
+  /// How a latent point becomes an image.
+  public enum Render: String, CaseIterable, Sendable {
+    case decode, residual, observe
+  }
+
+  /// A way between two codes.
+  public enum InterpolationPath: String, CaseIterable, Sendable {
+    case straight, geodesic
+  }
 
   public enum Contents: String, CaseIterable, Sendable {
     /// Skull stripped.
@@ -32,10 +47,26 @@ public struct SyntheticSettings: Sendable, Equatable {
         "How many for each class; balance brings every class to the size of the largest."),
       .choice(
         "synthetic.method", \.synthetic.method,
-        "manifold samples uniformly on the learned manifold; prior, a standard normal; gmm, a Gaussian mixture "
-          + "fitted to the codes; posterior, a training image's own code with its noise; smote, "
-          + "a point between a training image's code and one of its 5 nearest neighbours'.",
-        source: "paper, section 4.5 and Table 2; smote: Chawla et al. 2002"),
+        "manifold samples uniformly on the learned manifold; interpolation takes a point between two codes of a class "
+          + "and lets the sampler move it a little; prior, a standard normal; gmm, a Gaussian mixture fitted to the "
+          + "codes; posterior, a training image's own code with its noise; smote, a point between a "
+          + "training image's code and one of its 5 nearest neighbours'.",
+        source: "paper, section 4.5 and Table 2; smote: Chawla et al. 2002; interpolation is Manikin's own"),
+      .choice(
+        "synthetic.render", \.synthetic.render,
+        "How a latent point becomes an image. decode: the decoder's mean. residual: what the decoder leaves out of the "
+          + "training image where the draw began is added back, so that its texture stays; such an image is nearly "
+          + "that person's. observe: the mean plus Gaussian noise with the spatial spectrum of what the decoder leaves "
+          + "out, over all classes.",
+        source: "paper: decode; the others are Manikin's own"),
+      .choice(
+        "synthetic.path", \.synthetic.path,
+        "The way of the method interpolation: the straight line, or the geodesic of the metric, which takes seconds for "
+          + "each image."),
+      .integer(
+        "synthetic.interpolation-steps", \.synthetic.interpolationSteps, 0...1_000_000,
+        "Transitions of Algorithm 2 after interpolation, with the paper's step size, leapfrog steps and unit mass unless "
+          + "'sampler' sets 'step-size' or 'leapfrog-steps'; 0 leaves the point where it is."),
       .integer(
         "synthetic.gmm-components", \.synthetic.gmmComponents, 1...1000, "Components of that mixture.",
         source: "paper, section 5.1: 10"),

@@ -24,7 +24,7 @@ public final class RunFolder: Sendable {
   /// nothing, and how many images are drawn later does not change the models.
   static let changeable: Set<String> = [
     "threads", "out", "evaluation.runs", "evaluation.splits", "sweep.values", "synthetic.per-class",
-    "synthetic.method",
+    "synthetic.method", "synthetic.render", "synthetic.path", "synthetic.interpolation-steps",
   ]
 
   /// Makes the folder, or takes up the run in it.

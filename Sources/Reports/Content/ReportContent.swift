@@ -23,6 +23,8 @@ public struct ReportContent: Sendable, Equatable {
   public var latentMaps: [LatentMap]
   /// Decoded curves between two codes, class by class.
   public var interpolations: [InterpolationStrips]
+  /// Whether each method's images carry a mark of their class, and how many training images stand behind them.
+  public var quality: [QualityFigures]
   /// How each class's model was trained.
   public var training: [TrainingHistory]
   /// What the latent sampler did, class by class.
@@ -43,7 +45,8 @@ public struct ReportContent: Sendable, Equatable {
     title: String, answer: String, answerDetails: String? = nil, facts: [LabelledText] = [],
     sweep: SweepCurve? = nil, scores: ScoreTable? = nil,
     pictures: [ClassPictures] = [], distanceMeaning: String? = nil, latentMaps: [LatentMap] = [],
-    interpolations: [InterpolationStrips] = [], training: [TrainingHistory] = [], samplers: [SamplerFigures] = [],
+    interpolations: [InterpolationStrips] = [], quality: [QualityFigures] = [], training: [TrainingHistory] = [],
+    samplers: [SamplerFigures] = [],
     warnings: [String] = [], notes: [String] = [],
     command: String? = nil, recipe: String? = nil, versions: [LabelledText] = []
   ) {
@@ -57,6 +60,7 @@ public struct ReportContent: Sendable, Equatable {
     self.distanceMeaning = distanceMeaning
     self.latentMaps = latentMaps
     self.interpolations = interpolations
+    self.quality = quality
     self.training = training
     self.samplers = samplers
     self.warnings = warnings

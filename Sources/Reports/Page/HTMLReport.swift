@@ -11,6 +11,7 @@ public enum HTMLReport {
       try PictureSection(content)?.html(),
       try LatentMapSection(content)?.html(),
       try InterpolationSection(content)?.html(),
+      try QualitySection(content)?.html(),
       try TrainingSection(content)?.html(),
       try SamplerSection(content)?.html(),
       try RemarkSection.notes(content)?.html(),

@@ -9,7 +9,9 @@ struct AugmentCommand: ComputingCommand {
     discussion: """
       Trains one model for each class and writes as many synthetic images as each class lacks to be as large as the \
       largest; with --per-class, that many of every class. The folder holds synthetic images only: put it beside your \
-      own. Whether they help a classifier on your data is what 'manikin evaluate' measures; do that first.
+      own. Whether they help a classifier on your data is what 'manikin evaluate' measures; do that first, or let \
+      --only-if-helpful do a small version of it without your test images: where it finds no gain of twice its standard \
+      error, the folder holds copies of real images in place of synthetic ones, the same number of each class.
 
       Example: manikin augment DATA --out SYNTHETIC
       """)
@@ -28,12 +30,20 @@ struct AugmentCommand: ComputingCommand {
     help: ArgumentHelp("Synthetic images of every class (default: balance to the largest).", valueName: "n"))
   var perClass: String?
 
-  @Option(help: ArgumentHelp("manifold, prior, gmm or posterior (default: manifold).", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("manifold, interpolation, prior, gmm or posterior (default: manifold).", valueName: "name"))
   var method: String?
+
+  @Option(
+    help: ArgumentHelp("How points become images: decode, residual or observe (default: decode).", valueName: "way"))
+  var render: String?
 
   @Option(
     help: ArgumentHelp("class-folders, or bids for a BIDS derivative (default: class-folders).", valueName: "name"))
   var layout: String?
+
+  @Flag(help: "Check on validation images first; where synthetic images do not help, write copies of real ones.")
+  var onlyIfHelpful = false
 
   @Flag(help: "Replace a folder that Manikin wrote before.")
   var overwrite = false
@@ -48,10 +58,10 @@ struct AugmentCommand: ComputingCommand {
       data: data, out: folder,
       further: dataOptions.overrides + [
         ("synthetic.per-class", perClass, "--per-class"), ("synthetic.method", method, "--method"),
-        ("synthetic.layout", layout, "--layout"),
+        ("synthetic.render", render, "--render"), ("synthetic.layout", layout, "--layout"),
       ])
     let outcome = try Augmentation(recipe, progress: Screen.reporter(quiet: output.quiet))
-      .write(to: URL(filePath: out, directoryHint: .isDirectory), overwrite: overwrite)
+      .write(to: URL(filePath: out, directoryHint: .isDirectory), overwrite: overwrite, onlyIfHelpful: onlyIfHelpful)
     try GenerateCommand.show(outcome, output)
   }
 }

@@ -39,6 +39,10 @@ struct EvaluateCommand: ComputingCommand {
   @Option(help: ArgumentHelp("Train on 'synthetic' images alone or on 'both' real and synthetic.", valueName: "set"))
   var trainOn: String?
 
+  @Option(
+    help: ArgumentHelp("How points become images: decode, residual or observe (default: decode).", valueName: "way"))
+  var render: String?
+
   @Option(help: ArgumentHelp("Synthetic images of each class (default: 500).", valueName: "n"))
   var syntheticPerClass: String?
 
@@ -52,7 +56,7 @@ struct EvaluateCommand: ComputingCommand {
       further: dataOptions.overrides + [
         ("evaluation.protocol", evaluationProtocol, "--protocol"), ("evaluation.splits", splits, "--splits"),
         ("evaluation.runs", runs, "--runs"), ("evaluation.methods", methods, "--methods"),
-        ("evaluation.train-on", trainOn, "--train-on"),
+        ("evaluation.train-on", trainOn, "--train-on"), ("synthetic.render", render, "--render"),
         ("evaluation.synthetic-per-class", syntheticPerClass, "--synthetic-per-class"),
       ])
     guard recipe.evaluation.runs > 0 else {

@@ -8,7 +8,9 @@ struct GenerateCommand: ComputingCommand {
     abstract: "Write class folders of synthetic images from trained models.",
     discussion: """
       Beside the images lie manifest.csv (file, class, model, seed, chain, acceptance, the nearest training image and \
-      its distance) and dataset_description.json.
+      its distance, how it was drawn and rendered), dataset_description.json, leak.json (whether simple statistics tell \
+      the generated classes apart better than the real ones) and crowding.json (how many training images stand behind \
+      them).
 
       Example: manikin generate MODELS --per-class 200 --out SYNTHETIC
       """)
@@ -22,8 +24,13 @@ struct GenerateCommand: ComputingCommand {
   @Option(parsing: .unconditional, help: ArgumentHelp("Images of each class.", valueName: "n"))
   var perClass: String
 
-  @Option(help: ArgumentHelp("manifold, prior, gmm or posterior (default: manifold).", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("manifold, interpolation, prior, gmm or posterior (default: manifold).", valueName: "name"))
   var method: String?
+
+  @Option(
+    help: ArgumentHelp("How points become images: decode, residual or observe (default: decode).", valueName: "way"))
+  var render: String?
 
   @Option(
     help: ArgumentHelp("class-folders, or bids for a BIDS derivative (default: class-folders).", valueName: "name"))
@@ -69,7 +76,7 @@ struct GenerateCommand: ComputingCommand {
     let recipe = try options.resolved(further: [
       ("synthetic.per-class", perClass, "--per-class"), ("synthetic.method", method, "--method"),
       ("sampler.diagnostic-draws", diagnose ? "1000" : nil, "--diagnose"),
-      ("synthetic.layout", layout, "--layout"),
+      ("synthetic.render", render, "--render"), ("synthetic.layout", layout, "--layout"),
     ])
     let trained = try TrainedModel.load(all: URL(filePath: models, directoryHint: .isDirectory))
     let counts = Dictionary(uniqueKeysWithValues: trained.map { ($0.card.className, recipe.synthetic.perClass ?? 0) })
@@ -84,9 +91,18 @@ struct GenerateCommand: ComputingCommand {
   /// Prints what was written.
   static func show(_ outcome: Generation.Outcome, _ output: OutputOptions) throws {
     if output.json { return Screen.result(try Screen.json(outcome)) }
+    if let benefit = outcome.benefit { Screen.result("check: " + benefit.sentence) }
     if !output.quiet { for note in outcome.notes { Screen.note("note: \(note)") } }
     for (name, count) in outcome.images.sorted(by: { $0.key < $1.key }) {
       Screen.result("\(name): \(count) images in \(outcome.out)\(outcome.layout == "bids" ? "" : "/\(name)")")
+    }
+    for crowding in outcome.crowding { Screen.result("\(crowding.className): \(crowding.sentence)") }
+    if let leak = outcome.leak {
+      if leak.verdict == .leak {
+        Screen.note("warning: \(leak.sentence) See Documentation/Augmentation.md for what cures it.")
+      } else {
+        Screen.result(leak.sentence)
+      }
     }
     for chains in outcome.samplers {
       Screen.result("chains of \(chains.summary)")

@@ -1,0 +1,110 @@
+import Foundation
+import Imaging
+import Tensors
+
+/// Compares ways of augmenting on one cohort: each combination of sharing, rendering and method, added to balanced real
+/// images, against real images alone (`BenefitTrial`). The best on the validation images is chosen; its test score is one
+/// that had no part in the choice.
+///
+/// Everything lies in one run folder: `models-none` and `models-all` are runs of their own, `grid.csv` grows by a line for
+/// each classifier, and what is there is not done again.
+public struct BenefitGrid: Sendable {
+  public let recipe: Recipe
+  public let progress: ProgressReporter
+
+  public init(_ recipe: Recipe, progress: ProgressReporter) throws {
+    try recipe.check()
+    self.recipe = recipe
+    self.progress = progress
+  }
+
+  static let sides: [Split] = [.validation, .test]
+
+  /// Runs what is not done yet.
+  public func run() throws -> BenefitTable {
+    let url = recipe.runFolder
+    if let path = recipe.data.path { try Experiment.requireOutside(url, data: path) }
+    let folder = try RunFolder(url, recipe: recipe, versions: Manikin.versions)
+    let data = try ExperimentData(
+      recipe, split: true, phantomFolder: url.appending(path: "phantom", directoryHint: .isDirectory),
+      progress: progress)
+    try ModelTraining.check(data, recipe)
+    try folder.require("data", digest: data.digest)
+    for note in data.notes { progress.note("note: \(note)") }
+    let counts = Dictionary(uniqueKeysWithValues: data.classes.map { ($0, recipe.evaluation.syntheticPerClass) })
+    var arms = [BenefitTrial.Arm(name: BenefitTable.baseline, sets: [], counts: counts)]
+    var quality: [String: SyntheticQuality] = [:]
+    let training = Dictionary(
+      uniqueKeysWithValues: data.classes.map { ($0, data.tensor(data.indices(of: $0, in: .train))) })
+    for share in recipe.grid.shares {
+      let models = try models(share, data, in: folder)
+      let spectrum = TrainedModel.residualSpectrum(of: models)
+      for render in recipe.grid.renders {
+        for method in recipe.grid.methods {
+          var own = recipe
+          own.synthetic.render = render
+          let sets = try models.map { model in
+            try model.generate(
+              recipe.evaluation.syntheticPerClass, by: method, recipe: own, training: training[model.card.className],
+              spectrum: spectrum)
+          }
+          let name = "\(share.rawValue)/\(render.rawValue)/\(method.rawValue)"
+          arms.append(BenefitTrial.Arm(name: name, sets: sets, counts: counts))
+          quality[name] = SyntheticQuality(sets, models: models, training: training, seed: recipe.seed)
+        }
+      }
+    }
+    try RunFolder.write(quality.mapValues(\.leak), to: url.appending(path: "leak.json"))
+    try RunFolder.write(quality.mapValues(\.crowding), to: url.appending(path: "crowding.json"))
+    let file = url.appending(path: "grid.csv")
+    var table = BenefitTable(arms: arms.map(\.name), leaks: quality.compactMapValues(\.leak))
+    if let text = try? String(contentsOf: file, encoding: .utf8) { try table.read(text, path: file.relativePath) }
+    let runs = recipe.evaluation.chosenRuns ?? EvaluationSettings.usualRuns(.paper)
+    let jobs = (0..<runs).flatMap { run in arms.indices.map { (run: run, arm: arms[$0]) } }
+      .filter { !table.contains(arm: $0.arm.name, run: $0.run) }
+    let bar = progress.stage(
+      "Training \(jobs.count) classifiers", total: max(1, jobs.count * recipe.classifier.epochs), unit: "epochs")
+    let collected = Collected(table, file: file)
+    let trial = BenefitTrial(recipe: recipe, data: data)
+    try ComputeThreads.sideBySide(jobs: jobs.count, workers: recipe.threadCount) { index in
+      let (run, arm) = jobs[index]
+      let scores = try trial.scores(arm, run: run, sides: Self.sides) { bar.advance() }
+      try collected.add(
+        .init(arm: arm.name, run: run, validation: scores[.validation]!, test: scores[.test]!))
+    }
+    bar.finish()
+    return collected.table
+  }
+
+  private func models(_ share: GeneratorSharing, _ data: ExperimentData, in folder: RunFolder) throws -> [TrainedModel]
+  {
+    var own = recipe
+    own.generator.share = share
+    own.out = folder.url.appending(path: "models-\(share.rawValue)").path
+    let place = try RunFolder(own.runFolder, recipe: own, versions: Manikin.versions)
+    return try ModelTraining(
+      recipe: own, data: data, dataFolder: recipe.data.path ?? "phantom", progress: progress
+    ).run(in: place)
+  }
+
+  /// Rows as they come in from several threads; on disk after each.
+  private final class Collected: @unchecked Sendable {
+    private let lock = NSLock()
+    private var current: BenefitTable
+    private let file: URL
+
+    init(_ table: BenefitTable, file: URL) {
+      current = table
+      self.file = file
+    }
+
+    var table: BenefitTable { lock.withLock { current } }
+
+    func add(_ row: BenefitTable.Row) throws {
+      try lock.withLock {
+        current.add(row)
+        try AtomicFile.write(current.csv, to: file)
+      }
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import Assessment
+import Foundation
+
+/// What a grid of ways of augmenting came to.
+public struct BenefitTable: Sendable {
+  /// One classifier's balanced accuracy, in [0, 1].
+  public struct Row: Sendable, Equatable {
+    public var arm: String
+    public var run: Int
+    public var validation: Double
+    public var test: Double
+  }
+
+  /// The gain over real images, in points of balanced accuracy, over paired repeats.
+  public struct Gain: Sendable, Equatable {
+    public var mean: Double
+    /// Of the mean over the repeats, which share their images; infinite for one repeat.
+    public var standardError: Double
+    public var repeats: Int
+  }
+
+  /// The arm of real images alone.
+  package static let baseline = "real"
+
+  public let arms: [String]
+  /// By arm.
+  public let leaks: [String: LeakCheck]
+  /// Sorted by run, then as the arms are.
+  public private(set) var rows: [Row] = []
+
+  package init(arms: [String], leaks: [String: LeakCheck]) {
+    (self.arms, self.leaks) = (arms, leaks)
+  }
+
+  func contains(arm: String, run: Int) -> Bool { rows.contains { $0.arm == arm && $0.run == run } }
+
+  package mutating func add(_ row: Row) {
+    rows.append(row)
+    rows.sort { ($0.run, arms.firstIndex(of: $0.arm) ?? 0) < ($1.run, arms.firstIndex(of: $1.arm) ?? 0) }
+  }
+
+  /// The gain of an arm over the baseline; nil without a pair of runs.
+  public func gain(_ arm: String, _ side: KeyPath<Row, Double>) -> Gain? {
+    let pairs = rows.filter { $0.arm == arm }.compactMap { row in
+      rows.first { $0.arm == Self.baseline && $0.run == row.run }.map { 100 * (row[keyPath: side] - $0[keyPath: side]) }
+    }
+    guard !pairs.isEmpty else { return nil }
+    let mean = pairs.reduce(0, +) / Double(pairs.count)
+    let squares = pairs.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    let error =
+      pairs.count > 1 ? (squares / Double(pairs.count - 1) / Double(pairs.count)).squareRoot() : Double.infinity
+    return Gain(mean: mean, standardError: error, repeats: pairs.count)
+  }
+
+  /// The arm that did best on validation images; the baseline when none gained there.
+  public var chosen: String {
+    let gains = arms.compactMap { arm in gain(arm, \.validation).map { (arm, $0.mean) } }
+    return gains.max { $0.1 < $1.1 }.flatMap { $0.1 > 0 ? $0.0 : nil } ?? Self.baseline
+  }
+
+  static let header = "arm,run,validation,test"
+
+  var csv: String {
+    Self.header + "\n" + rows.map { "\(CSVText.field($0.arm)),\($0.run),\($0.validation),\($0.test)\n" }.joined()
+  }
+
+  /// Takes up what an earlier start of the grid left.
+  ///
+  /// - Throws: `ExperimentsError.damaged`.
+  mutating func read(_ text: String, path: String) throws {
+    for (number, line) in text.split(separator: "\n").enumerated() {
+      if number == 0, line == Self.header { continue }
+      let fields = line.split(separator: ",").map(String.init)
+      guard fields.count == 4, arms.contains(fields[0]), let run = Int(fields[1]), let validation = Double(fields[2]),
+        let test = Double(fields[3])
+      else { throw ExperimentsError.damaged(path: path, line: number + 1, problem: "this is no score of this grid") }
+      add(Row(arm: fields[0], run: run, validation: validation, test: test))
+    }
+  }
+
+  /// A table in at most 100 columns, and the choice.
+  public var text: String {
+    func cell(_ text: String, _ width: Int) -> String {
+      text + String(repeating: " ", count: max(1, width - text.count))
+    }
+    func mean(_ arm: String, _ side: KeyPath<Row, Double>) -> Double {
+      let values = rows.filter { $0.arm == arm }.map { $0[keyPath: side] }
+      return values.isEmpty ? .nan : 100 * values.reduce(0, +) / Double(values.count)
+    }
+    func gained(_ arm: String, _ side: KeyPath<Row, Double>) -> String {
+      guard arm != Self.baseline, let gain = gain(arm, side) else { return "" }
+      return String(format: "%+.1f ± %.1f", gain.mean, gain.standardError)
+    }
+    var text = cell("share/render/method", 30) + cell("validation", 11) + cell("gain", 13) + cell("test", 7)
+    text += cell("gain", 13) + "leak\n"
+    for arm in arms {
+      text += cell(arm, 30) + cell(String(format: "%.1f", mean(arm, \.validation)), 11)
+      text += cell(gained(arm, \.validation), 13) + cell(String(format: "%.1f", mean(arm, \.test)), 7)
+      text += cell(gained(arm, \.test), 13) + (leaks[arm]?.verdict.rawValue ?? "") + "\n"
+    }
+    let repeats = Set(rows.map(\.run)).count
+    text +=
+      "\nBalanced accuracy in percent, means over \(repeats) paired repeats on one split; gains over real images alone "
+    text += "with their standard error over repeats, which says nothing of other images.\n"
+    guard chosen != Self.baseline, let gain = gain(chosen, \.test) else {
+      return text + "Chosen on validation images: real images alone, balanced.\n"
+    }
+    return text
+      + String(
+        format: "Chosen on validation images: %@; on test images it gains %+.1f ± %.1f points.\n", chosen, gain.mean,
+        gain.standardError)
+  }
+}

@@ -1,0 +1,91 @@
+import Classification
+import Foundation
+import Imaging
+import Randomness
+import Tensors
+
+/// Classifiers on balanced real images and on real images with synthetic ones beside them, in pairs that differ in nothing
+/// else: the same first weights, as many images of each class, as many optimiser steps.
+///
+/// Every arm has T images of each class, T being the largest of n_c + s_c over the classes, with n_c real and s_c synthetic
+/// ones: all synthetic images, and real ones repeated to the rest. The baseline has T real ones, repeated. No image chooses
+/// an epoch, so that a score on validation images is as honest as one on test images.
+package struct BenefitTrial: Sendable {
+  let recipe: Recipe
+  let data: ExperimentData
+
+  /// What classifiers are trained on.
+  struct Arm: Sendable {
+    var name: String
+    /// Synthetic images, of some classes or all; none for the baseline.
+    var sets: [SyntheticSet]
+    /// How many synthetic images of each class the arm stands beside: its own, or those that a baseline is matched to.
+    var counts: [String: Int]
+  }
+
+  /// The balanced accuracy of one classifier, in [0, 1], by the side that it was scored on.
+  typealias Scores = [Split: Double]
+
+  /// Trains one classifier and scores it.
+  ///
+  /// - Parameters:
+  ///   - run: which of the repeats; the same number starts from the same weights in every arm.
+  ///   - sides: each must have images.
+  /// - Throws: `ClassificationError`.
+  func scores(_ arm: Arm, run: Int, sides: [Split], onEpoch: () -> Void) throws -> Scores {
+    let stream = RandomStream(seed: UInt64(recipe.seed), purpose: "benefit", index: run)
+    let classifier = try Classifier(
+      height: data.set.size.height, width: data.set.size.width, classes: data.classes.count,
+      stream: stream.substream("weights"))
+    try classifier.train(
+      trainingSet(arm, stream: stream.substream("resampling")), validation: nil,
+      configuration: recipe.classifierConfiguration, stream: stream.substream("training")
+    ) { _ in onEpoch() }
+    return Dictionary(
+      uniqueKeysWithValues: sides.map { side in
+        let indices = data.indices(in: side)
+        let scores = Classification.Scores(
+          actual: indices.map { data.label(data.set.images[$0].className) },
+          predicted: classifier.predictions(data.tensor(indices)), classes: data.classes.count)
+        return (side, scores.balancedAccuracy ?? 0)
+      })
+  }
+
+  func trainingSet(_ arm: Arm, stream: RandomStream) -> LabelledImages {
+    let real = data.indices(in: .train)
+    let labels = real.map { data.label(data.set.images[$0].className) }
+    let rows = Self.realRows(
+      labels: labels, beside: data.classes.map { arm.counts[$0] ?? 0 },
+      replacing: data.classes.map { name in arm.sets.first { $0.className == name }?.images.shape[0] ?? 0 },
+      stream: stream)
+    let synthetic = arm.sets.flatMap { set in
+      Array(repeating: data.label(set.className), count: set.images.shape[0])
+    }
+    return LabelledImages(
+      images: .concatenated([data.tensor(real)] + arm.sets.map(\.images)), labels: labels + synthetic,
+      rows: rows + Array(labels.count..<(labels.count + synthetic.count)))
+  }
+
+  /// The rows of real images that stand beside the synthetic ones of an arm.
+  ///
+  /// - Parameters:
+  ///   - labels: the class of each real image.
+  ///   - counts: s_c, by class.
+  ///   - synthetic: how many synthetic images of each class there are in this arm: s_c, or 0 in the baseline.
+  /// - Returns: T - synthetic rows of each class, every image as often as any other of its class, give or take one.
+  package static func realRows(
+    labels: [Int], beside counts: [Int], replacing synthetic: [Int], stream: RandomStream
+  ) -> [Int] {
+    let members = counts.indices.map { label in labels.indices.filter { labels[$0] == label } }
+    let total = zip(members, counts).map { $0.count + $1 }.max() ?? 0
+    return counts.indices.flatMap { label -> [Int] in
+      let count = total - synthetic[label]
+      var rows: [Int] = []
+      while rows.count < count {
+        var order = stream.substream("class \(label)", index: rows.count / members[label].count)
+        rows += order.permutation(members[label].count).map { members[label][$0] }
+      }
+      return Array(rows.prefix(count))
+    }
+  }
+}

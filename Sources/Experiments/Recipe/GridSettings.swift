@@ -1,0 +1,16 @@
+/// Which ways of augmenting `manikin grid` compares: every combination.
+public struct GridSettings: Sendable, Equatable {
+  public var shares = GeneratorSharing.allCases
+  public var renders: [SyntheticSettings.Render] = [.decode, .residual]
+  public var methods: [SyntheticMethod] = [.manifold, .interpolation]
+
+  public init() {}
+
+  static let section = RecipeSection(
+    name: "grid", meaning: "which ways of augmenting 'manikin grid' compares: every combination",
+    settings: [
+      .choices("grid.shares", \.grid.shares, "Values of 'generator.share'."),
+      .choices("grid.renders", \.grid.renders, "Values of 'synthetic.render'."),
+      .choices("grid.methods", \.grid.methods, "Values of 'synthetic.method'."),
+    ])
+}

@@ -1,0 +1,115 @@
+import Foundation
+import Geometry
+import Randomness
+import Tensors
+
+/// How the power of what a decoder leaves out of images is spread over radial spatial frequency, and noise that has it.
+///
+/// A decoder gives the mean of p(x | z), which is smooth; an image is that mean and what the decoder leaves out. The noise
+/// here stands for the latter: a stationary Gaussian field whose power depends on the radial frequency alone.
+///
+/// The discrete Hartley basis cas(2 pi u i / n) / sqrt(n), cas a = cos a + sin a, is orthonormal and real, and a
+/// convolution with a kernel that is even along both axes is diagonal in the product of two such bases. A field with a
+/// power that is even in both frequencies therefore has independent coefficients there: the mean square of a residual's
+/// coefficients in a ring estimates the power, and normal coefficients with it make a sample.
+public struct ResidualSpectrum: Sendable, Equatable {
+  /// The mean squared coefficient in each ring of radial frequency, from 0 cycles a pixel on, in squared intensity.
+  /// Ring r holds the frequencies nearest to r / (2 R) cycles a pixel, R being half the shorter side.
+  public let power: [Double]
+
+  public init(power: [Double]) {
+    self.power = power
+  }
+
+  /// Estimates the power of the differences of two sets of images.
+  ///
+  /// - Parameters:
+  ///   - images: `[image, height, width, 1]`, at least one.
+  ///   - decoded: what the decoder made of them, of the same shape.
+  public init(of images: Tensor, less decoded: Tensor) {
+    precondition(images.shape == decoded.shape && images.shape.count == 4 && images.shape[0] > 0, "pairs of images")
+    let (height, width) = (images.shape[1], images.shape[2])
+    let basis = HartleyBasis(height: height, width: width)
+    let length = height * width
+    let sums = concurrentMap(images.shape[0]) { image -> [Double] in
+      let pixels = image * length..<(image + 1) * length
+      let difference = pixels.map { pixel in Double(images.buffer[pixel] - decoded.buffer[pixel]) }
+      let coefficients = basis.transform(difference)
+      var sums = [Double](repeating: 0, count: basis.ringSizes.count)
+      for (index, ring) in basis.rings.enumerated() { sums[ring] += coefficients[index] * coefficients[index] }
+      return sums
+    }
+    power = basis.ringSizes.indices.map { ring in
+      let total = sums.reduce(0) { $0 + $1[ring] }
+      return basis.ringSizes[ring] == 0 ? 0 : total / Double(basis.ringSizes[ring] * images.shape[0])
+    }
+  }
+
+  /// The mean of several, so that the noise of every class is alike and tells none of them; nil for none, or when they
+  /// are of different image sizes.
+  public static func mean(_ spectra: [ResidualSpectrum]) -> ResidualSpectrum? {
+    guard let first = spectra.first, spectra.allSatisfy({ $0.power.count == first.power.count }) else { return nil }
+    return ResidualSpectrum(
+      power: first.power.indices.map { ring in
+        spectra.reduce(0) { $0 + $1.power[ring] } / Double(spectra.count)
+      })
+  }
+
+  /// Images with noise of this spectrum added to each, clipped to [0, 1].
+  ///
+  /// - Parameters:
+  ///   - images: `[image, height, width, 1]`, of the size that the spectrum was estimated at.
+  ///   - stream: image i has its noise from the substream ("noise", i).
+  public func adding(to images: Tensor, stream: RandomStream) -> Tensor {
+    let (height, width) = (images.shape[1], images.shape[2])
+    let basis = HartleyBasis(height: height, width: width)
+    precondition(basis.ringSizes.count == power.count, "a spectrum of \(power.count) rings for other images")
+    let deviations = basis.rings.map { power[$0].squareRoot() }
+    let length = height * width
+    let noisy = concurrentMap(images.shape[0]) { image -> [Float] in
+      var random = stream.substream("noise", index: image)
+      let noise = basis.transform(deviations.map { $0 * random.normal() })
+      return (0..<length).map { min(1, max(0, images.buffer[image * length + $0] + Float(noise[$0]))) }
+    }
+    return Tensor(images.shape, values: noisy.flatMap { $0 })
+  }
+}
+
+/// The orthonormal Hartley basis of images of one size, and the ring of radial frequency of each coefficient.
+private struct HartleyBasis {
+  private let rows: Matrix
+  private let columns: Matrix
+  /// The ring of each coefficient, `[height, width]`.
+  let rings: [Int]
+  /// How many coefficients each ring has.
+  let ringSizes: [Int]
+
+  init(height: Int, width: Int) {
+    func basis(_ n: Int) -> Matrix {
+      Matrix(
+        (0..<n).map { row in
+          (0..<n).map { column in
+            let angle = 2 * Double.pi * Double(row * column % n) / Double(n)
+            return (cos(angle) + sin(angle)) / Double(n).squareRoot()
+          }
+        })
+    }
+    (rows, columns) = (basis(height), basis(width))
+    let half = Double(min(height, width)) / 2
+    rings = (0..<height * width).map { index in
+      let (u, v) = (index / width, index % width)
+      let vertical = Double(min(u, height - u)) / Double(height)
+      let horizontal = Double(min(v, width - v)) / Double(width)
+      return Int(((vertical * vertical + horizontal * horizontal).squareRoot() * 2 * half).rounded())
+    }
+    var sizes = [Int](repeating: 0, count: rings.max()! + 1)
+    for ring in rings { sizes[ring] += 1 }
+    ringSizes = sizes
+  }
+
+  /// Coefficients from an image or an image from coefficients: the basis is its own inverse.
+  func transform(_ image: [Double]) -> [Double] {
+    let matrix = Matrix(rows: rows.rows, columns: columns.rows, values: image)
+    return rows.multiplied(by: matrix).multiplied(by: columns).values
+  }
+}

@@ -1,0 +1,73 @@
+import ArgumentParser
+import Experiments
+import Foundation
+
+struct GridCommand: ComputingCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "grid",
+    abstract: "Find the way of augmenting that suits your data, on its validation images.",
+    discussion: """
+      Compares every combination of generator.share, synthetic.render and synthetic.method (section 'grid' of a recipe), \
+      added to balanced real images, with balanced real images alone, in pairs of classifiers that take as many steps. \
+      The best on the validation images is named with its score on the test images. A grid that was stopped goes on \
+      where it was; more --runs continue it.
+
+      Example: manikin grid DATA --out GRID --runs 10
+      """)
+
+  @Argument(help: "A folder of class folders, or one already split into train, val and test.")
+  var data: String
+
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("The run folder (default: manikin-runs/NAME-grid).", valueName: "folder"))
+  var out: String?
+
+  @Option(help: ArgumentHelp("Classifiers trained for each way (default: 5).", valueName: "n"))
+  var runs: String?
+
+  @Option(help: ArgumentHelp("Synthetic images of each class (default: 500).", valueName: "n"))
+  var syntheticPerClass: String?
+
+  @OptionGroup(title: "Data") var dataOptions: DataOptions
+  @OptionGroup(title: "Recipe") var options: RecipeOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func run() throws {
+    let recipe = try options.resolved(
+      data: data, out: out ?? "manikin-runs/\(RecipeOptions.name(of: data))-grid",
+      further: dataOptions.overrides + [
+        ("evaluation.runs", runs, "--runs"),
+        ("evaluation.synthetic-per-class", syntheticPerClass, "--synthetic-per-class"),
+      ])
+    guard recipe.evaluation.runs > 0 else {
+      throw ExperimentsError.option(name: "--runs", problem: "a grid needs at least 1 classifier for each way, not 0")
+    }
+    let table = try BenefitGrid(recipe, progress: Screen.reporter(quiet: output.quiet)).run()
+    Screen.result(output.json ? try Screen.json(GridSummary(table)) : table.text)
+  }
+}
+
+/// What `manikin grid --json` prints.
+private struct GridSummary: Encodable {
+  struct Way: Encodable {
+    var way: String
+    var validationGain: Double?
+    var testGain: Double?
+    var testStandardError: Double?
+    var leak: String?
+  }
+
+  var chosen: String
+  var ways: [Way]
+
+  init(_ table: BenefitTable) {
+    chosen = table.chosen
+    ways = table.arms.map { arm in
+      let (validation, test) = (table.gain(arm, \.validation), table.gain(arm, \.test))
+      return Way(
+        way: arm, validationGain: validation?.mean, testGain: test?.mean,
+        testStandardError: test.flatMap { $0.standardError.isFinite ? $0.standardError : nil },
+        leak: table.leaks[arm]?.verdict.rawValue)
+    }
+  }
+}

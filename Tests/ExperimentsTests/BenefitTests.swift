@@ -1,0 +1,58 @@
+import Experiments
+import Foundation
+import Randomness
+import Testing
+
+@Suite struct BenefitTests {
+  private let stream = RandomStream(seed: 1, purpose: "rows")
+
+  private func counts(_ rows: [Int], _ labels: [Int]) -> [Int] {
+    rows.reduce(into: [0, 0]) { $0[labels[$1]] += 1 }
+  }
+
+  /// 3 images of class 0, 8 of class 1; synthetic ones fill up class 0, or come to both.
+  @Test(arguments: [([5, 0], 8), ([10, 10], 18), ([0, 4], 12), ([0, 0], 8)])
+  func everyArmHasAsManyImagesOfEachClass(synthetic: [Int], total: Int) {
+    let labels = [1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 1]
+    let baseline = BenefitTrial.realRows(labels: labels, beside: synthetic, replacing: [0, 0], stream: stream)
+    #expect(counts(baseline, labels) == [total, total])
+    let augmented = BenefitTrial.realRows(labels: labels, beside: synthetic, replacing: synthetic, stream: stream)
+    let real = counts(augmented, labels)
+    #expect(real[0] + synthetic[0] == total && real[1] + synthetic[1] == total)
+    for rows in [baseline, augmented] {
+      for label in 0...1 {
+        let uses = labels.indices.filter { labels[$0] == label }.map { image in rows.count { $0 == image } }
+        #expect(uses.max()! - uses.min()! <= 1)
+      }
+    }
+  }
+
+  @Test func theCheckSaysItsNumbers() {
+    func outcome(_ real: [Double], _ augmented: [Double]) -> BenefitCheck.Outcome {
+      BenefitCheck.Outcome(real: real, augmented: augmented, images: 40, usedValidationImages: true)
+    }
+    let helps = outcome([0.70, 0.72, 0.74], [0.80, 0.83, 0.82])
+    #expect(helps.isHelpful && helps.sentence.hasSuffix(": they help"))
+    #expect(helps.sentence.contains("from 72.0 to 81.7 %: +9.7 points") && helps.sentence.contains("40 validation"))
+    let hurts = outcome([0.80, 0.83, 0.82], [0.70, 0.72, 0.74])
+    #expect(!hurts.isHelpful && hurts.sentence.hasSuffix(": they hurt"))
+    let open = outcome([0.70, 0.80, 0.72], [0.74, 0.76, 0.75])
+    #expect(!open.isHelpful && open.sentence.hasSuffix("no evidence that they help"))
+    #expect(!outcome([0.7], [0.9]).isHelpful)
+  }
+
+  @Test func theGridChoosesOnValidationImages() {
+    var table = BenefitTable(arms: [BenefitTable.baseline, "a", "b"], leaks: [:])
+    #expect(table.chosen == BenefitTable.baseline)
+    for run in 0..<3 {
+      let offset = 0.01 * Double(run)
+      table.add(.init(arm: "b", run: run, validation: 0.72 + offset, test: 0.60 + offset))
+      table.add(.init(arm: "a", run: run, validation: 0.71 + offset, test: 0.90 + offset))
+      table.add(.init(arm: BenefitTable.baseline, run: run, validation: 0.70 + offset, test: 0.65 + offset))
+    }
+    #expect(table.chosen == "b")
+    let gain = table.gain("b", \.test)
+    #expect(abs(gain!.mean + 5) < 1e-9 && gain!.standardError < 1e-9 && gain!.repeats == 3)
+    #expect(table.text.contains("Chosen on validation images: b; on test images it gains -5.0"))
+  }
+}

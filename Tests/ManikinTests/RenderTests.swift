@@ -1,0 +1,155 @@
+import Foundation
+import Testing
+
+/// A model of all classes, ways of rendering, and interpolation, from the command line.
+@Suite struct RenderTests {
+  private static let short = ["--steps", "20", "--set", "sampler.steps=5", "--quiet"]
+
+  /// The manifest's rows as dictionaries.
+  private static func manifest(_ folder: URL) throws -> [[String: String]] {
+    let lines = try String(contentsOf: folder.appending(path: "manifest.csv"), encoding: .utf8)
+      .split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+    return lines.dropFirst().map { Dictionary(uniqueKeysWithValues: zip(lines[0], $0)) }
+  }
+
+  @Test func oneModelOfAllClassesServesEveryCommand() throws {
+    try withTemporaryFolder { folder in
+      let phantom = ["phantom", "data", "--subjects", "24", "--minority", "8", "--size", "32x32"]
+      #expect(try Command.run(phantom, in: folder).code == 0)
+      let trained = try Command.run(
+        ["train", "data", "--out", "models", "--share", "all"] + Self.short.dropLast(3) + ["--quiet"], in: folder)
+      try #require(trained.code == 0, "\(trained.errors)")
+      let cards = try ["AD", "CN"].map { name in
+        try #require(
+          JSONSerialization.jsonObject(
+            with: Data(contentsOf: folder.appending(path: "models/models/\(name)/model.json"))) as? [String: Any])
+      }
+      #expect(cards.allSatisfy { $0["sharedAmong"] as? [String] == ["AD", "CN"] })
+      #expect(cards.map { ($0["trainingImages"] as? [String])?.count } == [8, 16])
+
+      let common = ["generate", "models", "--per-class", "6", "--set", "sampler.steps=5", "--quiet"]
+      var pixels: [String: Data] = [:]
+      for render in ["decode", "residual", "observe"] {
+        for method in ["manifold", "interpolation"] {
+          let out = "\(method)-\(render)"
+          let made = try Command.run(common + ["--out", out, "--method", method, "--render", render], in: folder)
+          try #require(made.code == 0, "\(made.errors)")
+          let rows = try Self.manifest(folder.appending(path: out))
+          #expect(rows.count == 12 && rows.allSatisfy { $0["render"] == render && $0["method"] == method })
+          for row in rows {
+            #expect((row["residual_training_image"] != "n/a") == (render == "residual"))
+            #expect((row["second_training_image"] != "n/a") == (method == "interpolation"))
+            #expect(row["source_training_image"]!.hasPrefix(row["class"]!))
+            guard method == "interpolation" else { continue }
+            #expect(row["source_training_image"] != row["second_training_image"])
+            let position = try #require(Double(row["position"]!))
+            guard render == "residual" else { continue }
+            let nearer = position > 0.5 ? "second_training_image" : "source_training_image"
+            #expect(row["residual_training_image"] == row[nearer])
+          }
+          pixels[out] = try Data(contentsOf: folder.appending(path: "\(out)/AD/synthetic-AD-00001.nii.gz"))
+        }
+      }
+      #expect(Set(pixels.values).count == 6)
+
+      let between = try Command.run(
+        ["interpolate", "models", "1", "2", "--class", "AD", "--out", "between"], in: folder)
+      #expect(between.code == 0, "\(between.errors)")
+
+      // A residual is of a training image: without them there is none.
+      try FileManager.default.removeItem(at: folder.appending(path: "data"))
+      let refused = try Command.run(common + ["--out", "none", "--render", "residual"], in: folder)
+      #expect(refused.code == 2 && refused.errorLines.count == 1 && refused.errors.contains("training images"))
+      #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "none").path))
+      #expect(try Command.run(common + ["--out", "noisy", "--render", "observe"], in: folder).code == 0)
+    }
+  }
+
+  @Test func anEvaluationWithASharedModelAndRealImagesBeside() throws {
+    try withTemporaryFolder { folder in
+      let phantom = ["phantom", "data", "--subjects", "60", "--minority", "20", "--size", "32x32"]
+      #expect(try Command.run(phantom, in: folder).code == 0)
+      let arguments =
+        [
+          "evaluate", "data", "--out", "run", "--share", "all", "--render", "residual", "--train-on", "both", "--runs",
+          "1",
+        ]
+        + ["--methods", "original-matched,manifold,interpolation", "--synthetic-per-class", "10"]
+        + ["--set", "classifier.epochs=2"] + Self.short
+      let outcome = try Command.run(arguments, in: folder)
+      try #require(outcome.code == 0, "\(outcome.errors)")
+      #expect(outcome.output.contains("interpolation"))
+      // Other images, other scores: the run is not continued.
+      let other = try Command.run(arguments.map { $0 == "residual" ? "decode" : $0 }, in: folder)
+      #expect(other.code == 1 && other.errors.contains("rendering"), "\(other.errors)")
+    }
+  }
+}
+
+/// Finding out first whether synthetic images help, and which.
+@Suite struct BenefitCommandTests {
+  private static let short = [
+    "--steps", "20", "--set", "sampler.steps=5", "--set", "classifier.epochs=2", "--quiet",
+  ]
+
+  private static func phantom(_ folder: URL) throws {
+    let made = try Command.run(
+      ["phantom", "data", "--subjects", "40", "--minority", "14", "--size", "32x32"], in: folder)
+    #expect(made.code == 0)
+  }
+
+  /// Two epochs teach nothing, so there is no evidence of help: the folder balances with real images.
+  @Test func whereNothingHelpsCopiesAreWritten() throws {
+    try withTemporaryFolder { folder in
+      try Self.phantom(folder)
+      let arguments = ["augment", "data", "--out", "extra", "--models", "m", "--only-if-helpful"] + Self.short
+      let refused = try Command.run(arguments + ["--layout", "bids"], in: folder)
+      #expect(refused.code == 2 && refused.errors.contains("--only-if-helpful"))
+      let outcome = try Command.run(arguments, in: folder)
+      try #require(outcome.code == 0, "\(outcome.errors)")
+      #expect(outcome.output.contains("paired repeats: no evidence that they help"), "\(outcome.output)")
+      let manifest = try String(contentsOf: folder.appending(path: "extra/manifest.csv"), encoding: .utf8)
+      let lines = manifest.split(separator: "\n").dropFirst()
+      // 26 CN and 14 AD: twelve copies of different AD images.
+      #expect(lines.count == 12 && lines.allSatisfy { $0.hasPrefix("AD/copy-AD-") && $0.contains(",copy,AD/") })
+      #expect(Set(lines.map { $0.split(separator: ",").last! }).count == 12)
+      let description = try String(
+        contentsOf: folder.appending(path: "extra/dataset_description.json"), encoding: .utf8)
+      #expect(description.contains("not synthetic"))
+    }
+  }
+
+  @Test func augmentSaysWhatItsImagesGiveAway() throws {
+    try withTemporaryFolder { folder in
+      try Self.phantom(folder)
+      let outcome = try Command.run(["augment", "data", "--out", "extra", "--models", "m"] + Self.short, in: folder)
+      try #require(outcome.code == 0, "\(outcome.errors)")
+      // After 20 steps a decoder gives a blur, of one class alone.
+      #expect(outcome.errors.contains("warning: Leak: "), "\(outcome.errors)")
+      #expect(outcome.output.contains("AD: behind 12 generated images stand "))
+      for name in ["leak.json", "crowding.json"] {
+        let object = try JSONSerialization.jsonObject(with: Data(contentsOf: folder.appending(path: "extra/\(name)")))
+        #expect((object as? [String: Any])?["manifold"] != nil)
+      }
+    }
+  }
+
+  @Test func aGridGoesOnWhereItWas() throws {
+    try withTemporaryFolder { folder in
+      try Self.phantom(folder)
+      let arguments =
+        ["grid", "data", "--out", "grid", "--synthetic-per-class", "12", "--set", "grid.renders=residual"] + Self.short
+      let first = try Command.run(arguments + ["--runs", "1"], in: folder)
+      try #require(first.code == 0, "\(first.errors)")
+      #expect(first.output.contains("Chosen on validation images: "))
+      let csv = try String(contentsOf: folder.appending(path: "grid/grid.csv"), encoding: .utf8)
+      #expect(csv.split(separator: "\n").count == 1 + 5)
+      let more = try Command.run(arguments + ["--runs", "2", "--json"], in: folder)
+      try #require(more.code == 0, "\(more.errors)")
+      let longer = try String(contentsOf: folder.appending(path: "grid/grid.csv"), encoding: .utf8)
+      #expect(longer.hasPrefix(csv) && longer.split(separator: "\n").count == 1 + 10)
+      let object = try #require(JSONSerialization.jsonObject(with: Data(more.output.utf8)) as? [String: Any])
+      #expect((object["ways"] as? [Any])?.count == 5)
+    }
+  }
+}
