@@ -49,8 +49,9 @@ import Testing
     // Yet both are seen to be generated.
     #expect(both.realism.map(\.className) == ["AD", "CN"])
     for realism in both.realism { #expect(realism.areas["sharpness"]! > 0.95 && realism.areas.count == 11) }
+    // The standard error of an area between 60 and 60 alike is 0.053.
     let none = check(generated: (0, 0))
-    #expect(none.verdict != .leak && none.realism.allSatisfy { $0.areas["sharpness"]! < 0.65 })
+    #expect(none.verdict != .leak && none.realism.allSatisfy { $0.areas["sharpness"]! < 0.7 })
   }
 
   /// Where only the small class is filled up, it is the only one that is blurred.

@@ -8,12 +8,13 @@ import Testing
     (
       "name: a\ngenerator:\n  epoch: 10\n",
       "r.yaml:3: unknown key 'epoch' in 'generator'; did you mean 'epochs'? expected one of: architecture, "
-        + "latent-dimensions, epochs, steps, batch-size, learning-rate, beta, plateau-patience, plateau-factor, keep, early-stop"
+        + "share, latent-dimensions, epochs, steps, batch-size, learning-rate, beta, plateau-patience, plateau-factor, keep, early-stop"
     ),
     (
       "epochs: 10\n",
       "r.yaml:1: unknown key 'epochs'; it belongs in 'generator' or 'classifier'; expected one of: name, seed, threads, "
-        + "out, data, preprocessing, generator, metric, sampler, synthetic, classifier, evaluation, interpolation"
+        + "out, data, preprocessing, generator, metric, sampler, synthetic, classifier, evaluation, interpolation, "
+        + "sweep, grid"
     ),
     (
       "sampler:\n  bananas: 1\n",
