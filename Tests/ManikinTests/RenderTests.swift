@@ -92,9 +92,9 @@ import Testing
     "--steps", "20", "--set", "sampler.steps=5", "--set", "classifier.epochs=2", "--quiet",
   ]
 
-  private static func phantom(_ folder: URL) throws {
+  private static func phantom(_ folder: URL, subjects: Int = 40, minority: Int = 14) throws {
     let made = try Command.run(
-      ["phantom", "data", "--subjects", "40", "--minority", "14", "--size", "32x32"], in: folder)
+      ["phantom", "data", "--subjects", "\(subjects)", "--minority", "\(minority)", "--size", "32x32"], in: folder)
     #expect(made.code == 0)
   }
 
@@ -121,12 +121,12 @@ import Testing
 
   @Test func augmentSaysWhatItsImagesGiveAway() throws {
     try withTemporaryFolder { folder in
-      try Self.phantom(folder)
+      try Self.phantom(folder, subjects: 80, minority: 20)
       let outcome = try Command.run(["augment", "data", "--out", "extra", "--models", "m"] + Self.short, in: folder)
       try #require(outcome.code == 0, "\(outcome.errors)")
       // After 20 steps a decoder gives a blur, of one class alone.
       #expect(outcome.errors.contains("warning: Leak: "), "\(outcome.errors)")
-      #expect(outcome.output.contains("AD: behind 12 generated images stand "))
+      #expect(outcome.output.contains("AD: behind 40 generated images stand "))
       for name in ["leak.json", "crowding.json"] {
         let object = try JSONSerialization.jsonObject(with: Data(contentsOf: folder.appending(path: "extra/\(name)")))
         #expect((object as? [String: Any])?["manifold"] != nil)
