@@ -84,8 +84,8 @@ public struct Experiment: Sendable {
       results: results, statistics: statistics, samplers: shown!.synthetic[.manifold]?.compactMap(\.chains) ?? []
     ).write(to: folder.resultsDocument)
     let report = try ExperimentReport(
-      recipe: recipe, plan: plan, shown: shown!, quality: quality, results: results, statistics: statistics, notes: notes,
-      folder: folder)
+      recipe: recipe, plan: plan, shown: shown!, quality: quality, results: results, statistics: statistics,
+      notes: notes, folder: folder)
     try AtomicFile.write(report.html(), to: folder.reportFile)
     try report.writeMaps()
     return Outcome(

@@ -75,10 +75,15 @@ public struct SamplerReport: Codable, Sendable, Equatable {
         "the mode published-code samples another density than the paper's; it is there for comparison, take calibrated "
           + "or paper for images that you use")
     }
-    if report.divergences > 0 || report.acceptance < 0.3 {
+    if report.acceptance < 0.3 {
       add(
-        "the chains hardly move (acceptance %.3f, %d divergences), so its images are nearly copies of decoded training "
-          + "images; train longer, or take a smaller sampler.step-size", report.acceptance, report.divergences)
+        "the chains hardly move (acceptance %.3f), so its images are nearly copies of decoded training images; train "
+          + "longer, or take a smaller sampler.step-size", report.acceptance)
+    }
+    if report.divergences > 0 {
+      add(
+        "%d transitions diverged, so the sharpest places of the metric are sampled badly; train longer, or take a smaller "
+          + "sampler.step-size", report.divergences)
     }
     if report.medianRadius > 1.5 * report.dataRadius {
       add(
