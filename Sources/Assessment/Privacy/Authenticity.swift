@@ -19,10 +19,16 @@ public enum Authenticity {
     let spacing = (0..<withinTraining.rows).map { row in
       withinTraining.row(row).enumerated().filter { $0.offset != row }.map(\.element).min()!
     }
-    return (0..<toTraining.rows).map { row in
-      let (index, distance) = NearestEntry.of(toTraining, row: row)
-      return distance > spacing[index]
-    }
+    return judge(nearest: (0..<toTraining.rows).map { NearestEntry.of(toTraining, row: $0) }, spacing: spacing)
+  }
+
+  /// The same where the nearest distances are known.
+  ///
+  /// - Parameters:
+  ///   - nearest: the training image nearest to each image, and how far it is.
+  ///   - spacing: the distance of each training image to its own nearest neighbour.
+  public static func judge(nearest: [(index: Int, distance: Double)], spacing: [Double]) -> [Bool] {
+    nearest.map { $0.distance > spacing[$0.index] }
   }
 }
 

@@ -8,16 +8,21 @@ package enum NearestImages {
   /// - Parameters:
   ///   - images: `[image, height, width, 1]`.
   ///   - candidates: `[candidate, height, width, 1]`, at least one.
-  package static func find(_ images: Tensor, among candidates: Tensor) -> [(index: Int, distance: Double)] {
+  ///   - othersOnly: for images among themselves: no image is its own neighbour; at least two.
+  package static func find(
+    _ images: Tensor, among candidates: Tensor, othersOnly: Bool = false
+  ) -> [(index: Int, distance: Double)] {
     let length = images.shape[1] * images.shape[2]
-    precondition(candidates.shape[0] > 0 && candidates.count == candidates.shape[0] * length, "images of one size")
+    precondition(
+      candidates.shape[0] > (othersOnly ? 1 : 0) && candidates.count == candidates.shape[0] * length,
+      "images of one size")
     var result = [(index: Int, distance: Double)](repeating: (0, 0), count: images.shape[0])
     result.withUnsafeMutableBufferPointer { buffer in
       nonisolated(unsafe) let target = buffer
       DispatchQueue.concurrentPerform(iterations: images.shape[0]) { image in
         let source = images.pointer + image * length
         var best = (index: 0, square: Float.infinity)
-        for candidate in 0..<candidates.shape[0] {
+        for candidate in 0..<candidates.shape[0] where !othersOnly || candidate != image {
           let square = squaredDistance(source, candidates.pointer + candidate * length, length)
           if square < best.square { best = (candidate, square) }
         }

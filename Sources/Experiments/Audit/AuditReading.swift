@@ -1,0 +1,71 @@
+import Foundation
+import Imaging
+import Reports
+
+/// Reads the folders of a privacy audit and draws its pictures.
+public struct AuditReading: Sendable {
+  private let synthetic: PrivacyAudit.Images
+  private let training: PrivacyAudit.Images
+  public let audit: PrivacyAudit
+  /// What the user should know of the images.
+  public let notes: [String]
+
+  /// - Parameters:
+  ///   - synthetic: class folders.
+  ///   - recipe: names the real images and how they are read. Where they come split, the training images are those that
+  ///     the synthetic ones were made from, and the others are held out.
+  ///   - heldOut: class folders of real images that took no part.
+  /// - Throws: `ImagingError`, or `ExperimentsError` when the folders do not go together.
+  public init(synthetic folder: URL, recipe: Recipe, heldOut: URL?, progress: ProgressReporter) throws {
+    let root = URL(filePath: recipe.data.path ?? "", directoryHint: .isDirectory)
+    let real = try Cohort.load(root, labels: recipe.labelTable)
+    let made = try Cohort.load(folder, checksSplit: false)
+    var preprocessing = recipe.preprocessingConfiguration
+    func read(_ images: [CohortImage], _ label: String, _ selection: SliceSelection?) throws -> PrivacyAudit.Images {
+      let bar = progress.stage("Reading \(label) images", total: images.count, unit: "images")
+      defer { bar.finish() }
+      return .init(
+        set: try CohortReader(preprocessing: preprocessing, selection: selection).read(images) { bar.update(to: $0) })
+    }
+    synthetic = try read(made.images, "synthetic", nil)
+    // Real images were brought to the size of the synthetic ones before these were made.
+    if preprocessing.size == nil { preprocessing.size = synthetic.set.size }
+    training = try read(real.isSplit ? real.images(in: .train) : real.images, "training", recipe.sliceSelection)
+    for name in made.classes {
+      let count = training.indices(name).count
+      guard count < 2 else { continue }
+      throw ExperimentsError.settings(
+        problem: "class '\(name)' of \(folder.relativePath) has \(count) training image\(count == 1 ? "" : "s") in "
+          + "\(root.relativePath), and an audit needs at least 2; name the folder that the images were made from")
+    }
+    var unseen: PrivacyAudit.Images?
+    if let heldOut {
+      unseen = try read(Cohort.load(heldOut, checksSplit: false).images, "held-out", recipe.sliceSelection)
+    } else if real.isSplit {
+      unseen = try read(real.images.filter { $0.split != .train }, "held-out", recipe.sliceSelection)
+    }
+    audit = PrivacyAudit(synthetic: synthetic, training: training, heldOut: unseen)
+    notes = synthetic.set.notes + training.set.notes
+  }
+
+  /// The nearest pairs as one PNG, nearest first: each synthetic image with its training image at its right.
+  public func writePairs(to file: URL) throws {
+    guard !FileManager.default.fileExists(atPath: file.path) else {
+      throw ExperimentsError.option(
+        name: "--pairs", problem: "there is a file '\(file.relativePath)' already; choose another name")
+    }
+    func pictures(_ images: PrivacyAudit.Images) -> [String: GreyPicture] {
+      let wanted = Set(audit.nearest.flatMap { [$0.synthetic, $0.training] })
+      return Dictionary(
+        uniqueKeysWithValues: images.set.images.indices.filter { wanted.contains(images.set.images[$0].path) }.map {
+          let slice = images.set.slice($0)
+          return (
+            images.set.images[$0].path, GreyPicture(width: slice.width, height: slice.height, values: slice.pixels)
+          )
+        })
+    }
+    let (made, real) = (pictures(synthetic), pictures(training))
+    let sheet = ContactSheet(audit.nearest.flatMap { [made[$0.synthetic]!, real[$0.training]!] }, columns: 6).picture
+    try ImageFile.writePNG(grey: sheet.pixels, width: sheet.width, height: sheet.height, to: file)
+  }
+}
