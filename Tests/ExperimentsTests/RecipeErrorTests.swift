@@ -13,7 +13,7 @@ import Testing
     (
       "epochs: 10\n",
       "r.yaml:1: unknown key 'epochs'; it belongs in 'generator' or 'classifier'; expected one of: name, seed, threads, "
-        + "out, data, preprocessing, generator, metric, sampler, synthetic, classifier, evaluation, interpolation"
+        + "out, data, preprocessing, generator, metric, sampler, synthetic, classifier, evaluation, interpolation, sweep"
     ),
     (
       "sampler:\n  bananas: 1\n",
