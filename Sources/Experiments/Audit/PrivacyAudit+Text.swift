@@ -10,21 +10,24 @@ extension PrivacyAudit {
   public var verdict: String {
     var found: [String] = []
     let exact = copies.count { $0.isExact }
-    if exact > 0 { found.append("\(exact) \(exact == 1 ? "image is" : "images are") copies of a training image") }
+    if exact > 0 { found.append(exact == 1 ? "1 image is a copy of a training image" : "\(exact) images are copies") }
     let near = copies.count - exact
     if near > 0 {
       found.append(
-        "\(near) \(near == 1 ? "image is" : "images are") less than half as far from a training image as the nearest other "
-          + "person")
+        "\(near) \(near == 1 ? "image is" : "images are") less than half as far from a training image as the "
+          + "nearest other person")
     }
     if let z = copying?.z, z < -2 {
-      found.append("synthetic images lie nearer to the training images than \(hasHeldOut ? "unseen" : "these to each other")")
+      found.append(
+        "synthetic images lie nearer to the training images than \(hasHeldOut ? "unseen ones do" : "these to each other")"
+      )
     }
     if let interval = membership?.interval, interval.lower > 0.5 {
       found.append("they tell in part who was trained on")
     }
     return found.isEmpty
-      ? "No sign that training images can be recognised" + (hasHeldOut ? "." : ", as far as can be said without held-out images.")
+      ? "No sign that training images can be recognised"
+        + (hasHeldOut ? "." : ", as far as can be said without held-out images.")
       : "Share these images only as you would share the originals: " + found.joined(separator: "; ") + "."
   }
 
@@ -44,10 +47,11 @@ extension PrivacyAudit {
         row(
           found.name,
           [
-            "\(found.synthetic)", "\(found.training)", "\(found.heldOut)", "\(found.exactCopies)", "\(found.nearCopies)",
+            "\(found.synthetic)", "\(found.training)", "\(found.heldOut)", "\(found.exactCopies)",
+            "\(found.nearCopies)",
           ]))
     }
-    lines += ["", "Median distance to the nearest training image (root mean square of pixels, 0 to 1):"]
+    lines += ["", "Median distance to the nearest training image (RMS of pixels, 0 to 1):"]
     lines.append(row("class", ["synthetic", "held out", "training"]))
     for found in classes {
       lines.append(
@@ -60,14 +64,14 @@ extension PrivacyAudit {
     for found in classes { lines.append(row(found.name, [share(found.authentic), share(found.heldOutAuthentic)])) }
     lines.append("")
     if let z = copying?.z {
-      lines.append(
-        String(format: "Data copying (Meehan et al.): z = %.1f", z)
-          + (hasHeldOut ? "" : ", against the training images among themselves") + "; below -2 is copying")
+      lines.append(String(format: "Data copying (Meehan et al.): z = %.1f; below -2 is copying", z))
+      if !hasHeldOut { lines.append("  against the training images among themselves; --held-out names better ones") }
     }
     if let membership {
-      let interval = membership.interval.map { String(format: ", 95 %% interval %.2f to %.2f", $0.lower, $0.upper) } ?? ""
+      let interval =
+        membership.interval.map { String(format: ", 95 %% interval %.2f to %.2f", $0.lower, $0.upper) } ?? ""
       lines.append(
-        String(format: "Membership inference: area under the ROC curve %.2f", membership.area) + interval
+        String(format: "Membership inference: AUC %.2f", membership.area) + interval
           + "; 0.5 is a guess")
     } else {
       lines.append("Membership inference: needs images that took no part; name them with --held-out")
