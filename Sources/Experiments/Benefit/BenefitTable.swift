@@ -9,6 +9,10 @@ public struct BenefitTable: Sendable {
     public var run: Int
     public var validation: Double
     public var test: Double
+
+    package init(arm: String, run: Int, validation: Double, test: Double) {
+      (self.arm, self.run, self.validation, self.test) = (arm, run, validation, test)
+    }
   }
 
   /// The gain over real images, in points of balanced accuracy, over paired repeats.

@@ -49,7 +49,7 @@ public struct Experiment: Sendable {
           return try model.generate(
             recipe.evaluation.syntheticPerClass, by: method, recipe: recipe,
             training: data.tensor(data.indices(of: model.card.className, in: .train)),
-            spectrum: TrainedModel.residualSpectrum(of: models))
+            spectrum: model.residualSpectrum(among: models))
         }
         try write(synthetic[method]!, method, models, data, in: folder)
       }

@@ -47,7 +47,10 @@ public struct SyntheticQuality: Codable, Sendable {
 
   /// Writes `leak.json` and `crowding.json`, by method.
   static func write(_ qualities: [SyntheticMethod: SyntheticQuality], to folder: URL) throws {
-    for (name, data) in try documents(qualities) { try AtomicFile.write(data, to: folder.appending(path: name)) }
+    for (name, data) in try documents(qualities) {
+      let file = folder.appending(path: name)
+      if (try? Data(contentsOf: file)) != data { try AtomicFile.write(data, to: file) }
+    }
   }
 
   /// The two documents, by method.

@@ -23,7 +23,7 @@ public struct EvaluationSettings: Sendable, Equatable {
   public var methods: [EvaluationMethod] = [
     .original, .originalResampled, .originalMatched, .posterior, .prior, .gmm, .manifold,
   ]
-  public var trainOn = TrainingSet.synthetic
+  public var trainOn = TrainingSet.both
   public var syntheticPerClass = 500
 
   public init() {}
