@@ -66,7 +66,7 @@ struct RecipeOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The networks: compact, oasis or mnist (default: compact).", valueName: "name"))
   var architecture: String?
 
-  @Option(help: ArgumentHelp("One network for each class (none) or one for all (default: none).", valueName: "word"))
+  @Option(help: ArgumentHelp("One network for each class (none) or one for all (default: all).", valueName: "word"))
   var share: String?
 
   @Option(help: ArgumentHelp("Passes over the training images, in place of --steps.", valueName: "n"))

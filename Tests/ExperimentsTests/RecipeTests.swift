@@ -20,7 +20,7 @@ import Testing
     (recipe.preprocessing.height, recipe.preprocessing.width) = (64, 56)
     recipe.preprocessing.fit = .resize
     recipe.generator.latentDimensions = 2
-    recipe.generator.share = recipe.generator.share == .all ? .none : .all
+    recipe.generator.share = .none
     recipe.generator.length = .epochs(7)
     recipe.generator.batchSize = 11
     recipe.generator.learningRate = 1e-5
@@ -66,7 +66,7 @@ import Testing
     recipe.data.covariates = ["age at scan", "sex", "no"]
     recipe.evaluation.runs = 20
     recipe.evaluation.methods = [.manifold, .original]
-    recipe.evaluation.trainOn = .both
+    recipe.evaluation.trainOn = .synthetic
     recipe.evaluation.syntheticPerClass = 2000
     recipe.interpolation.from = "AD/sub 1: #.nii"
     recipe.interpolation.to = "12"

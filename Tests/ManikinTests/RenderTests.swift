@@ -122,7 +122,8 @@ import Testing
   @Test func augmentSaysWhatItsImagesGiveAway() throws {
     try withTemporaryFolder { folder in
       try Self.phantom(folder, subjects: 80, minority: 20)
-      let outcome = try Command.run(["augment", "data", "--out", "extra", "--models", "m"] + Self.short, in: folder)
+      let arguments = ["augment", "data", "--out", "extra", "--models", "m", "--share", "none", "--render", "decode"]
+      let outcome = try Command.run(arguments + Self.short, in: folder)
       try #require(outcome.code == 0, "\(outcome.errors)")
       // After 20 steps a decoder gives a blur, of one class alone.
       #expect(outcome.errors.contains("warning: Leak: "), "\(outcome.errors)")

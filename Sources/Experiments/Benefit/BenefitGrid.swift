@@ -38,7 +38,6 @@ public struct BenefitGrid: Sendable {
       uniqueKeysWithValues: data.classes.map { ($0, data.tensor(data.indices(of: $0, in: .train))) })
     for share in recipe.grid.shares {
       let models = try models(share, data, in: folder)
-      let spectrum = TrainedModel.residualSpectrum(of: models)
       for render in recipe.grid.renders {
         for method in recipe.grid.methods {
           var own = recipe
@@ -46,7 +45,7 @@ public struct BenefitGrid: Sendable {
           let sets = try models.map { model in
             try model.generate(
               recipe.evaluation.syntheticPerClass, by: method, recipe: own, training: training[model.card.className],
-              spectrum: spectrum)
+              spectrum: model.residualSpectrum(among: models))
           }
           let name = "\(share.rawValue)/\(render.rawValue)/\(method.rawValue)"
           arms.append(BenefitTrial.Arm(name: name, sets: sets, counts: counts))

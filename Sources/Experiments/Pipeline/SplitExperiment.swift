@@ -22,14 +22,13 @@ struct SplitExperiment: Sendable {
   func draw(from models: [TrainedModel]) throws -> [SyntheticMethod: [SyntheticSet]] {
     guard !methods.isEmpty else { return [:] }
     var synthetic: [SyntheticMethod: [SyntheticSet]] = [:]
-    let spectrum = TrainedModel.residualSpectrum(of: models)
     let bar = progress.stage("Drawing synthetic images", total: methods.count * models.count, unit: "sets")
     for method in methods {
       synthetic[method] = try models.map { model in
         defer { bar.advance() }
         return try model.generate(
           recipe.evaluation.syntheticPerClass, by: method, recipe: recipe,
-          training: data.tensor(data.indices(of: model.card.className, in: .train)), spectrum: spectrum)
+          training: data.tensor(data.indices(of: model.card.className, in: .train)), spectrum: model.residualSpectrum(among: models))
       }
       try write(synthetic[method]!, method, models)
     }

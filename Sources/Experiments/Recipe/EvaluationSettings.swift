@@ -19,7 +19,7 @@ public struct EvaluationSettings: Sendable, Equatable {
   /// Trainings of each method's classifier on each split; nil: as many as suit the protocol.
   public var chosenRuns: Int?
   public var methods = EvaluationMethod.usual
-  public var trainOn = TrainingSet.synthetic
+  public var trainOn = TrainingSet.both
   public var syntheticPerClass = 500
   /// Whether classical augmentation may turn left into right.
   public var flip = false

@@ -30,7 +30,7 @@ public enum TrainingLength: Sendable, Equatable {
 /// How the variational autoencoders are trained.
 public struct GeneratorSettings: Sendable, Equatable {
   public var architecture = GeneratorArchitecture.compact
-  public var share = GeneratorSharing.none
+  public var share = GeneratorSharing.all
   public var latentDimensions = 16
   public var length = TrainingLength.automatic
   public var batchSize = 20

@@ -11,7 +11,7 @@ public struct SyntheticSettings: Sendable, Equatable {
   public var perClass: Int?
   public var method = SyntheticMethod.manifold
   public var gmmComponents = 10
-  public var render = Render.decode
+  public var render = Render.residual
   /// The way that the method interpolation takes from one code to the other.
   public var path = InterpolationPath.straight
   /// Transitions of the sampler after it.
@@ -57,7 +57,7 @@ public struct SyntheticSettings: Sendable, Equatable {
         "How a latent point becomes an image. decode: the decoder's mean. residual: what the decoder leaves out of the "
           + "training image where the draw began is added back, so that its texture stays; such an image is nearly "
           + "that person's. observe: the mean plus Gaussian noise with the spatial spectrum of what the decoder leaves "
-          + "out, over all classes.",
+          + "out, of the class itself with 'share: all', over all classes otherwise.",
         source: "paper: decode; the others are Manikin's own"),
       .choice(
         "synthetic.path", \.synthetic.path,

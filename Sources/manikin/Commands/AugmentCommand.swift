@@ -35,7 +35,7 @@ struct AugmentCommand: ComputingCommand {
   var method: String?
 
   @Option(
-    help: ArgumentHelp("How points become images: decode, residual or observe (default: decode).", valueName: "way"))
+    help: ArgumentHelp("How points become images: residual, observe or decode (default: residual).", valueName: "way"))
   var render: String?
 
   @Option(

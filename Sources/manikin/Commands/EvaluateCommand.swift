@@ -36,11 +36,11 @@ struct EvaluateCommand: ComputingCommand {
   @Option(help: ArgumentHelp("Methods to compare, with commas between them (default: all).", valueName: "names"))
   var methods: String?
 
-  @Option(help: ArgumentHelp("Train on 'synthetic' images alone or on 'both' real and synthetic.", valueName: "set"))
+  @Option(help: ArgumentHelp("Train on 'synthetic' images alone or 'both' (default: both).", valueName: "set"))
   var trainOn: String?
 
   @Option(
-    help: ArgumentHelp("How points become images: decode, residual or observe (default: decode).", valueName: "way"))
+    help: ArgumentHelp("How points become images: residual, observe or decode (default: residual).", valueName: "way"))
   var render: String?
 
   @Option(help: ArgumentHelp("Synthetic images of each class (default: 500).", valueName: "n"))

@@ -29,7 +29,7 @@ struct GenerateCommand: ComputingCommand {
   var method: String?
 
   @Option(
-    help: ArgumentHelp("How points become images: decode, residual or observe (default: decode).", valueName: "way"))
+    help: ArgumentHelp("How points become images: residual, observe or decode (default: residual).", valueName: "way"))
   var render: String?
 
   @Option(
