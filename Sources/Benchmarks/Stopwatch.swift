@@ -17,6 +17,13 @@ enum Stopwatch {
 
   /// The most memory that the process held so far, in units of 1024 x 1024 bytes.
   static var peakMegabytes: Int {
+    // The usage that the system reports of a process begins with that of the one that started it, so the status is read first.
+    if let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8),
+      let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") }),
+      let kibibytes = line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap({ Int($0) })
+    {
+      return kibibytes / 1024
+    }
     var usage = rusage()
     #if os(Linux)
       getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)

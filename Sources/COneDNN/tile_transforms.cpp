@@ -1,6 +1,4 @@
-#include "tile_transforms.h"
-
-#include <cstring>
+#include "tile_steps.h"
 
 namespace conednn {
 
@@ -18,28 +16,6 @@ int64_t PointBuffer::layOut(const PhasePlane &plane, int64_t rows, int64_t chann
 }
 
 namespace {
-
-// Compiled for AVX2 beside the baseline; the processor chooses when the program loads. What is inlined into them must be a template
-// or a function, not a lambda, whose code would be the baseline's.
-#if defined(__x86_64__) && defined(__linux__)
-#define CONEDNN_VECTORISED __attribute__((target_clones("avx2", "default")))
-#else
-#define CONEDNN_VECTORISED
-#endif
-#define CONEDNN_INLINE __attribute__((always_inline)) inline
-
-typedef float Lanes __attribute__((vector_size(32)));
-constexpr int lanes = 8;
-
-CONEDNN_INLINE void load(Lanes &value, const float *from) { std::memcpy(&value, from, sizeof(Lanes)); }
-CONEDNN_INLINE void store(float *to, const Lanes &value) { std::memcpy(to, &value, sizeof(Lanes)); }
-
-/// Whether a phase with so many places takes part in a point; as in `PhaseAxis`.
-constexpr bool takesPart(int places, int point, bool transposed) {
-  if (point == 1 || point == 2) return true;
-  if (transposed) return point == 3 || places == 3;
-  return point == 0 ? places >= 2 : places == 3;
-}
 
 // The formulas along one axis. Elements of a line lie `step` apart, points too.
 
@@ -84,35 +60,6 @@ CONEDNN_INLINE void transposedLine(const Lanes *v, int pointStep, Lanes *y, int 
   y[0] = v[pointStep] + v[2 * pointStep];
   if constexpr (places == 3) y[0] += v[0];
   y[step] = v[pointStep] - v[2 * pointStep] - v[3 * pointStep];
-}
-
-template <int places, bool transposed>
-CONEDNN_INLINE void filterLine(const Lanes *g, int step, Lanes *filter, int pointStep) {
-  // Even and odd places make the points 1 and -1; for the adjoint the filter ends at place 2 and runs backwards.
-  Lanes even = g[0];
-  if constexpr (places == 3) even += g[2 * step];
-  Lanes odd = {};
-  if constexpr (places >= 2) odd = g[step];
-  filter[pointStep] = 0.5f * (even + odd);
-  filter[2 * pointStep] = 0.5f * (even - odd);
-  if constexpr (transposed) {
-    filter[3 * pointStep] = g[0];
-    if constexpr (places == 3) filter[0] = g[2 * step];
-  } else {
-    if constexpr (places >= 2) filter[0] = g[0];
-    if constexpr (places == 3) filter[3 * pointStep] = g[2 * step];
-  }
-}
-
-template <int places>
-CONEDNN_INLINE void placesLine(const Lanes *m, int pointStep, Lanes *g, int step) {
-  const Lanes even = 0.5f * (m[pointStep] + m[2 * pointStep]);
-  g[0] = even;
-  if constexpr (places >= 2) {
-    g[0] += m[0];
-    g[step] = 0.5f * (m[pointStep] - m[2 * pointStep]);
-  }
-  if constexpr (places == 3) g[2 * step] = even + m[3 * pointStep];
 }
 
 /// Where a tile lies.
@@ -281,64 +228,7 @@ CONEDNN_INLINE void finishTransposedPhase(
   }
 }
 
-/// A tap of the kernel that phase (a, b) holds.
-CONEDNN_INLINE int64_t tap(const PhasePlane &plane, int a, int b, int u, int v) {
-  return (a + u * plane.vertical.stride) * plane.horizontal.kernel + b + v * plane.horizontal.stride;
-}
-
-template <int down, int across, bool transposed>
-CONEDNN_INLINE void transformWeightsPhase(
-    const PhasePlane &plane, const Lanes *taps, int a, int b, int64_t row, int64_t channel, int64_t channels,
-    const PointBuffer &result) {
-  Lanes g[down][across], e[4][across], f[4];
-  for (int u = 0; u < down; ++u)
-    for (int v = 0; v < across; ++v) g[u][v] = taps[tap(plane, a, b, u, v)];
-  for (int v = 0; v < across; ++v) filterLine<down, transposed>(&g[0][v], across, &e[0][v], across);
-  for (int i = 0; i < 4; ++i) {
-    if (!takesPart(down, i, transposed)) continue;
-    filterLine<across, transposed>(e[i], 1, f, 1);
-    for (int j = 0; j < 4; ++j)
-      if (takesPart(across, j, transposed)) {
-        const int point = i * 4 + j;
-        store(result.at(point) + row * result.row[point] + plane.slot(point, a, b) * channels + channel, f[j]);
-      }
-  }
-}
-
-template <int down, int across>
-CONEDNN_INLINE void finishWeightsPhase(
-    const PhasePlane &plane, const PointBuffer &products, int a, int b, int64_t row, int64_t channel, int64_t channels,
-    Lanes *taps) {
-  Lanes m[4][4], e[down][4], g[across];
-  for (int i = 0; i < 4; ++i)
-    for (int j = 0; j < 4; ++j)
-      if (takesPart(down, i, false) && takesPart(across, j, false)) {
-        const int point = i * 4 + j;
-        load(
-            m[i][j],
-            products.at(point) + row * products.row[point] + plane.slot(point, a, b) * channels + channel);
-      }
-  for (int j = 0; j < 4; ++j)
-    if (takesPart(across, j, false)) placesLine<down>(&m[0][j], 4, &e[0][j], 4);
-  for (int u = 0; u < down; ++u) {
-    placesLine<across>(e[u], 1, g, 1);
-    for (int v = 0; v < across; ++v) taps[tap(plane, a, b, u, v)] = g[v];
-  }
-}
-
-// For each pair of numbers of places, 1 to 3, or 2 to 3: the function that is made for it.
-#define CONEDNN_BY_PLACES(function, down, across, ...)        \
-  switch ((down) * 4 + (across)) {                            \
-    case 5: function<1, 1> __VA_ARGS__; break;                \
-    case 6: function<1, 2> __VA_ARGS__; break;                \
-    case 7: function<1, 3> __VA_ARGS__; break;                \
-    case 9: function<2, 1> __VA_ARGS__; break;                \
-    case 10: function<2, 2> __VA_ARGS__; break;               \
-    case 11: function<2, 3> __VA_ARGS__; break;               \
-    case 13: function<3, 1> __VA_ARGS__; break;               \
-    case 14: function<3, 2> __VA_ARGS__; break;               \
-    default: function<3, 3> __VA_ARGS__; break;               \
-  }
+// For each pair of the most places, 2 or 3, the function that is made for it.
 #define CONEDNN_BY_MOST_PLACES(function, plane, ...)                             \
   switch ((plane).vertical.mostPlaces * 4 + (plane).horizontal.mostPlaces) {     \
     case 10: function<2, 2> __VA_ARGS__; break;                                  \
@@ -346,22 +236,6 @@ CONEDNN_INLINE void finishWeightsPhase(
     case 14: function<3, 2> __VA_ARGS__; break;                                  \
     default: function<3, 3> __VA_ARGS__; break;                                  \
   }
-
-constexpr int mostTaps = 81;
-
-template <int down, int across>
-CONEDNN_INLINE void transformForwardWeights(
-    const PhasePlane &plane, const Lanes *taps, int a, int b, int64_t row, int64_t channel, int64_t channels,
-    const PointBuffer &result) {
-  transformWeightsPhase<down, across, false>(plane, taps, a, b, row, channel, channels, result);
-}
-
-template <int down, int across>
-CONEDNN_INLINE void transformTransposedWeights(
-    const PhasePlane &plane, const Lanes *taps, int a, int b, int64_t row, int64_t channel, int64_t channels,
-    const PointBuffer &result) {
-  transformWeightsPhase<down, across, true>(plane, taps, a, b, row, channel, channels, result);
-}
 
 }  // namespace
 
@@ -421,48 +295,6 @@ void finishTransposed(
             finishTransposedPhase, plane.vertical.places[a], plane.horizontal.places[b],
             (plane, input, tile, products, index - first, a, b, bias, slope, values))
   }
-}
-
-CONEDNN_VECTORISED
-void transformWeights(
-    const PhasePlane &plane, int64_t inputs, int64_t begin, int64_t end, const float *weights, bool transposed,
-    const PointBuffer &result) {
-  const int64_t count = plane.vertical.kernel * plane.horizontal.kernel;
-  Lanes taps[mostTaps];
-  for (int64_t output = begin; output < end; ++output)
-    for (int64_t channel = 0; channel < inputs; channel += lanes) {
-      const float *const from = weights + (output * inputs + channel) * count;
-      for (int64_t place = 0; place < count; ++place)
-        for (int lane = 0; lane < lanes; ++lane) taps[place][lane] = from[lane * count + place];
-      for (int a = 0; a < plane.vertical.phases; ++a)
-        for (int b = 0; b < plane.horizontal.phases; ++b)
-          if (transposed)
-            CONEDNN_BY_PLACES(
-                transformTransposedWeights, plane.vertical.places[a], plane.horizontal.places[b],
-                (plane, taps, a, b, output, channel, inputs, result))
-          else
-            CONEDNN_BY_PLACES(
-                transformForwardWeights, plane.vertical.places[a], plane.horizontal.places[b],
-                (plane, taps, a, b, output, channel, inputs, result))
-    }
-}
-
-CONEDNN_VECTORISED
-void finishWeights(
-    const PhasePlane &plane, int64_t inputs, int64_t begin, int64_t end, const PointBuffer &products, float *gradient) {
-  const int64_t count = plane.vertical.kernel * plane.horizontal.kernel;
-  Lanes taps[mostTaps];
-  for (int64_t output = begin; output < end; ++output)
-    for (int64_t channel = 0; channel < inputs; channel += lanes) {
-      for (int a = 0; a < plane.vertical.phases; ++a)
-        for (int b = 0; b < plane.horizontal.phases; ++b)
-          CONEDNN_BY_PLACES(
-              finishWeightsPhase, plane.vertical.places[a], plane.horizontal.places[b],
-              (plane, products, a, b, output, channel, inputs, taps))
-      float *const to = gradient + (output * inputs + channel) * count;
-      for (int64_t place = 0; place < count; ++place)
-        for (int lane = 0; lane < lanes; ++lane) to[lane * count + place] = taps[place][lane];
-    }
 }
 
 }  // namespace conednn

@@ -29,6 +29,14 @@ public final class Classifier: Sendable {
     self.classes = classes
   }
 
+  /// How much memory training takes.
+  public static func footprint(height: Int, width: Int, classes: Int) -> TrainingFootprint {
+    var footprint = TrainingFootprint(input: [height, width, 1])
+    footprint.append(
+      ClassifierArchitecture(height: height, width: width, classes: classes).layers, input: [height, width, 1])
+    return footprint
+  }
+
   /// Trains in place and keeps the weights of the epoch with the best balanced accuracy on the validation images (the
   /// first of equals); without validation images, those of the last epoch.
   ///

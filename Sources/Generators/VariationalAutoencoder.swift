@@ -62,6 +62,20 @@ public final class VariationalAutoencoder: Sendable {
     self.latentDimensions = latentDimensions
   }
 
+  /// How much memory training takes.
+  ///
+  /// - Throws: `GeneratorError.unsupportedSize`.
+  public static func footprint(
+    _ architecture: VAEArchitecture.Name, height: Int, width: Int, latentDimensions: Int
+  ) throws -> TrainingFootprint {
+    let layers = try VAEArchitecture(architecture, height: height, width: width)
+    var footprint = TrainingFootprint(input: [height, width, 1])
+    let features = footprint.append(layers.encoder, input: [height, width, 1])
+    for _ in 0..<2 { footprint.append([.linear(outputs: latentDimensions, activation: .tanh)], input: features) }
+    footprint.append(layers.decoder, input: [latentDimensions])
+    return footprint
+  }
+
   private var networks: [Network] { [encoder, mean, logVariance, decoder] }
 
   /// All trained parameters, in a fixed order.

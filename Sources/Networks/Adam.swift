@@ -47,8 +47,7 @@ public final class Adam {
   public func step(down loss: Variable, adding accumulated: GradientSum? = nil) throws {
     beginStep()
     try consumeGradients(of: loss, by: parameters) { index, gradient in
-      accumulated?.finish(index, gradient)
-      move(index, gradient)
+      move(index, accumulated?.finish(index, gradient) ?? gradient)
     }
   }
 

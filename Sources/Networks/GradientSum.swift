@@ -23,11 +23,12 @@ public final class GradientSum {
     }
   }
 
-  /// Adds the sum of a parameter's earlier gradients to its last one, in place, and forgets it.
-  package func finish(_ index: Int, _ gradient: Tensor) {
-    guard let sum = sums[index] else { return }
-    Self.add(sum, to: gradient)
+  /// The sum of a parameter's earlier gradients and its last one; the sum then begins anew.
+  package func finish(_ index: Int, _ gradient: Tensor) -> Tensor {
+    guard let sum = sums[index] else { return gradient }
+    Self.add(gradient, to: sum)
     sums[index] = nil
+    return sum
   }
 
   private static func add(_ addend: Tensor, to sum: Tensor) {

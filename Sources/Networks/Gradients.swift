@@ -15,7 +15,9 @@ public func gradients(
 ) throws -> [Variable] {
   let wanted = Set(variables.map { ObjectIdentifier($0) })
   var found: [ObjectIdentifier: Variable] = [:]
-  try walk(back: output, to: wanted, differentiable: differentiable) { found[ObjectIdentifier($0)] = $1 }
+  try walk(back: output, to: wanted, differentiable: differentiable, overwrites: false) {
+    found[ObjectIdentifier($0)] = $1
+  }
   return variables.map { found[ObjectIdentifier($0)] ?? Variable(Tensor.zeros($0.shape)) }
 }
 
@@ -34,7 +36,7 @@ public func consumeGradients(
 ) throws {
   let indices = Dictionary(uniqueKeysWithValues: variables.enumerated().map { (ObjectIdentifier($1), $0) })
   var seen: Set<Int> = []
-  try walk(back: output, to: Set(indices.keys), differentiable: false) { variable, gradient in
+  try walk(back: output, to: Set(indices.keys), differentiable: false, overwrites: true) { variable, gradient in
     let index = indices[ObjectIdentifier(variable)]!
     seen.insert(index)
     use(index, gradient.value)
@@ -45,8 +47,11 @@ public func consumeGradients(
 }
 
 /// Walks from `output` to what it depends on; calls `found` with each wanted variable once its gradient is complete.
+///
+/// - Parameter overwrites: whether an operation may write its result over a gradient that nothing in the walk will read;
+///   then `found` must not keep what it gets.
 private func walk(
-  back output: Variable, to wanted: Set<ObjectIdentifier>, differentiable: Bool,
+  back output: Variable, to wanted: Set<ObjectIdentifier>, differentiable: Bool, overwrites: Bool,
   found: (_ variable: Variable, _ gradient: Variable) -> Void
 ) throws {
   guard output.value.count == 1 else { throw DifferentiationError.notScalar(shape: output.shape) }
@@ -63,6 +68,9 @@ private func walk(
       guard case .rule(let rule) = origin.backward else {
         throw DifferentiationError.noSecondDerivative(operation: origin.operation)
       }
+      // A sum hands one gradient to both of its terms, and a reshaped one shares its values.
+      incoming.isScratch =
+        overwrites && !gradient.values.contains { $0.value.pointer == incoming.value.pointer }
       for (input, part) in zip(origin.inputs, rule(incoming, node)) {
         guard let part, input.requiresGradient else { continue }
         precondition(

@@ -18,11 +18,20 @@ public final class Network: @unchecked Sendable {
     case convolution(ConvolutionGeometry, weights: Variable, bias: Variable, Activation)
     case transposedConvolution(ConvolutionGeometry, weights: Variable, bias: Variable, Activation, size: Extent)
     case batchNormalisation(scale: Variable, shift: Variable, mean: Tensor, variance: Tensor)
+    /// What of these stands together, over images: normalisation, pooling (1 x 1 for none), a leaky ReLU (slope 1 for none).
+    case pooledNormalisation(Normalisation, Extent, slope: Float)
     case maxPooling(Extent)
     case activation(Activation)
     case flatten
     case unflatten(Extent, channels: Int)
     case linear(weights: Variable, bias: Variable, Activation)
+  }
+
+  private struct Normalisation {
+    let scale: Variable
+    let shift: Variable
+    let mean: Tensor
+    let variance: Tensor
   }
 
   private static let normalisationEpsilon: Float = 1e-5
@@ -129,7 +138,7 @@ public final class Network: @unchecked Sendable {
     }
     self.parameters = parameters
     self.statistics = statistics
-    self.layers = layers
+    self.layers = Self.fused(layers, inputIsImage: inputShape.count == 3)
     outputShape = shape
   }
 
@@ -153,6 +162,8 @@ public final class Network: @unchecked Sendable {
           ? normalise(x, scale: scale, shift: shift, mean: mean, variance: variance)
           : x.normalised(
             mean: mean, variance: variance, scale: scale, shift: shift, epsilon: Self.normalisationEpsilon)
+      case .pooledNormalisation(let normalisation, let size, let slope):
+        x = pooledNormalise(x, normalisation, size: size, slope: slope, training: training)
       case .maxPooling(let size): x = x.maxPooled(size)
       case .activation(let activation): x = x.activated(activation)
       case .flatten: x = x.flattened()
@@ -165,24 +176,86 @@ public final class Network: @unchecked Sendable {
     return x
   }
 
-  /// Normalises by the batch and moves the running statistics towards it; the running variance is unbiased, as in
-  /// PyTorch.
+  /// Joins a normalisation of images with the pooling and the (leaky) ReLU that follow it.
+  private static func fused(_ layers: [Layer], inputIsImage: Bool) -> [Layer] {
+    var result: [Layer] = []
+    var index = 0
+    var isImage = inputIsImage
+    while index < layers.count {
+      defer { index += 1 }
+      switch layers[index] {
+      case .convolution, .transposedConvolution, .unflatten: isImage = true
+      case .flatten, .linear: isImage = false
+      default: break
+      }
+      guard isImage, case .batchNormalisation(let scale, let shift, let mean, let variance) = layers[index] else {
+        result.append(layers[index])
+        continue
+      }
+      var size = Extent(1)
+      var slope: Float = 1
+      if index + 1 < layers.count, case .maxPooling(let extent) = layers[index + 1] {
+        size = extent
+        index += 1
+      }
+      if index + 1 < layers.count, case .activation(let activation) = layers[index + 1] {
+        switch activation {
+        case .relu: slope = 0
+        case .leakyReLU(let given) where given >= 0: slope = given
+        default: break
+        }
+        if slope != 1 { index += 1 }
+      }
+      result.append(
+        .pooledNormalisation(
+          Normalisation(scale: scale, shift: shift, mean: mean, variance: variance), size, slope: slope))
+    }
+    return result
+  }
+
+  private func pooledNormalise(
+    _ x: Variable, _ normalisation: Normalisation, size: Extent, slope: Float, training: Bool
+  ) -> Variable {
+    let (scale, shift) = (normalisation.scale, normalisation.shift)
+    if training {
+      let (output, mean, variance) = x.pooledNormalised(
+        scale: scale, shift: shift, epsilon: Self.normalisationEpsilon, size: size, slope: slope)
+      follow(mean, variance, of: x, running: (normalisation.mean, normalisation.variance))
+      return output
+    }
+    guard Recording.isOn else {
+      return x.pooledNormalised(
+        mean: normalisation.mean, variance: normalisation.variance, scale: scale, shift: shift,
+        epsilon: Self.normalisationEpsilon, size: size, slope: slope)
+    }
+    let normalised = x.normalised(
+      mean: normalisation.mean, variance: normalisation.variance, scale: scale, shift: shift,
+      epsilon: Self.normalisationEpsilon)
+    let pooled = size == Extent(1) ? normalised : normalised.maxPooled(size)
+    return slope == 1 ? pooled : pooled.activated(.leakyReLU(slope: slope))
+  }
+
   private func normalise(
     _ x: Variable, scale: Variable, shift: Variable, mean: Tensor, variance: Tensor
   ) -> Variable {
     let (output, batchMean, batchVariance) = x.batchNormalised(
       scale: scale, shift: shift, epsilon: Self.normalisationEpsilon)
+    follow(batchMean, batchVariance, of: x, running: (mean, variance))
+    return output
+  }
+
+  /// Moves the running statistics towards a batch's; the running variance is unbiased, as in PyTorch.
+  private func follow(_ batchMean: Tensor, _ batchVariance: Tensor, of x: Variable, running: (Tensor, Tensor)) {
     let rows = Float(x.value.count / x.shape[x.shape.count - 1])
     let unbiased = rows > 1 ? rows / (rows - 1) : 1
     let momentum = Self.normalisationMomentum
-    mean.mutate { running in
+    running.0.mutate { running in
       for index in running.indices { running[index] += momentum * (batchMean.buffer[index] - running[index]) }
     }
-    variance.mutate { running in
+    running.1.mutate { running in
       for index in running.indices {
         running[index] += momentum * (unbiased * batchVariance.buffer[index] - running[index])
       }
     }
-    return output
   }
 }

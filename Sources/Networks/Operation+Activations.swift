@@ -50,16 +50,26 @@ extension Variable {
   ///
   /// Every activation here is invertible up to a null set, so its derivative is a function of its output y: 1 or 0 for
   /// ReLU, y (1 - y) for the sigmoid, 1 - y^2 for tanh. It is an operation of its own, with its own derivative, so
-  /// second derivatives pass through fused activations.
+  /// second derivatives pass through fused activations. A gradient that nothing else reads is overwritten.
   func throughActivation(_ activation: Activation, output: Variable) -> Variable {
-    let result: Tensor
-    switch activation {
-    case .identity: return self
-    case .relu: result = value.zip(output.value) { $1 > 0 ? $0 : 0 }
-    case .leakyReLU(let slope): result = value.zip(output.value) { $1 > 0 ? $0 : slope * $0 }
-    case .sigmoid: result = value.zip(output.value) { $0 * $1 * (1 - $1) }
-    case .tanh: result = value.zip(output.value) { $0 * (1 - $1 * $1) }
+    if activation == .identity { return self }
+    let result = isScratch && !Recording.isOn ? value : Tensor(shape) { _ in }
+    precondition(shape == output.shape, "shapes differ: \(shape) and \(output.shape)")
+    let (slopes, outputs) = (value.buffer, output.value.buffer)
+    result.mutate { target in
+      ComputeThreads.split(target.count) { range in
+        switch activation {
+        case .identity: break
+        case .relu: for index in range { target[index] = outputs[index] > 0 ? slopes[index] : 0 }
+        case .leakyReLU(let slope):
+          for index in range { target[index] = outputs[index] > 0 ? slopes[index] : slope * slopes[index] }
+        case .sigmoid:
+          for index in range { target[index] = slopes[index] * outputs[index] * (1 - outputs[index]) }
+        case .tanh: for index in range { target[index] = slopes[index] * (1 - outputs[index] * outputs[index]) }
+        }
+      }
     }
+    if isScratch && !Recording.isOn { return self }
     return .result(of: "derivative of \(activation)", result, inputs: [self, output]) { second, _ in
       let byGradient = second.throughActivation(activation, output: output)
       switch activation {

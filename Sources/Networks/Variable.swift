@@ -15,6 +15,10 @@ public final class Variable: @unchecked Sendable {
   /// The operation behind the value; nil for parameters and constants, and after a backward pass consumed the graph.
   var origin: Origin?
 
+  /// Whether this is a gradient that nothing else will read, in a backward pass that records nothing: the next operation
+  /// may write its own result over it.
+  var isScratch = false
+
   /// A constant.
   public init(_ value: Tensor) {
     self.value = value

@@ -4,12 +4,17 @@ import Synchronization
 ///
 /// The first touch of fresh memory costs more than most elementwise operations, so a training step takes all of its
 /// buffers from here after the first. Capacities are rounded up to an eighth of a power of two, so that buffers of
-/// nearly the same size serve each other.
+/// nearly the same size serve each other, and a large free buffer also serves half its size, so that the buffers of one
+/// layer serve the next.
 public final class BufferPool: Sendable {
-  /// The pool that every tensor uses.
+  /// The pool that tensors use unless a scope says otherwise.
   public static let shared = BufferPool()
 
-  struct Statistics {
+  /// The pool of tensors made in this scope.
+  @TaskLocal package static var current = shared
+
+  /// Free buffers by capacity.
+  private struct State: @unchecked Sendable {
     var free: [Int: [UnsafeMutableRawPointer]] = [:]
     var heldBytes = 0
     var usedBytes = 0
@@ -20,18 +25,14 @@ public final class BufferPool: Sendable {
 
   package init() {}
 
-  private struct State: @unchecked Sendable {
-    var statistics = Statistics()
-  }
-
   /// Bytes in living tensors now.
-  public var usedBytes: Int { state.withLock { $0.statistics.usedBytes } }
+  public var usedBytes: Int { state.withLock { $0.usedBytes } }
 
   /// Bytes that the pool holds, used or free.
-  public var heldBytes: Int { state.withLock { $0.statistics.heldBytes } }
+  public var heldBytes: Int { state.withLock { $0.heldBytes } }
 
   /// How often a buffer had to come from the system.
-  public var freshAllocations: Int { state.withLock { $0.statistics.freshAllocations } }
+  public var freshAllocations: Int { state.withLock { $0.freshAllocations } }
 
   /// Bytes to reserve for `byteCount`: rounded up to an eighth of a power of two, at least 64.
   package static func capacity(for byteCount: Int) -> Int {
@@ -40,48 +41,65 @@ public final class BufferPool: Sendable {
     return (byteCount + grain - 1) / grain * grain
   }
 
-  package func take(_ capacity: Int) -> UnsafeMutableRawPointer {
+  /// From this capacity on a free buffer serves down to half its size.
+  private static let sharedFrom = 1 << 18
+
+  /// A buffer of at least `capacity` bytes, and the capacity to give it back with.
+  package func take(_ capacity: Int) -> (pointer: UnsafeMutableRawPointer, capacity: Int) {
     state.withLock { locked in
-      locked.statistics.usedBytes += capacity
-      if let pointer = locked.statistics.free[capacity]?.popLast() { return pointer }
-      locked.statistics.heldBytes += capacity
-      locked.statistics.freshAllocations += 1
-      return UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 64)
+      var best = locked.free[capacity]?.isEmpty == false ? capacity : Int.max
+      if best == Int.max, capacity >= Self.sharedFrom {
+        for (other, pointers) in locked.free
+        where other > capacity && other <= 2 * capacity && other < best && !pointers.isEmpty { best = other }
+      }
+      if best < Int.max, let pointer = locked.free[best]?.popLast() {
+        locked.usedBytes += best
+        return (pointer, best)
+      }
+      locked.usedBytes += capacity
+      locked.heldBytes += capacity
+      locked.freshAllocations += 1
+      return (UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 64), capacity)
     }
   }
 
   package func give(_ pointer: UnsafeMutableRawPointer, capacity: Int) {
     state.withLock { locked in
-      locked.statistics.usedBytes -= capacity
-      locked.statistics.free[capacity, default: []].append(pointer)
+      locked.usedBytes -= capacity
+      locked.free[capacity, default: []].append(pointer)
     }
   }
 
   /// Returns every free buffer to the system, for use between stages whose sizes differ.
   public func trim() {
     state.withLock { locked in
-      for (capacity, pointers) in locked.statistics.free {
-        locked.statistics.heldBytes -= capacity * pointers.count
+      for (capacity, pointers) in locked.free {
+        locked.heldBytes -= capacity * pointers.count
         for pointer in pointers { pointer.deallocate() }
       }
-      locked.statistics.free.removeAll()
+      locked.free.removeAll()
     }
   }
+
+  deinit { trim() }
 }
 
-/// One buffer of float32 values; returns to the pool when its last tensor ends.
+/// One buffer of float32 values; returns to its pool when its last tensor ends.
 final class Storage: @unchecked Sendable {
   let pointer: UnsafeMutablePointer<Float>
   let count: Int
   private let capacity: Int
+  private let pool: BufferPool
 
   init(count: Int) {
     self.count = count
-    capacity = BufferPool.capacity(for: count * MemoryLayout<Float>.stride)
-    pointer = BufferPool.shared.take(capacity).bindMemory(to: Float.self, capacity: count)
+    pool = BufferPool.current
+    let buffer = pool.take(BufferPool.capacity(for: count * MemoryLayout<Float>.stride))
+    capacity = buffer.capacity
+    pointer = buffer.pointer.bindMemory(to: Float.self, capacity: count)
   }
 
   deinit {
-    BufferPool.shared.give(UnsafeMutableRawPointer(pointer), capacity: capacity)
+    pool.give(UnsafeMutableRawPointer(pointer), capacity: capacity)
   }
 }

@@ -63,8 +63,7 @@ import Testing
     let last = loss(network, images.rows(Array(parts[parts.count - 1])))
     var found = [[Float]](repeating: [], count: parameters.count)
     try consumeGradients(of: last, by: parameters) { index, gradient in
-      sum.finish(index, gradient)
-      found[index] = gradient.values
+      found[index] = sum.finish(index, gradient).values
     }
     for (index, gradient) in whole.enumerated() {
       let scale = gradient.value.values.map(abs).max()!

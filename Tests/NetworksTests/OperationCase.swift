@@ -108,6 +108,10 @@ extension OperationCase {
     .init(description: "max pooling", shapes: [[2, 5, 4, 3]], domain: -20...20, hasSecondDerivative: false) {
       $0[0].maxPooled(Extent(2))
     },
+    .init(
+      description: "batch normalisation and pooling", shapes: [[2, 5, 4, 3], [3], [3]], domain: -20...20,
+      hasSecondDerivative: false
+    ) { $0[0].pooledNormalised(scale: $0[1], shift: $0[2], epsilon: 1e-5, size: Extent(2), slope: 0.2).output },
     .init(description: "sum of squared errors", shapes: [[2, 3], [2, 3]]) { $0[0].sumOfSquaredErrors(from: $0[1]) },
     .init(description: "log softmax", shapes: [[3, 4]]) { $0[0].logSoftmax() },
     .init(description: "cross-entropy", shapes: [[3, 4]]) { $0[0].crossEntropy(labels: [2, 0, 3]) },

@@ -22,14 +22,14 @@ import Testing
 
   @Test func buffersAreTakenAgain() {
     let pool = BufferPool()
-    let first = pool.take(1024)
+    let first = pool.take(1024).pointer
     #expect((pool.usedBytes, pool.heldBytes, pool.freshAllocations) == (1024, 1024, 1))
     #expect(UInt(bitPattern: first) % 64 == 0)
     pool.give(first, capacity: 1024)
     #expect((pool.usedBytes, pool.heldBytes) == (0, 1024))
-    #expect(pool.take(1024) == first)
-    let second = pool.take(1024)
-    let other = pool.take(2048)
+    #expect(pool.take(1024).pointer == first)
+    let second = pool.take(1024).pointer
+    let other = pool.take(2048).pointer
     #expect(second != first)
     #expect((pool.usedBytes, pool.heldBytes, pool.freshAllocations) == (4096, 4096, 3))
     pool.give(second, capacity: 1024)
@@ -39,5 +39,28 @@ import Testing
     pool.give(other, capacity: 2048)
     pool.trim()
     #expect((pool.usedBytes, pool.heldBytes) == (0, 0))
+  }
+
+  @Test func aLargeBufferServesDownToHalfItsSize() {
+    let pool = BufferPool()
+    let size = 1 << 20
+    let (pointer, capacity) = pool.take(size)
+    #expect(capacity == size)
+    pool.give(pointer, capacity: capacity)
+    #expect(pool.take(size / 2 - 64).pointer != pointer)
+    let again = pool.take(size / 2)
+    #expect(again.pointer == pointer && again.capacity == size)
+    #expect(pool.usedBytes == size + size / 2 - 64)
+    #expect(pool.take(size).pointer != pointer)
+    #expect(pool.freshAllocations == 3)
+  }
+
+  @Test func aScopeHasAPoolOfItsOwn() {
+    let pool = BufferPool()
+    BufferPool.$current.withValue(pool) {
+      let tensor = Tensor.zeros([100])
+      #expect(pool.usedBytes == 448 && tensor.count == 100)
+    }
+    #expect(pool.usedBytes == 0 && pool.heldBytes == 448)
   }
 }

@@ -136,6 +136,27 @@ int conednn_normalisation_backward(
     int64_t rows, int32_t channels, float epsilon, const float *input, const float *output_gradient, const float *scale,
     const float *mean, const float *variance, float *input_gradient, float *scale_gradient, float *shift_gradient);
 
+/// output = leaky ReLU of the maximum over each window of the normalised input, with the mean and the biased variance of each
+/// channel over all of `[batch, input_height, input_width]`, which are handed back.
+///
+/// Windows may not overlap or leave gaps (strides are the kernel's sizes, paddings 0); rows and columns left over take part in the
+/// statistics alone. `slope`, 0 or more, is the leaky ReLU's; 1 for none. Windows of 1 x 1 are a normalisation without pooling.
+int conednn_pooled_normalisation_forward(
+    const conednn_pooling *shape, float epsilon, float slope, const float *input, const float *scale, const float *shift,
+    float *mean, float *variance, float *output);
+
+/// The same with a given mean and variance.
+int conednn_pooled_normalisation_inference(
+    const conednn_pooling *shape, float epsilon, float slope, const float *input, const float *scale, const float *shift,
+    const float *mean, const float *variance, float *output);
+
+/// The gradients of `conednn_pooled_normalisation_forward`, from its input and the mean and variance that it handed back. Of equal
+/// values in a window the first has the gradient.
+int conednn_pooled_normalisation_backward(
+    const conednn_pooling *shape, float epsilon, float slope, const float *input, const float *output_gradient,
+    const float *scale, const float *shift, const float *mean, const float *variance, float *input_gradient,
+    float *scale_gradient, float *shift_gradient);
+
 #pragma clang assume_nonnull end
 
 #ifdef __cplusplus

@@ -23,6 +23,10 @@ struct BenchmarkCommand: ComputingCommand {
     parsing: .unconditional, help: ArgumentHelp("Threads to use (default: one for each core).", valueName: "n"))
   var threads: Int?
 
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Timed runs of each case, after one that is not.", valueName: "n"))
+  var repeats = BenchmarkSuite.repeats
+
   @Flag(help: "Say what the cases are, and run none.")
   var list = false
 
@@ -35,6 +39,7 @@ struct BenchmarkCommand: ComputingCommand {
 
   func validate() throws {
     if let threads, threads < 1 { throw ValidationError("--threads takes a number of at least 1, not \(threads).") }
+    guard repeats >= 1 else { throw ValidationError("--repeats takes a number of at least 1, not \(repeats).") }
     guard BenchmarkSuite.cases(matching: only).isEmpty else { return }
     throw ValidationError("no case is named '\(only)'; 'manikin benchmark --list' shows all.")
   }
@@ -48,7 +53,8 @@ struct BenchmarkCommand: ComputingCommand {
     }
     let count = threads ?? ProcessInfo.processInfo.activeProcessorCount
     if alone {
-      var result = try BenchmarkSuite.measure(cases.first { $0.name == only } ?? cases[0], threads: count)
+      var result = try BenchmarkSuite.measure(
+        cases.first { $0.name == only } ?? cases[0], threads: count, repeats: repeats)
       result.ceiling = ceiling
       return Screen.result(try Self.line(result))
     }
@@ -64,17 +70,21 @@ struct BenchmarkCommand: ComputingCommand {
         Self.padded("case", 22) + "   seconds  cpu seconds    images/s       rate  of ceiling  peak MB")
     }
     for benchmark in cases {
-      let result = try Self.runAlone(benchmark, threads: count, ceiling: ceilings.ceiling(of: benchmark.load))
+      let result = try Self.runAlone(
+        benchmark, threads: count, repeats: repeats, ceiling: ceilings.ceiling(of: benchmark.load))
       Screen.result(json ? try Self.line(result) : Self.row(result))
     }
   }
 
   /// Starts this program again for one case, so that the memory is that case's alone.
-  private static func runAlone(_ benchmark: BenchmarkCase, threads: Int, ceiling: Double) throws -> BenchmarkResult {
+  private static func runAlone(_ benchmark: BenchmarkCase, threads: Int, repeats: Int, ceiling: Double) throws
+    -> BenchmarkResult
+  {
     let process = Process()
     process.executableURL = Bundle.main.executableURL
     process.arguments = [
-      "benchmark", "--only", benchmark.name, "--threads", "\(threads)", "--alone", "--ceiling", "\(ceiling)",
+      "benchmark", "--only", benchmark.name, "--threads", "\(threads)", "--repeats", "\(repeats)", "--alone",
+      "--ceiling", "\(ceiling)",
     ]
     let output = Pipe()
     process.standardOutput = output

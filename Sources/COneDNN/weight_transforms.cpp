@@ -1,0 +1,144 @@
+// The weights' side of a tiled convolution; the formulas are in phase_tiles.h.
+#include "tile_steps.h"
+
+namespace conednn {
+
+namespace {
+
+// Elements of a line lie `step` apart, points `pointStep`.
+
+template <int places, bool transposed>
+CONEDNN_INLINE void filterLine(const Lanes *g, int step, Lanes *filter, int pointStep) {
+  // Even and odd places make the points 1 and -1; for the adjoint the filter ends at place 2 and runs backwards.
+  Lanes even = g[0];
+  if constexpr (places == 3) even += g[2 * step];
+  Lanes odd = {};
+  if constexpr (places >= 2) odd = g[step];
+  filter[pointStep] = 0.5f * (even + odd);
+  filter[2 * pointStep] = 0.5f * (even - odd);
+  if constexpr (transposed) {
+    filter[3 * pointStep] = g[0];
+    if constexpr (places == 3) filter[0] = g[2 * step];
+  } else {
+    if constexpr (places >= 2) filter[0] = g[0];
+    if constexpr (places == 3) filter[3 * pointStep] = g[2 * step];
+  }
+}
+
+template <int places>
+CONEDNN_INLINE void placesLine(const Lanes *m, int pointStep, Lanes *g, int step) {
+  const Lanes even = 0.5f * (m[pointStep] + m[2 * pointStep]);
+  g[0] = even;
+  if constexpr (places >= 2) {
+    g[0] += m[0];
+    g[step] = 0.5f * (m[pointStep] - m[2 * pointStep]);
+  }
+  if constexpr (places == 3) g[2 * step] = even + m[3 * pointStep];
+}
+
+/// A tap of the kernel that phase (a, b) holds.
+CONEDNN_INLINE int64_t tap(const PhasePlane &plane, int a, int b, int u, int v) {
+  return (a + u * plane.vertical.stride) * plane.horizontal.kernel + b + v * plane.horizontal.stride;
+}
+
+template <int down, int across, bool transposed>
+CONEDNN_INLINE void transformWeightsPhase(
+    const PhasePlane &plane, const Lanes *taps, int a, int b, int64_t row, int64_t channel, int64_t channels,
+    const PointBuffer &result) {
+  Lanes g[down][across], e[4][across], f[4];
+  for (int u = 0; u < down; ++u)
+    for (int v = 0; v < across; ++v) g[u][v] = taps[tap(plane, a, b, u, v)];
+  for (int v = 0; v < across; ++v) filterLine<down, transposed>(&g[0][v], across, &e[0][v], across);
+  for (int i = 0; i < 4; ++i) {
+    if (!takesPart(down, i, transposed)) continue;
+    filterLine<across, transposed>(e[i], 1, f, 1);
+    for (int j = 0; j < 4; ++j)
+      if (takesPart(across, j, transposed)) {
+        const int point = i * 4 + j;
+        store(result.at(point) + row * result.row[point] + plane.slot(point, a, b) * channels + channel, f[j]);
+      }
+  }
+}
+
+template <int down, int across>
+CONEDNN_INLINE void finishWeightsPhase(
+    const PhasePlane &plane, const PointBuffer &products, int a, int b, int64_t row, int64_t channel, int64_t channels,
+    Lanes *taps) {
+  Lanes m[4][4], e[down][4], g[across];
+  for (int i = 0; i < 4; ++i)
+    for (int j = 0; j < 4; ++j)
+      if (takesPart(down, i, false) && takesPart(across, j, false)) {
+        const int point = i * 4 + j;
+        load(
+            m[i][j],
+            products.at(point) + row * products.row[point] + plane.slot(point, a, b) * channels + channel);
+      }
+  for (int j = 0; j < 4; ++j)
+    if (takesPart(across, j, false)) placesLine<down>(&m[0][j], 4, &e[0][j], 4);
+  for (int u = 0; u < down; ++u) {
+    placesLine<across>(e[u], 1, g, 1);
+    for (int v = 0; v < across; ++v) taps[tap(plane, a, b, u, v)] = g[v];
+  }
+}
+
+constexpr int mostTaps = 81;
+
+template <int down, int across>
+CONEDNN_INLINE void transformForwardWeights(
+    const PhasePlane &plane, const Lanes *taps, int a, int b, int64_t row, int64_t channel, int64_t channels,
+    const PointBuffer &result) {
+  transformWeightsPhase<down, across, false>(plane, taps, a, b, row, channel, channels, result);
+}
+
+template <int down, int across>
+CONEDNN_INLINE void transformTransposedWeights(
+    const PhasePlane &plane, const Lanes *taps, int a, int b, int64_t row, int64_t channel, int64_t channels,
+    const PointBuffer &result) {
+  transformWeightsPhase<down, across, true>(plane, taps, a, b, row, channel, channels, result);
+}
+
+}  // namespace
+
+CONEDNN_VECTORISED
+void transformWeights(
+    const PhasePlane &plane, int64_t inputs, int64_t begin, int64_t end, const float *weights, bool transposed,
+    const PointBuffer &result) {
+  const int64_t count = plane.vertical.kernel * plane.horizontal.kernel;
+  Lanes taps[mostTaps];
+  for (int64_t output = begin; output < end; ++output)
+    for (int64_t channel = 0; channel < inputs; channel += lanes) {
+      const float *const from = weights + (output * inputs + channel) * count;
+      for (int64_t place = 0; place < count; ++place)
+        for (int lane = 0; lane < lanes; ++lane) taps[place][lane] = from[lane * count + place];
+      for (int a = 0; a < plane.vertical.phases; ++a)
+        for (int b = 0; b < plane.horizontal.phases; ++b)
+          if (transposed)
+            CONEDNN_BY_PLACES(
+                transformTransposedWeights, plane.vertical.places[a], plane.horizontal.places[b],
+                (plane, taps, a, b, output, channel, inputs, result))
+          else
+            CONEDNN_BY_PLACES(
+                transformForwardWeights, plane.vertical.places[a], plane.horizontal.places[b],
+                (plane, taps, a, b, output, channel, inputs, result))
+    }
+}
+
+CONEDNN_VECTORISED
+void finishWeights(
+    const PhasePlane &plane, int64_t inputs, int64_t begin, int64_t end, const PointBuffer &products, float *gradient) {
+  const int64_t count = plane.vertical.kernel * plane.horizontal.kernel;
+  Lanes taps[mostTaps];
+  for (int64_t output = begin; output < end; ++output)
+    for (int64_t channel = 0; channel < inputs; channel += lanes) {
+      for (int a = 0; a < plane.vertical.phases; ++a)
+        for (int b = 0; b < plane.horizontal.phases; ++b)
+          CONEDNN_BY_PLACES(
+              finishWeightsPhase, plane.vertical.places[a], plane.horizontal.places[b],
+              (plane, products, a, b, output, channel, inputs, taps))
+      float *const to = gradient + (output * inputs + channel) * count;
+      for (int64_t place = 0; place < count; ++place)
+        for (int lane = 0; lane < lanes; ++lane) to[lane * count + place] = taps[place][lane];
+    }
+}
+
+}  // namespace conednn
