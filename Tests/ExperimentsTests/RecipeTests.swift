@@ -60,6 +60,8 @@ import Testing
     recipe.interpolation.from = "AD/sub 1: #.nii"
     recipe.interpolation.to = "12"
     recipe.interpolation.steps = 5
+    recipe.generator.imagesAtOnce = 7
+    recipe.classifier.imagesAtOnce = 9
     return recipe
   }
 
