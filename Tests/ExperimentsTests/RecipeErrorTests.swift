@@ -8,7 +8,8 @@ import Testing
     (
       "name: a\ngenerator:\n  epoch: 10\n",
       "r.yaml:3: unknown key 'epoch' in 'generator'; did you mean 'epochs'? expected one of: architecture, "
-        + "share, latent-dimensions, epochs, steps, batch-size, learning-rate, beta, plateau-patience, plateau-factor, keep, early-stop"
+        + "share, latent-dimensions, epochs, steps, batch-size, images-at-once, learning-rate, beta, plateau-patience, "
+        + "plateau-factor, keep, early-stop"
     ),
     (
       "epochs: 10\n",
@@ -24,7 +25,7 @@ import Testing
     (
       "classifier: {batch_size: 1}\n",
       "r.yaml:1: unknown key 'batch_size' in 'classifier'; did you mean 'batch-size'? expected one of: epochs, "
-        + "batch-size, learning-rate, plateau-patience, plateau-factor"
+        + "batch-size, images-at-once, learning-rate, plateau-patience, plateau-factor"
     ),
     (
       "data:\n  split:\n    valid: 0.1\n",

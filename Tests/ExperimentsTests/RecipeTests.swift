@@ -74,6 +74,8 @@ import Testing
     recipe.grid.shares = [.all]
     recipe.grid.renders = [.observe]
     recipe.grid.methods = [.gmm]
+    recipe.generator.imagesAtOnce = 7
+    recipe.classifier.imagesAtOnce = 9
     return recipe
   }
 

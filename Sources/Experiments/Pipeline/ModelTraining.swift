@@ -24,6 +24,7 @@ struct ModelTraining: Sendable {
         inputs: ["data": data.digest])
     }
     let pending = data.classes.indices.filter { !folder.isDone(stages[$0]) }
+    if !pending.isEmpty { progress.note(try Self.memory(data, recipe).sentence) }
     if !pending.isEmpty, recipe.generator.share == .all {
       let bar = progress.stage(
         "Training 1 model of all classes",
@@ -58,6 +59,14 @@ struct ModelTraining: Sendable {
     }
     _ = try VAEArchitecture(
       recipe.vaeConfiguration.architecture, height: data.set.size.height, width: data.set.size.width)
+    try memory(data, recipe).require(available: MemoryPlan.available)
+  }
+
+  /// What the experiment will take, images that are already read included.
+  static func memory(_ data: ExperimentData, _ recipe: Recipe) throws -> MemoryPlan {
+    try MemoryPlan(
+      recipe, size: data.set.size, images: data.set.images.count,
+      largestClass: data.classes.map { data.indices(of: $0, in: .train).count }.max() ?? 1, classes: data.classes.count)
   }
 
   private func train(_ className: String, in folder: RunFolder, stage: Stage, bar: ProgressReporter.Stage) throws {

@@ -10,6 +10,10 @@ extension ClassifierConfiguration {
       .integer(
         "classifier.batch-size", \.classifier.batchSize, 2...100_000, "Images in one optimiser step.",
         source: "paper, Appendix D"),
+      .integer(
+        "classifier.images-at-once", \.classifier.imagesAtOnce, 2...100_000, or: "all",
+        "The most images of a step in memory at once; a larger batch is worked off in parts, and batch normalisation "
+          + "takes its statistics from each part."),
       .number(
         "classifier.learning-rate", \.classifier.learningRate, .between(0, 1), "Adam's learning rate.",
         source: "paper, Appendix D"),

@@ -34,6 +34,8 @@ public struct GeneratorSettings: Sendable, Equatable {
   public var latentDimensions = 16
   public var length = TrainingLength.automatic
   public var batchSize = 20
+  /// The most images in memory at once; nil for a whole batch.
+  public var imagesAtOnce: Int?
   public var learningRate = 1e-3
   /// The weight of the Kullback-Leibler term; nil: in proportion to the images' pixels.
   public var beta: Double?
@@ -104,6 +106,10 @@ extension GeneratorSettings {
         source: "paper, Appendix D"),
       epochsSetting, stepsSetting,
       .integer("generator.batch-size", \.generator.batchSize, 1...100_000, "Images in one optimiser step."),
+      .integer(
+        "generator.images-at-once", \.generator.imagesAtOnce, 1...100_000, or: "all",
+        "The most images of a step in memory at once; a larger batch is worked off in parts to the same result, to "
+          + "rounding (batch normalisation, of mnist, takes its statistics from each part)."),
       .number("generator.learning-rate", \.generator.learningRate, .between(0, 1), "Adam's learning rate."),
       .number(
         "generator.beta", \.generator.beta, .atLeast(0), or: "auto",

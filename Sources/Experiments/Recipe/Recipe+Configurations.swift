@@ -53,6 +53,7 @@ extension Recipe {
     configuration.epochs = generator.epochs
     configuration.steps = generator.steps ?? configuration.architecture.usualSteps
     configuration.batchSize = generator.batchSize
+    configuration.imagesAtOnce = generator.imagesAtOnce
     configuration.learningRate = generator.learningRate
     configuration.beta = generator.beta
     configuration.plateauPatience = generator.plateauPatience
@@ -78,6 +79,7 @@ extension Recipe {
     var configuration = ClassifierConfiguration()
     configuration.epochs = classifier.epochs
     configuration.batchSize = classifier.batchSize
+    configuration.imagesAtOnce = classifier.imagesAtOnce
     configuration.learningRate = classifier.learningRate
     configuration.plateauPatience = classifier.plateauPatience
     configuration.plateauFactor = classifier.plateauFactor

@@ -1,0 +1,119 @@
+import Classification
+import Foundation
+import Generators
+import Imaging
+import Networks
+
+/// How much memory an experiment will take, predicted before it trains: the images, and what is trained side by side.
+///
+/// The part of a training's tensors is tested to lie within a factor of 1.35 of what they take; the rest is an estimate.
+package struct MemoryPlan: Sendable, Equatable {
+  /// Bytes of the program itself, and of all images.
+  package let base: Int
+  /// Bytes of one model's training, and how many are trained side by side.
+  package let model: Int
+  package let models: Int
+  /// Bytes of one classifier's training, and how many are trained side by side; 0 without an evaluation.
+  package let classifier: Int
+  package let classifiers: Int
+  private let settings: Settings
+
+  private struct Settings: Equatable {
+    var generatorImages: Int
+    var classifierImages: Int
+    var generatorWeights: Int
+    var generatorImage: Int
+    var classifierImage: Int
+  }
+
+  /// - Parameters:
+  ///   - size: of the images.
+  ///   - images: of the whole cohort.
+  ///   - largestClass: training images of the largest class.
+  ///   - classes: how many there are.
+  package init(_ recipe: Recipe, size: ImageSize, images: Int, largestClass: Int, classes: Int) throws {
+    let generator = recipe.vaeConfiguration
+    let footprint = try VariationalAutoencoder.footprint(
+      generator.architecture, height: size.height, width: size.width, latentDimensions: generator.latentDimensions)
+    let batch = min(generator.batchSize, largestClass)
+    let atOnce = min(batch, generator.imagesAtOnce ?? batch)
+    model = footprint.bytes(images: atOnce, keepsBest: generator.keepsBest, accumulates: atOnce < batch)
+    models = recipe.generator.share == .all ? 1 : min(recipe.threadCount, classes)
+
+    let judge = recipe.classifierConfiguration
+    let jobs = recipe.evaluation.runs * recipe.evaluation.methods.count
+    // Without an evaluation there may be one class only, which no classifier is for.
+    let judgeFootprint =
+      jobs == 0
+      ? TrainingFootprint(input: [])
+      : Classifier.footprint(height: size.height, width: size.width, classes: classes)
+    let rows = max(images, recipe.evaluation.syntheticPerClass * classes)
+    let judgeBatch = min(judge.batchSize, rows)
+    let judgeAtOnce = min(judgeBatch, judge.imagesAtOnce ?? judgeBatch)
+    classifier =
+      jobs == 0
+      ? 0 : judgeFootprint.bytes(images: judgeAtOnce, keepsBest: true, accumulates: judgeAtOnce < judgeBatch)
+    classifiers = min(recipe.threadCount, jobs)
+    // Images are read as float32, and once more as the tensors that training takes; synthetic ones likewise.
+    let methods = recipe.evaluation.methods.filter { $0.synthetic != nil }.count
+    let synthetic = recipe.evaluation.runs > 0 ? methods * recipe.evaluation.syntheticPerClass * classes : 0
+    base = 64 << 20 + 4 * size.height * size.width * 2 * (images + synthetic)
+    settings = Settings(
+      generatorImages: atOnce, classifierImages: judgeAtOnce,
+      generatorWeights: footprint.bytes(images: 0, keepsBest: generator.keepsBest, accumulates: true),
+      generatorImage: 4 * footprint.most, classifierImage: 4 * judgeFootprint.most)
+  }
+
+  /// The most bytes at any time.
+  package var peak: Int { base + max(model * models, classifier * classifiers) }
+
+  /// One sentence for the screen.
+  package var sentence: String {
+    "Memory: about \(Self.gigabytes(peak)) at most, \(Self.gigabytes(model)) for each model in training"
+      + (classifier > 0 ? " and \(Self.gigabytes(classifier)) for each classifier" : "")
+  }
+
+  /// Refuses a plan that does not fit, and says what to change.
+  ///
+  /// - Parameter available: bytes.
+  /// - Throws: `ExperimentsError.settings`.
+  package func require(available: Int) throws {
+    guard peak > available else { return }
+    let room = available - base
+    var remedies: [String] = []
+    if model * models > room {
+      if models > 1, model <= room { remedies.append("'threads' to 1") }
+      let fitting = (room / models - settings.generatorWeights) / settings.generatorImage
+      if fitting >= 1, fitting < settings.generatorImages {
+        remedies.append("'images-at-once' in 'generator' to \(fitting)")
+      }
+      if remedies.isEmpty { remedies.append("'architecture' in 'generator' to compact and 'threads' to 1") }
+    } else {
+      if classifiers > 1, classifier <= room { remedies.append("'threads' to 1") }
+      let fitting = room / classifiers / settings.classifierImage
+      if fitting >= 2, fitting < settings.classifierImages {
+        remedies.append("'images-at-once' in 'classifier' to \(fitting)")
+      }
+      if remedies.isEmpty { remedies.append("a smaller 'height' and 'width' in 'preprocessing'") }
+    }
+    throw ExperimentsError.settings(
+      problem: "this needs about \(Self.gigabytes(peak)) of memory and \(Self.gigabytes(available)) are free: set "
+        + remedies.joined(separator: ", or "))
+  }
+
+  /// Bytes that this machine could give now.
+  package static var available: Int {
+    if let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8),
+      let line = text.split(separator: "\n").first(where: { $0.hasPrefix("MemAvailable:") }),
+      let kibibytes = line.split(separator: " ").dropFirst().first.flatMap({ Int($0) })
+    {
+      return kibibytes << 10
+    }
+    return Int(ProcessInfo.processInfo.physicalMemory)
+  }
+
+  private static func gigabytes(_ bytes: Int) -> String {
+    let megabytes = Double(bytes) / 1e6
+    return megabytes < 950 ? String(format: "%.0f MB", megabytes) : String(format: "%.1f GB", megabytes / 1000)
+  }
+}

@@ -1,0 +1,59 @@
+import Experiments
+import Imaging
+import Testing
+
+@Suite struct MemoryPlanTests {
+  private func plan(_ change: (inout Recipe) -> Void = { _ in }) throws -> MemoryPlan {
+    var recipe = Recipe()
+    recipe.threads = 2
+    change(&recipe)
+    return try MemoryPlan(
+      recipe, size: ImageSize(height: 208, width: 176), images: 400, largestClass: 240, classes: 2)
+  }
+
+  @Test func moreImagesAtOnceTakeMore() throws {
+    let small = try plan { $0.generator.imagesAtOnce = 5 }
+    let large = try plan()
+    #expect(small.model < large.model && small.peak <= large.peak)
+    #expect(try plan { $0.threads = 1 }.peak < large.peak)
+    #expect(try plan { $0.evaluation.runs = 0 }.classifier == 0)
+    #expect(large.sentence.hasPrefix("Memory: about "))
+  }
+
+  /// What the refusal says to set makes it fit.
+  @Test func aRefusalNamesWhatWouldFit() throws {
+    let oasis: (inout Recipe) -> Void = {
+      $0.generator.architecture = .oasis
+      $0.generator.batchSize = 100
+      $0.evaluation.runs = 0
+    }
+    let large = try plan(oasis)
+    try large.require(available: large.peak)
+    let available = 4 << 30
+    #expect(large.peak > available)
+    let message = try #require(throws: ExperimentsError.self) { try large.require(available: available) }.description
+    let fitting = try #require(message.firstMatch(of: /'images-at-once' in 'generator' to (\d+)/).flatMap { Int($0.1) })
+    let smaller = try plan {
+      oasis(&$0)
+      $0.generator.imagesAtOnce = fitting
+    }
+    try smaller.require(available: available)
+    #expect(throws: ExperimentsError.self) {
+      try plan {
+        oasis(&$0)
+        $0.generator.imagesAtOnce = fitting + 8
+      }.require(available: available)
+    }
+  }
+
+  @Test func aClassifierThatDoesNotFitIsNamed() throws {
+    let large = try plan()
+    #expect(large.classifier > large.model)
+    let message = try #require(throws: ExperimentsError.self) {
+      try large.require(available: large.base + large.classifier)
+    }.description
+    #expect(message.contains("'threads' to 1") && message.contains("'classifier'"), "\(message)")
+  }
+
+  @Test func theMachineHasMemory() { #expect(MemoryPlan.available > 1 << 20) }
+}
