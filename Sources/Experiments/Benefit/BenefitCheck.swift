@@ -54,7 +54,8 @@ public struct BenefitCheck: Sendable {
     let sets = try models.filter { counts[$0.card.className]! > 0 }.map { model in
       try model.generate(
         counts[model.card.className]!, by: recipe.synthetic.method, recipe: recipe,
-        training: data.tensor(data.indices(of: model.card.className, in: .train)), spectrum: model.residualSpectrum(among: models))
+        training: data.tensor(data.indices(of: model.card.className, in: .train)),
+        spectrum: model.residualSpectrum(among: models))
     }
     let arms = [
       BenefitTrial.Arm(name: "real", sets: [], counts: counts),

@@ -28,7 +28,8 @@ struct SplitExperiment: Sendable {
         defer { bar.advance() }
         return try model.generate(
           recipe.evaluation.syntheticPerClass, by: method, recipe: recipe,
-          training: data.tensor(data.indices(of: model.card.className, in: .train)), spectrum: model.residualSpectrum(among: models))
+          training: data.tensor(data.indices(of: model.card.className, in: .train)),
+          spectrum: model.residualSpectrum(among: models))
       }
       try write(synthetic[method]!, method, models)
     }
