@@ -14,6 +14,10 @@ public struct VAEArchitecture: Sendable, Equatable {
     /// Optimiser steps, in batches of 20, after which a small set has been learned. `mnist` costs sixty times a step of
     /// `compact` at its size, and its batch normalisation needs fewer.
     public var usualSteps: Int { self == .mnist ? 300 : 3000 }
+
+    /// The learning rate that suits so many steps. On 60 photographs `mnist` comes to a validation loss of 31 in 140 steps
+    /// at 0.0002 and to 58 at 0.001, where it also goes astray now and then.
+    public var usualLearningRate: Double { self == .mnist ? 2e-4 : 1e-3 }
   }
 
   /// `[height, width, 1]` to features.

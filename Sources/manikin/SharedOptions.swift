@@ -75,7 +75,7 @@ struct RecipeOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Optimiser steps for each model (default: auto, by architecture).", valueName: "n"))
   var steps: String?
 
-  @Option(help: ArgumentHelp("The models' learning rate (default: 0.001).", valueName: "rate"))
+  @Option(help: ArgumentHelp("The models' learning rate (default: auto, by architecture).", valueName: "rate"))
   var learningRate: String?
 
   @Option(help: ArgumentHelp("Dimensions of the latent space (default: 16).", valueName: "n"))

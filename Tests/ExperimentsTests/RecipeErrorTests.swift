@@ -54,7 +54,7 @@ import Testing
     ),
     (
       "generator:\n  learning-rate: 1\n",
-      "r.yaml:2: 'learning-rate' in 'generator' must be a number between 0 and 1, not '1'"
+      "r.yaml:2: 'learning-rate' in 'generator' must be a number between 0 and 1, or 'auto', not '1'"
     ),
     ("metric:\n  lambda: 0\n", "r.yaml:2: 'lambda' in 'metric' must be a number above 0, not '0'"),
     ("metric:\n  lambda: 1e999\n", "r.yaml:2: 'lambda' in 'metric' must be a number above 0, not '1e999'"),

@@ -53,7 +53,8 @@ extension Comparison {
   private var onOneSplit: String {
     let source = runs > 1 ? "test subjects and \(runs) runs" : "test subjects"
     let interval = subjectInterval.map { ", 95 % interval \(range($0)) over \(source)" } ?? ""
-    let detectable = detectableDifference.map { "; detectable: \(points($0))" } ?? ""
+    // Without any spread there is nothing to judge by.
+    let detectable = detectableDifference.map { $0 > 0 ? "; detectable: \(points($0))" : "" } ?? ""
     return interval + detectable + "; this speaks of one split alone, with \(testSubjects) test subjects, not of others"
   }
 

@@ -42,8 +42,9 @@ struct EvaluationScores {
   private func comparisons(with baseline: String) -> ComparisonTable {
     let comparisons = statistics.comparisons.filter { $0.baseline == baseline }
     let tested = comparisons.first?.comparisons ?? 1
-    let detectable = comparisons.first { $0.method == "manifold" }?.detectableDifference.map {
-      String(format: " A true gain of manifold of %.1f points would be found with 80 %% power.", 100 * $0)
+    let detectable = comparisons.first { $0.method == "manifold" }?.detectableDifference.flatMap {
+      $0 <= 0
+        ? nil : String(format: " A true gain of manifold of %.1f points would be found with 80 %% power.", 100 * $0)
     }
     return ComparisonTable(
       baseline: baseline,

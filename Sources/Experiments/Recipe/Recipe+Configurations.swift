@@ -54,7 +54,7 @@ extension Recipe {
     configuration.steps = generator.steps ?? configuration.architecture.usualSteps
     configuration.batchSize = generator.batchSize
     configuration.imagesAtOnce = generator.imagesAtOnce
-    configuration.learningRate = generator.learningRate
+    configuration.learningRate = generator.learningRate ?? configuration.architecture.usualLearningRate
     configuration.beta = generator.beta
     configuration.plateauPatience = generator.plateauPatience
     configuration.plateauFactor = generator.plateauFactor
