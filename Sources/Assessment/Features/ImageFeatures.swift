@@ -62,21 +62,8 @@ public struct ImageFeatures: Sendable {
   }
 
   private func firstOrder(_ pixels: [Double]) -> [Double] {
-    let count = Double(pixels.count)
-    let mean = pixels.reduce(0, +) / count
-    var (second, third, fourth) = (0.0, 0.0, 0.0)
-    for value in pixels {
-      let square = (value - mean) * (value - mean)
-      second += square / count
-      third += square * (value - mean) / count
-      fourth += square * square / count
-    }
-    let deviation = second.squareRoot()
-    let isFlat = second < 1e-24
     let sorted = pixels.sorted()
-    return [
-      mean, deviation, isFlat ? 0 : third / (second * deviation), isFlat ? 0 : fourth / (second * second) - 3,
-    ] + Self.percentiles.map { SampleMoments.percentile(Double($0) / 100, of: sorted) }
+    return PixelMoments(pixels).values + Self.percentiles.map { SampleMoments.percentile(Double($0) / 100, of: sorted) }
   }
 
   private func histogram(_ pixels: [Double]) -> [Double] {

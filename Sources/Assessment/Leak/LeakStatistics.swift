@@ -40,17 +40,7 @@ public struct LeakStatistics: Sendable {
   }
 
   private func values(of pixels: [Double]) -> [Double] {
-    let count = Double(pixels.count)
-    let mean = pixels.reduce(0, +) / count
-    var (second, third, fourth) = (0.0, 0.0, 0.0)
-    for value in pixels {
-      let square = (value - mean) * (value - mean)
-      second += square / count
-      third += square * (value - mean) / count
-      fourth += square * square / count
-    }
-    let deviation = second.squareRoot()
-    let isFlat = second < 1e-24
+    let moments = PixelMoments(pixels)
     var laplacian = 0.0
     for row in 1..<(height - 1) {
       for column in 1..<(width - 1) {
@@ -62,10 +52,7 @@ public struct LeakStatistics: Sendable {
     laplacian /= Double((height - 2) * (width - 2))
     let rings = spectrum.logShares(of: pixels)
     let bands = (0..<4).map { band in log10(pow(10, rings[2 * band]) + pow(10, rings[2 * band + 1])) }
-    return [laplacian / max(mean, 1e-6), slope(rings)] + bands
-      + [
-        mean, deviation, isFlat ? 0 : third / (second * deviation), isFlat ? 0 : fourth / (second * second) - 3,
-      ]
+    return [laplacian / max(moments.mean, 1e-6), slope(rings)] + bands + moments.values
   }
 
   /// Power falls with frequency about as a power of it; the exponent, by least squares over the rings.

@@ -4,8 +4,8 @@ import Reports
 
 /// Reads the folders of a privacy audit and draws its pictures.
 public struct AuditReading: Sendable {
-  private let synthetic: PrivacyAudit.Images
-  private let training: PrivacyAudit.Images
+  private let synthetic: ImageSet
+  private let training: ImageSet
   public let audit: PrivacyAudit
   /// What the user should know of the images.
   public let notes: [String]
@@ -21,31 +21,30 @@ public struct AuditReading: Sendable {
     let real = try Cohort.load(root, labels: recipe.labelTable)
     let made = try Cohort.load(folder, checksSplit: false)
     var preprocessing = recipe.preprocessingConfiguration
-    func read(_ images: [CohortImage], _ label: String, _ selection: SliceSelection?) throws -> PrivacyAudit.Images {
+    func read(_ images: [CohortImage], _ label: String, _ selection: SliceSelection?) throws -> ImageSet {
       let bar = progress.stage("Reading \(label) images", total: images.count, unit: "images")
       defer { bar.finish() }
-      return .init(
-        set: try CohortReader(preprocessing: preprocessing, selection: selection).read(images) { bar.update(to: $0) })
+      return try CohortReader(preprocessing: preprocessing, selection: selection).read(images) { bar.update(to: $0) }
     }
     synthetic = try read(made.images, "synthetic", nil)
     // Real images were brought to the size of the synthetic ones before these were made.
-    if preprocessing.size == nil { preprocessing.size = synthetic.set.size }
+    if preprocessing.size == nil { preprocessing.size = synthetic.size }
     training = try read(real.isSplit ? real.images(in: .train) : real.images, "training", recipe.sliceSelection)
     for name in made.classes {
-      let count = training.indices(name).count
+      let count = training.indices(of: name).count
       guard count < 2 else { continue }
       throw ExperimentsError.settings(
         problem: "class '\(name)' of \(folder.relativePath) has \(count) training image\(count == 1 ? "" : "s") in "
           + "\(root.relativePath), and an audit needs at least 2; name the folder that the images were made from")
     }
-    var unseen: PrivacyAudit.Images?
+    var unseen: ImageSet?
     if let heldOut {
       unseen = try read(Cohort.load(heldOut, checksSplit: false).images, "held-out", recipe.sliceSelection)
     } else if real.isSplit {
       unseen = try read(real.images.filter { $0.split != .train }, "held-out", recipe.sliceSelection)
     }
     audit = PrivacyAudit(synthetic: synthetic, training: training, heldOut: unseen)
-    notes = synthetic.set.notes + training.set.notes
+    notes = synthetic.notes + training.notes
   }
 
   /// The nearest pairs as one PNG, nearest first: each synthetic image with its training image at its right.
@@ -54,13 +53,13 @@ public struct AuditReading: Sendable {
       throw ExperimentsError.option(
         name: "--pairs", problem: "there is a file '\(file.relativePath)' already; choose another name")
     }
-    func pictures(_ images: PrivacyAudit.Images) -> [String: GreyPicture] {
+    func pictures(_ images: ImageSet) -> [String: GreyPicture] {
       let wanted = Set(audit.nearest.flatMap { [$0.synthetic, $0.training] })
       return Dictionary(
-        uniqueKeysWithValues: images.set.images.indices.filter { wanted.contains(images.set.images[$0].path) }.map {
-          let slice = images.set.slice($0)
+        uniqueKeysWithValues: images.images.indices.filter { wanted.contains(images.images[$0].path) }.map {
+          let slice = images.slice($0)
           return (
-            images.set.images[$0].path, GreyPicture(width: slice.width, height: slice.height, values: slice.pixels)
+            images.images[$0].path, GreyPicture(width: slice.width, height: slice.height, values: slice.pixels)
           )
         })
     }

@@ -57,23 +57,6 @@ public struct PrivacyAudit: Codable, Sendable {
   /// The nearest pairs, copies or not, nearest first.
   public var nearest: [Pair]
 
-  /// Images of one kind, read and scaled.
-  struct Images {
-    let set: ImageSet
-
-    func indices(_ className: String) -> [Int] { set.indices(of: className) }
-
-    func tensor(_ indices: [Int]) -> Tensor {
-      let length = set.size.height * set.size.width
-      return Tensor([indices.count, set.size.height, set.size.width, 1]) { target in
-        for (position, index) in indices.enumerated() {
-          _ = target[(position * length)...].update(
-            fromContentsOf: set.pixels[(index * length)..<((index + 1) * length)])
-        }
-      }
-    }
-  }
-
   /// How many of the nearest pairs are kept.
   static let shown = 24
 
@@ -81,21 +64,21 @@ public struct PrivacyAudit: Codable, Sendable {
   ///   - synthetic: every class of it is among those of `training`.
   ///   - training: what the synthetic images were made from; at least two images of each of those classes.
   ///   - heldOut: real images that took no part; nil for none.
-  init(synthetic: Images, training: Images, heldOut: Images?) {
+  init(synthetic: ImageSet, training: ImageSet, heldOut: ImageSet?) {
     var pairs: [Pair] = []
     var copying: [(first: [Double], second: [Double])] = []
     var membership: [(members: [Double], nonMembers: [Double])] = []
     var isHeldOut = false
-    classes = Set(synthetic.set.images.map(\.className)).sorted().map { name in
-      let own = synthetic.indices(name)
-      let members = training.indices(name)
-      let others = heldOut?.indices(name) ?? []
+    classes = Set(synthetic.images.map(\.className)).sorted().map { name in
+      let own = synthetic.indices(of: name)
+      let members = training.indices(of: name)
+      let others = heldOut?.indices(of: name) ?? []
       let (images, real) = (synthetic.tensor(own), training.tensor(members))
       let found = NearestImages.find(images, among: real)
       let spacing = NearestImages.find(real, among: real, othersOnly: true).map(\.distance)
       let classPairs = zip(own, found).map { index, nearest in
         Pair(
-          synthetic: synthetic.set.images[index].path, training: training.set.images[members[nearest.index]].path,
+          synthetic: synthetic.images[index].path, training: training.images[members[nearest.index]].path,
           distance: nearest.distance, spacing: spacing[nearest.index])
       }
       pairs += classPairs
@@ -129,8 +112,5 @@ public struct PrivacyAudit: Codable, Sendable {
     nearest = Array(sorted.prefix(Self.shown))
   }
 
-  private static func median(_ values: [Double]) -> Double {
-    let sorted = values.sorted()
-    return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
-  }
+  private static func median(_ values: [Double]) -> Double { SampleMoments.percentile(0.5, of: values.sorted()) }
 }

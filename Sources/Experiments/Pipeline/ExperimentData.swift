@@ -126,13 +126,5 @@ public struct ExperimentData: Sendable {
   }
 
   /// `[image, height, width, 1]`.
-  public func tensor(_ indices: [Int]) -> Tensor {
-    let length = set.size.height * set.size.width
-    return Tensor([indices.count, set.size.height, set.size.width, 1]) { target in
-      for (position, index) in indices.enumerated() {
-        _ = target[(position * length)...].update(
-          fromContentsOf: set.pixels[(index * length)..<((index + 1) * length)])
-      }
-    }
-  }
+  public func tensor(_ indices: [Int]) -> Tensor { set.tensor(indices) }
 }

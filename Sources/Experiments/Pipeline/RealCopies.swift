@@ -14,7 +14,6 @@ struct RealCopies {
   /// - Parameter counts: copies by class.
   /// - Throws: `ImagingError`.
   func write(_ counts: [String: Int], to out: URL, source: String, overwrite: Bool) throws {
-    let (height, width) = (data.set.size.height, data.set.size.width)
     let description = DatasetDescription(
       name: "Copies of real images, for balance: not synthetic, share them as the originals", version: Manikin.version,
       sources: [source])
@@ -27,13 +26,9 @@ struct RealCopies {
         try folder.add(
           (0..<count).map { copy in
             let index = members[copy % members.count]
-            let length = height * width
             return SyntheticImage(
               className: className,
-              slice: Slice(
-                height: height, width: width,
-                pixels: Array(data.set.pixels[(index * length)..<((index + 1) * length)]),
-                frame: data.set.frames[index]),
+              slice: data.set.slice(index),
               model: "n/a", seed: UInt64(recipe.seed), nearestTrainingImage: data.set.images[index].path,
               nearestDistance: 0, furtherValues: ["copy", data.set.images[index].path])
           })
