@@ -274,7 +274,8 @@ import Testing
       try Recipe(yaml: yaml, file: "r.yaml", folder: URL(filePath: "/data"))
     }
     #expect(error?.description.contains(part) == true, "\(error.debugDescription)", sourceLocation: location)
-    #expect(ContinuousClock.now - start < .seconds(5), sourceLocation: location)
+    // Milliseconds of work; the rest is for a busy machine.
+    #expect(ContinuousClock.now - start < .seconds(60), sourceLocation: location)
   }
 
   private func expectRefusal(at url: URL, containing part: String, location: SourceLocation = #_sourceLocation) {
