@@ -53,9 +53,8 @@ public struct BenefitCheck: Sendable {
     let counts = sizes.mapValues { recipe.synthetic.perClass ?? sizes.values.max()! - $0 }
     let sets = try models.filter { counts[$0.card.className]! > 0 }.map { model in
       try model.generate(
-        counts[model.card.className]!, by: recipe.synthetic.method, recipe: recipe,
-        training: data.tensor(data.indices(of: model.card.className, in: .train)),
-        spectrum: model.residualSpectrum(among: models))
+        counts[model.card.className]!, by: recipe.synthetic.method, recipe: recipe, among: models,
+        training: data.tensor(data.indices(of: model.card.className, in: .train)))
     }
     let arms = [
       BenefitTrial.Arm(name: "real", sets: [], counts: counts),

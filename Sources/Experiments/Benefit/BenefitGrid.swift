@@ -2,8 +2,8 @@ import Foundation
 import Imaging
 import Tensors
 
-/// Compares ways of augmenting on one cohort: each combination of sharing, rendering and method, added to balanced real
-/// images, against real images alone (`BenefitTrial`). The best on the validation images is chosen; its test score is one
+/// Compares ways of augmenting on one cohort: each combination of sharing, rendering, method and augmentation, added to
+/// balanced real images, against real images alone (`BenefitTrial`). The best on the validation images is chosen; its test score is one
 /// that had no part in the choice.
 ///
 /// Everything lies in one run folder: `models-none` and `models-all` are runs of their own, `grid.csv` grows by a line for
@@ -33,23 +33,31 @@ public struct BenefitGrid: Sendable {
     for note in data.notes { progress.note("note: \(note)") }
     let counts = Dictionary(uniqueKeysWithValues: data.classes.map { ($0, recipe.evaluation.syntheticPerClass) })
     var arms = [BenefitTrial.Arm(name: BenefitTable.baseline, sets: [], counts: counts)]
+    arms += recipe.grid.augmentations.filter { $0 != .none }.map { augmentation in
+      BenefitTrial.Arm(
+        name: Self.name(BenefitTable.baseline, augmentation), sets: [], counts: counts, augmentation: augmentation)
+    }
     var quality: [String: SyntheticQuality] = [:]
     let training = Dictionary(
       uniqueKeysWithValues: data.classes.map { ($0, data.tensor(data.indices(of: $0, in: .train))) })
     for share in recipe.grid.shares {
       let models = try models(share, data, in: folder)
       for render in recipe.grid.renders {
-        for method in recipe.grid.methods {
+        for method in recipe.grid.methods where share == .all || method != .transfer {
           var own = recipe
           own.synthetic.render = render
           let sets = try models.map { model in
             try model.generate(
-              recipe.evaluation.syntheticPerClass, by: method, recipe: own, training: training[model.card.className],
-              spectrum: model.residualSpectrum(among: models))
+              recipe.evaluation.syntheticPerClass, by: method, recipe: own, among: models,
+              training: training[model.card.className])
           }
           let name = "\(share.rawValue)/\(render.rawValue)/\(method.rawValue)"
-          arms.append(BenefitTrial.Arm(name: name, sets: sets, counts: counts))
-          quality[name] = SyntheticQuality(sets, models: models, training: training, seed: recipe.seed)
+          let found = SyntheticQuality(sets, models: models, training: training, seed: recipe.seed)
+          for augmentation in recipe.grid.augmentations {
+            let name = Self.name(name, augmentation)
+            arms.append(BenefitTrial.Arm(name: name, sets: sets, counts: counts, augmentation: augmentation))
+            quality[name] = found
+          }
         }
       }
     }
@@ -73,6 +81,11 @@ public struct BenefitGrid: Sendable {
     }
     bar.finish()
     return collected.table
+  }
+
+  /// Of an arm.
+  private static func name(_ images: String, _ augmentation: AugmentationKind) -> String {
+    augmentation == .none ? images : "\(images)+\(augmentation.rawValue)"
   }
 
   private func models(_ share: GeneratorSharing, _ data: ExperimentData, in folder: RunFolder) throws -> [TrainedModel]

@@ -21,6 +21,8 @@ package struct BenefitTrial: Sendable {
     var sets: [SyntheticSet]
     /// How many synthetic images of each class the arm stands beside: its own, or those that a baseline is matched to.
     var counts: [String: Int]
+    /// What is done to all its images each time that they are seen.
+    var augmentation = AugmentationKind.none
   }
 
   /// The balanced accuracy of one classifier, in [0, 1], by the side that it was scored on.
@@ -39,7 +41,8 @@ package struct BenefitTrial: Sendable {
       stream: stream.substream("weights"))
     try classifier.train(
       trainingSet(arm, stream: stream.substream("resampling")), validation: nil,
-      configuration: recipe.classifierConfiguration, stream: stream.substream("training")
+      configuration: recipe.classifierConfiguration, augmentation: recipe.evaluation.training(arm.augmentation),
+      stream: stream.substream("training")
     ) { _ in onEpoch() }
     return Dictionary(
       uniqueKeysWithValues: sides.map { side in

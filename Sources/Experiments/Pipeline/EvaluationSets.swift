@@ -46,17 +46,19 @@ struct EvaluationSets: Sendable {
     // As many images of each class as stand beside a synthetic set.
     let matched =
       recipe.evaluation.syntheticPerClass + (recipe.evaluation.trainOn == .both ? counts.max() ?? 0 : 0)
+    let augmentation = recipe.evaluation.training(recipe.evaluation.augmentation)
     func balanced(to count: Int) -> LabelledImages { pool.selecting(rows(of: pool.labels, perClass: count, stream)) }
     switch method {
     case .original, .covariates: return Training(images: pool)
-    case .posterior, .prior, .gmm, .manifold, .interpolation, .smote:
-      guard recipe.evaluation.trainOn == .both else { return Training(images: pool) }
+    case .posterior, .prior, .gmm, .manifold, .interpolation, .smote, .transfer:
+      guard recipe.evaluation.trainOn == .both else { return Training(images: pool, augmentation: augmentation) }
       // The real images come first: balanced as in the baseline, so that only what else there is differs.
       let real = Array(pool.labels.prefix(data.indices(in: .train).count))
       let largest = data.classes.indices.map { label in real.count { $0 == label } }.max() ?? 0
       return Training(
         images: pool.selecting(
-          rows(of: real, perClass: largest, stream) + Array(real.count..<pool.labels.count)))
+          rows(of: real, perClass: largest, stream) + Array(real.count..<pool.labels.count)),
+        augmentation: augmentation)
     case .originalResampled: return Training(images: balanced(to: counts.max() ?? 0))
     case .originalMatched: return Training(images: balanced(to: matched))
     case .originalWeighted:
@@ -65,9 +67,8 @@ struct EvaluationSets: Sendable {
         classWeights: counts.map { Double(pool.labels.count) / Double(counts.count * max(1, $0)) })
     case .classical:
       return Training(
-        images: balanced(to: matched),
-        augmentation: .classical(ClassicalAugmentation(flips: recipe.evaluation.flip)))
-    case .mixup: return Training(images: balanced(to: matched), augmentation: .mixup(Mixup()))
+        images: balanced(to: matched), augmentation: recipe.evaluation.training(.classical))
+    case .mixup: return Training(images: balanced(to: matched), augmentation: recipe.evaluation.training(.mixup))
     }
   }
 

@@ -67,8 +67,7 @@ public struct Generation: Sendable {
         let count = counts[model.card.className]!
         let training = all[model.card.className]!
         let set = try model.generate(
-          count, by: recipe.synthetic.method, recipe: recipe, training: training,
-          spectrum: model.residualSpectrum(among: models))
+          count, by: recipe.synthetic.method, recipe: recipe, among: models, training: training)
         if let chains = set.chains { reports.append(chains) }
         if training == nil {
           notes.append(

@@ -23,11 +23,11 @@ extension TrainedModel {
   /// Draws and renders `count` images.
   ///
   /// - Parameters:
+  ///   - models: of all classes, this one among them.
   ///   - training: the class's training images in the order of the codes; needed to render residuals.
-  ///   - spectrum: what `observe` adds.
   /// - Throws: `GeometryError` if the metric cannot be built; `ExperimentsError.settings` if rendering lacks something.
   func generate(
-    _ count: Int, by method: SyntheticMethod, recipe: Recipe, training: Tensor?, spectrum: ResidualSpectrum?
+    _ count: Int, by method: SyntheticMethod, recipe: Recipe, among models: [TrainedModel], training: Tensor?
   ) throws -> SyntheticSet {
     let stream = RandomStream(seed: UInt64(recipe.seed), purpose: "\(method.rawValue)/\(card.className)")
     var report: SamplerReport?
@@ -70,13 +70,22 @@ extension TrainedModel {
       draw = PosteriorSampler(codes).draw(count, stream: stream)
     case .smote:
       draw = SMOTESampler(codes: codes.means).draw(count, stream: stream)
+    case .transfer:
+      let others = models.filter { $0.card.className != card.className }.map(\.codes.means)
+      guard card.sharedAmong != nil, !others.isEmpty else {
+        throw ExperimentsError.settings(
+          problem: "the method transfer needs one model of all classes, and class '\(card.className)' has one of its "
+            + "own; train with generator.share all, or take interpolation")
+      }
+      draw = TransferSampler(codes: codes.means, others: others).draw(count, stream: stream)
     }
     let nearest = RowDistances(to: codes.means).nearest(to: draw.points)
     let found = nearest.indices.map { (origins ?? draw.origins)[$0] ?? nearest[$0] }
     return SyntheticSet(
       className: card.className, method: method,
       images: try render(
-        draw.points, recipe.synthetic.render, origins: found, training: training, spectrum: spectrum,
+        draw.points, recipe.synthetic.render, origins: found, training: training,
+        spectrum: recipe.synthetic.render == .observe ? residualSpectrum(among: models) : nil,
         stream: stream.substream("render")),
       draw: draw, render: recipe.synthetic.render, origins: found, chains: report)
   }

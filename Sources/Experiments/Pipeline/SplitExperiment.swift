@@ -27,9 +27,8 @@ struct SplitExperiment: Sendable {
       synthetic[method] = try models.map { model in
         defer { bar.advance() }
         return try model.generate(
-          recipe.evaluation.syntheticPerClass, by: method, recipe: recipe,
-          training: data.tensor(data.indices(of: model.card.className, in: .train)),
-          spectrum: model.residualSpectrum(among: models))
+          recipe.evaluation.syntheticPerClass, by: method, recipe: recipe, among: models,
+          training: data.tensor(data.indices(of: model.card.className, in: .train)))
       }
       try write(synthetic[method]!, method, models)
     }

@@ -12,15 +12,16 @@ public enum EvaluationMethod: String, CaseIterable, Sendable, Codable {
   case classical
   /// As `originalMatched`, every image mixed with another.
   case mixup
-  case smote, posterior, prior, gmm, manifold, interpolation
+  case smote, posterior, prior, gmm, manifold, interpolation, transfer
   /// No network: a logistic regression on covariates such as age and sex.
   case covariates
 
   /// The way its synthetic images are drawn; nil when there are none.
   public var synthetic: SyntheticMethod? { SyntheticMethod(rawValue: rawValue) }
 
-  /// Every method that needs images alone, but for `interpolation`, which is best with `synthetic.render: residual`.
-  public static let usual = allCases.filter { $0 != .covariates && $0 != .interpolation }
+  /// Every method that needs images alone, but for `interpolation` and `transfer`, which are best with
+  /// `synthetic.render: residual`.
+  public static let usual = allCases.filter { ![.covariates, .interpolation, .transfer].contains($0) }
 
   /// What the method trains the classifier on, in a few words.
   var summary: String {
@@ -37,6 +38,7 @@ public enum EvaluationMethod: String, CaseIterable, Sendable, Codable {
     case .gmm: "synthetic images drawn from a Gaussian mixture on the codes"
     case .manifold: "synthetic images drawn uniformly on the learned Riemannian manifold"
     case .interpolation: "synthetic images between two training images of a class"
+    case .transfer: "synthetic images: training images changed as those of another class differ among themselves"
     case .covariates: "no image: a logistic regression on the covariates"
     }
   }

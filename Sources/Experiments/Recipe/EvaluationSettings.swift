@@ -1,3 +1,5 @@
+import Classification
+
 /// How the images are divided for an evaluation.
 public enum EvaluationProtocol: String, CaseIterable, Sendable {
   /// Several random splits, each with generative models of its own.
@@ -11,6 +13,11 @@ public enum TrainingSet: String, CaseIterable, Sendable {
   case synthetic, both
 }
 
+/// What is done to the images of a training set each time that they are seen.
+public enum AugmentationKind: String, CaseIterable, Sendable {
+  case none, classical, mixup
+}
+
 /// Which classifiers are compared, and how often.
 public struct EvaluationSettings: Sendable, Equatable {
   public var `protocol` = EvaluationProtocol.repeated
@@ -21,6 +28,8 @@ public struct EvaluationSettings: Sendable, Equatable {
   public var methods = EvaluationMethod.usual
   public var trainOn = TrainingSet.both
   public var syntheticPerClass = 500
+  /// With synthetic methods.
+  public var augmentation = AugmentationKind.none
   /// Whether classical augmentation may turn left into right.
   public var flip = false
 
@@ -34,6 +43,15 @@ public struct EvaluationSettings: Sendable, Equatable {
 
   /// What `runs: auto` stands for.
   static func usualRuns(_ evaluationProtocol: EvaluationProtocol) -> Int { evaluationProtocol == .paper ? 5 : 2 }
+
+  /// How a classifier's training does it.
+  func training(_ kind: AugmentationKind) -> TrainingAugmentation {
+    switch kind {
+    case .none: .none
+    case .classical: .classical(ClassicalAugmentation(flips: flip))
+    case .mixup: .mixup(Mixup())
+    }
+  }
 
   static let section = RecipeSection(
     name: "evaluation", meaning: "which training sets are compared, and how often",
@@ -68,8 +86,12 @@ public struct EvaluationSettings: Sendable, Equatable {
       .integer(
         "evaluation.synthetic-per-class", \.evaluation.syntheticPerClass, 1...10_000_000,
         "Synthetic images that a method trains on for each class; the paper takes 2,000."),
+      .choice(
+        "evaluation.augmentation", \.evaluation.augmentation,
+        "With synthetic methods: whether all images, real and synthetic, are changed besides as the methods classical or "
+          + "mixup do. Then compare with these methods, which show what the change alone is worth."),
       .flag(
         "evaluation.flip", \.evaluation.flip,
-        "Whether 'classical' also turns left into right, for anatomy whose sides mean nothing."),
+        "Whether classical augmentation also turns left into right, for anatomy whose sides mean nothing."),
     ])
 }

@@ -3,6 +3,7 @@ public struct GridSettings: Sendable, Equatable {
   public var shares = GeneratorSharing.allCases
   public var renders: [SyntheticSettings.Render] = [.decode, .residual]
   public var methods: [SyntheticMethod] = [.manifold, .interpolation]
+  public var augmentations: [AugmentationKind] = [.none]
 
   public init() {}
 
@@ -11,6 +12,11 @@ public struct GridSettings: Sendable, Equatable {
     settings: [
       .choices("grid.shares", \.grid.shares, "Values of 'generator.share'."),
       .choices("grid.renders", \.grid.renders, "Values of 'synthetic.render'."),
-      .choices("grid.methods", \.grid.methods, "Values of 'synthetic.method'."),
+      .choices(
+        "grid.methods", \.grid.methods,
+        "Values of 'synthetic.method'; transfer only goes with one model of all classes."),
+      .choices(
+        "grid.augmentations", \.grid.augmentations,
+        "Values of 'evaluation.augmentation'; real images alone are tried with each as well."),
     ])
 }

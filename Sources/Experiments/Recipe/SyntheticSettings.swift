@@ -2,7 +2,7 @@ import Imaging
 
 /// A way of drawing latent codes.
 public enum SyntheticMethod: String, CaseIterable, Sendable {
-  case manifold, interpolation, prior, gmm, posterior, smote
+  case manifold, interpolation, prior, gmm, posterior, smote, transfer
 }
 
 /// The synthetic images that `generate` and `augment` write.
@@ -50,8 +50,10 @@ public struct SyntheticSettings: Sendable, Equatable {
         "manifold samples uniformly on the learned manifold; interpolation takes a point between two codes of a class "
           + "and lets the sampler move it a little; prior, a standard normal; gmm, a Gaussian mixture fitted to the "
           + "codes; posterior, a training image's own code with its noise; smote, a point between a "
-          + "training image's code and one of its 5 nearest neighbours'.",
-        source: "paper, section 4.5 and Table 2; smote: Chawla et al. 2002; interpolation is Manikin's own"),
+          + "training image's code and one of its 5 nearest neighbours'; transfer, a training image's code moved as images "
+          + "of another class differ among themselves (needs 'share: all').",
+        source: "paper, section 4.5 and Table 2; smote: Chawla et al. 2002; interpolation and transfer are Manikin's "
+          + "own"),
       .choice(
         "synthetic.render", \.synthetic.render,
         "How a latent point becomes an image. decode: the decoder's mean. residual: what the decoder leaves out of the "

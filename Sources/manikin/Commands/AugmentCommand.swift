@@ -31,7 +31,8 @@ struct AugmentCommand: ComputingCommand {
   var perClass: String?
 
   @Option(
-    help: ArgumentHelp("manifold, interpolation, prior, gmm or posterior (default: manifold).", valueName: "name"))
+    help: ArgumentHelp(
+      "manifold, interpolation, transfer, prior, gmm, posterior or smote (default: manifold).", valueName: "name"))
   var method: String?
 
   @Option(
