@@ -4,57 +4,69 @@ import Foundation
 extension DataSheet {
   /// The sheet in Markdown.
   var text: String {
-    ([
-      "# Data sheet: \(plain(name))",
-      "These images are synthetic: a generative model drew them after it was trained on the images named below, and no one "
-        + "was scanned for them. **They are not anonymous by that alone**: see \"What was checked\".",
-      "## What it holds", contents,
-      "## What it was made from", origin,
-      "## How it was made", making,
-      "## What it is meant for",
-      "- standing beside real training images of a classifier whose classes are unequal, where `manikin evaluate` found "
-        + "that it helps\n- developing, testing and teaching methods and software",
-      "## What it must not be used for",
-      "- diagnosis, treatment or any other clinical decision, on these images or by a model that was tested on them alone\n"
-        + "- testing: scores on synthetic images say nothing of real people\n"
-        + "- conclusions about a disease or about how frequent it is: what the model did not learn is not in the images, and "
-        + "the sizes of the classes were chosen\n"
-        + "- publication as anonymous data: whether the images may leave the place where the originals are is for those to "
-        + "decide who answer for the originals",
-      "## What was checked", findings,
-      "## Licence and terms: TO BE FILLED IN", Self.licence,
-    ] as [String]).joined(separator: "\n\n") + "\n"
+    let parts = [
+      "# Data sheet: \(plain(name))", Self.opening, "## What it holds", contents, "## What it was made from", origin,
+      "## How it was made", making, Self.uses, "## What was checked", findings, Self.licence,
+    ]
+    return parts.joined(separator: "\n\n") + "\n"
   }
+
+  private static let opening = """
+    These images are synthetic: a generative model drew them after it was trained on the images named below, and no one \
+    was scanned for them. **They are not anonymous by that alone**: see "What was checked".
+    """
+
+  private static let uses = """
+    ## What it is meant for
+
+    - standing beside real training images of a classifier whose classes are unequal, where `manikin evaluate` found that \
+    it helps
+    - developing, testing and teaching methods and software
+
+    ## What it must not be used for
+
+    - diagnosis, treatment or any other clinical decision, on these images or by a model that was tested on them alone
+    - testing: scores on synthetic images say nothing of real people
+    - conclusions about a disease or about how frequent it is: what the model did not learn is not in the images, and the \
+    sizes of the classes were chosen
+    - publication as anonymous data: whether the images may leave the place where the originals are is for those to decide \
+    who answer for the originals
+    """
 
   private var contents: String {
     let rows = classes.map { entry in
       "| \(cell(entry.name)) | \(entry.synthetic) | \(entry.real) | `\(entry.model.prefix(12))` | \(entry.modelSeed) |"
     }
-    let table = (["| class | synthetic images | made from real images | model | seed of the model |", "|---|---|---|---|---|"]
-      + rows).joined(separator: "\n")
+    let head = "| class | synthetic images | made from real images | model | seed of the model |"
+    let table = ([head, "|---|---|---|---|---|"] + rows).joined(separator: "\n")
     let manifest =
       manifestDigest.map {
         " `manifest.csv` says of each how it came about and which training image is nearest; its SHA-256 is `\($0)`."
       } ?? " The sidecar of each says how it came about and which training image is nearest."
-    return table + "\n\nNIfTI images of \(height) x \(width) pixels, 32-bit floating point, about 0 to 1, in the place and "
-      + "orientation of the training images.\(manifest) The models are named by the first digits of the SHA-256 of their "
-      + "weights."
+    return table
+      + "\n\nNIfTI images of \(height) x \(width) pixels, 32-bit floating point, about 0 to 1, in the place and "
+      + "orientation of the training images.\(manifest) The models are named by the first digits of the SHA-256 of "
+      + "their weights."
   }
 
   private var origin: String {
     let total = classes.reduce(0) { $0 + $1.real }
-    var text = "The real images came from `\(source.replacing("`", with: "'"))`, \(total) of them for the classes above. "
+    let place = source.replacing("`", with: "'")
+    var sentences = ["The real images came from `\(place)`, \(total) of them for the classes above."]
     if let sharedAmong {
-      text += "One encoder and decoder learned all classes (\(sharedAmong.map(plain).joined(separator: ", ")))."
+      sentences.append("One encoder and decoder learned all classes (\(sharedAmong.map(plain).joined(separator: ", "))).")
     } else {
-      text += "Each class has a model of its own."
+      sentences.append("Each class has a model of its own.")
     }
     if render == .residual {
-      text += " **Each synthetic image carries what the decoder leaves out of one training image, and so the fine detail of "
-        + "one person's image.**"
+      sentences.append(
+        "**Each synthetic image carries what the decoder leaves out of one training image, and so the fine detail of one "
+          + "person's image.**")
     }
-    return text + " Consent, ethics approval and terms of use of the originals hold for these images too, as far as they "
-      + "speak of what is derived."
+    sentences.append(
+      "Consent, ethics approval and terms of use of the originals hold for these images too, as far as they speak of what "
+        + "is derived.")
+    return sentences.joined(separator: " ")
   }
 
   private var making: String {
@@ -109,11 +121,13 @@ extension DataSheet {
     if let leak { lines.append("- mark of the class: \(plain(leak.sentence))") }
     for crowd in crowding { lines.append("- \(plain(crowd.className)): \(crowd.sentence)") }
     return lines.joined(separator: "\n")
-      + "\n\nDistances are root mean square differences of pixels on a scale from 0 to 1. A copy that was shifted or flipped "
-      + "is not found, and finding nothing proves nothing."
+      + "\n\nDistances are root mean square differences of pixels on a scale from 0 to 1. A copy that was shifted or "
+      + "flipped is not found, and finding nothing proves nothing."
   }
 
   private static let licence = """
+    ## Licence and terms: TO BE FILLED IN
+
     Manikin cannot know them. Whoever shares this set answers here first:
 
     - licence of this set: TO BE FILLED IN

@@ -39,7 +39,7 @@ extension Fidelity {
 
   /// Which method's images of a class are nearest to the real ones and which furthest, by the distance that small samples
   /// do not bias; nil when nothing can be said.
-  static func finding(_ entries: [Entry], _ reference: Reference) -> String? {
+  package static func finding(_ entries: [Entry], _ reference: Reference) -> String? {
     let judged = entries.compactMap { entry in
       entry.kernelDistance.flatMap { distance in entry.method.map { (method: $0, distance: distance) } }
     }

@@ -4,11 +4,18 @@ import Randomness
 import Tensors
 
 /// Measures the fidelity of the synthetic images of one split.
-struct FidelityMeasurement: Sendable {
+package struct FidelityMeasurement: Sendable {
+  /// The images of one method by class, `[image, height, width, 1]`; classes may be missing.
+  package typealias Method = (name: String, images: [String: Tensor])
+
   /// With the seed of the split.
   let recipe: Recipe
   let data: ExperimentData
-  let synthetic: [SyntheticMethod: [SyntheticSet]]
+  let methods: [Method]
+
+  package init(recipe: Recipe, data: ExperimentData, methods: [Method]) {
+    (self.recipe, self.data, self.methods) = (recipe, data, methods)
+  }
 
   private struct Comparison {
     let className: String
@@ -20,7 +27,7 @@ struct FidelityMeasurement: Sendable {
   }
 
   /// By features that need no training.
-  func byImageFeatures() -> [Fidelity.Entry] {
+  package func byImageFeatures() -> [Fidelity.Entry] {
     let features = ImageFeatures(height: data.set.size.height, width: data.set.size.width)
     return entries { features.table($0.values) }
   }
@@ -28,7 +35,7 @@ struct FidelityMeasurement: Sendable {
   /// By the last hidden layer of a classifier of real images: the one that the first run of `original-resampled` trains,
   /// trained here again, so that a run that was broken off needs nothing but its images. On one thread, as there: sums over
   /// several would round otherwise.
-  func byClassifierFeatures() throws -> [Fidelity.Entry] {
+  package func byClassifierFeatures() throws -> [Fidelity.Entry] {
     try ComputeThreads.with(1) {
       let sets = EvaluationSets(recipe: recipe, data: data, synthetic: [:])
       let classifier = try sets.train(
@@ -56,14 +63,13 @@ struct FidelityMeasurement: Sendable {
   }
 
   private func comparisons(of className: String, _ table: (Tensor) -> FeatureTable) -> [Comparison] {
-    let sets = SyntheticMethod.allCases.compactMap { method in
-      synthetic[method]?.first { $0.className == className && $0.images.shape[0] > 0 }
-    }
     let trainingImages = data.indices(of: className, in: .train)
-    guard let drawn = sets.first?.images.shape[0], !trainingImages.isEmpty else { return [] }
+    let drawn = methods.compactMap { $0.images[className]?.shape[0] }.max() ?? 0
     let count = min(drawn, trainingImages.count)
-    let made = sets.map { set -> (method: String?, table: FeatureTable) in
-      (set.method.rawValue, table(set.images.rows(Array(0..<min(count, set.images.shape[0])))))
+    guard count > 0 else { return [] }
+    let made = methods.compactMap { method -> (method: String?, table: FeatureTable)? in
+      guard let images = method.images[className], images.shape[0] > 0 else { return nil }
+      return (method.name, table(images.rows(Array(0..<min(count, images.shape[0])))))
     }
     let training = table(data.tensor(trainingImages))
     let testImages = data.indices(of: className, in: .test)

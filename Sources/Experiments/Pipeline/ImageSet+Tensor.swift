@@ -16,8 +16,8 @@ extension ImageSet {
   /// Some of the images as a set of their own, in the given order.
   func selecting(_ indices: [Int]) -> ImageSet {
     ImageSet(
-      images: indices.map { images[$0] }, size: size, pixels: tensor(indices).values, frames: indices.map { frames[$0] },
-      notes: notes)
+      images: indices.map { images[$0] }, size: size, pixels: tensor(indices).values,
+      frames: indices.map { frames[$0] }, notes: notes)
   }
 
   /// Images in memory, one class after the other.
@@ -29,7 +29,7 @@ extension ImageSet {
       images: classes.flatMap { part in
         part.paths.map { CohortImage(url: URL(filePath: $0), path: $0, subject: $0, className: part.name) }
       },
-      size: ImageSize(height: shape[1], width: shape[2]), pixels: classes.flatMap(\.images.values),
+      size: ImageSize(height: shape[1], width: shape[2]), pixels: classes.flatMap { $0.images.values },
       frames: classes.flatMap { part in part.paths.map { _ in part.frame } })
   }
 }

@@ -54,7 +54,12 @@ struct SyntheticJudgement: Sendable {
     guard !parts.isEmpty else { return }
     let bar = progress.stage("Comparing synthetic with real images", total: parts.count, unit: "parts")
     let found = Found()
-    let measurement = FidelityMeasurement(recipe: recipe, data: shown.data, synthetic: shown.synthetic)
+    let measurement = FidelityMeasurement(
+      recipe: recipe, data: shown.data,
+      methods: methods.map { method in
+        let sets = shown.synthetic[method]!
+        return (method.rawValue, Dictionary(uniqueKeysWithValues: sets.map { ($0.className, $0.images) }))
+      })
     let audit = RunAudit(recipe: recipe, data: shown.data, syntheticFolder: shown.folder.syntheticFolder)
     try ComputeThreads.sideBySide(jobs: parts.count, workers: min(recipe.threadCount, parts.count)) { index in
       switch parts[index] {

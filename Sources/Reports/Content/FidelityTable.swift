@@ -22,7 +22,8 @@ public struct FidelityTable: Sendable, Equatable {
     /// Takes every value as given.
     public init(
       name: String, className: String, isReal: Bool, images: Int, precision: Double?, recall: Double?, density: Double?,
-      coverage: Double?, curvePrecision: Double?, curveRecall: Double?, frechetDistance: Double?, kernelDistance: Double?
+      coverage: Double?, curvePrecision: Double?, curveRecall: Double?, frechetDistance: Double?,
+      kernelDistance: Double?
     ) {
       (self.name, self.className, self.isReal, self.images) = (name, className, isReal, images)
       (self.precision, self.recall, self.density, self.coverage) = (precision, recall, density, coverage)
