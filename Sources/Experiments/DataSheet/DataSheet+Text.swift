@@ -54,7 +54,8 @@ extension DataSheet {
     let place = source.replacing("`", with: "'")
     var sentences = ["The real images came from `\(place)`, \(total) of them for the classes above."]
     if let sharedAmong {
-      sentences.append("One encoder and decoder learned all classes (\(sharedAmong.map(plain).joined(separator: ", "))).")
+      let names = sharedAmong.map(plain).joined(separator: ", ")
+      sentences.append("One encoder and decoder learned all classes (\(names)).")
     } else {
       sentences.append("Each class has a model of its own.")
     }

@@ -56,7 +56,7 @@ struct SyntheticJudgement: Sendable {
     let found = Found()
     let measurement = FidelityMeasurement(
       recipe: recipe, data: shown.data,
-      methods: methods.map { method in
+      methods: methods.map { method -> FidelityMeasurement.Method in
         let sets = shown.synthetic[method]!
         return (method.rawValue, Dictionary(uniqueKeysWithValues: sets.map { ($0.className, $0.images) }))
       })

@@ -2,7 +2,7 @@ import Foundation
 
 /// How like real images the synthetic ones are: a table for each space of features and each set of real images.
 struct FidelitySection {
-  private let open: [TableView]
+  private let shown: [TableView]
   private let hasFolded: Bool
   private let folded: [TableView]
 
@@ -23,7 +23,7 @@ struct FidelitySection {
 
   init?(_ content: ReportContent) {
     guard !content.fidelity.isEmpty else { return nil }
-    open = content.fidelity.filter { !$0.isFolded }.map(Self.view)
+    shown = content.fidelity.filter { !$0.isFolded }.map(Self.view)
     folded = content.fidelity.filter(\.isFolded).map(Self.view)
     hasFolded = !folded.isEmpty
   }
@@ -93,8 +93,8 @@ struct FidelitySection {
     large by chance, and by far with fewer images than features: read it beside the row of real images, of which as many \
     are compared. The kernel distance has no such bias, and may fall below 0. The row of real images is what other people's \
     images come to; a method can hardly do better, but by copying.</p>
-    {{#open}}
-    \(tableSource){{/open}}
+    {{#shown}}
+    \(tableSource){{/shown}}
     {{#hasFolded}}
     <details>
     <summary>Against the training images, which the models have seen</summary>
