@@ -52,10 +52,10 @@ package struct FidelityMeasurement: Sendable {
   }
 
   private func entries(_ table: (Tensor) -> FeatureTable) -> [Fidelity.Entry] {
-    let comparisons = data.classes.flatMap { comparisons(of: $0, table) }
+    let wanted = data.classes.flatMap { comparisons(of: $0, table) }
     let seed = UInt64(recipe.seed)
-    return concurrentMap(comparisons.count) { index in
-      let item = comparisons[index]
+    return concurrentMap(wanted.count) { index in
+      let item = wanted[index]
       return Fidelity.Entry(
         className: item.className, reference: item.reference, method: item.method,
         report: FidelityReport(real: item.real, synthetic: item.compared, seed: seed))
