@@ -99,8 +99,18 @@ public final class Classifier: Sendable {
     let labelled = LabelledImages(images: images, labels: Array(repeating: 0, count: images.shape[0]))
     return Recording.off {
       Tensor.concatenated(
-        scores(labelled).map { $0.logSoftmax().exponential().value })
+        outputs(labelled).map { $0.logSoftmax().exponential().value })
     }
+  }
+
+  /// What the last hidden layer makes of each image, `[image, 100]`, none below 0: the scores of the classes are linear
+  /// in it.
+  ///
+  /// - Parameter images: `[image, height, width, 1]`, at least one.
+  public func features(_ images: Tensor) -> Tensor {
+    precondition(images.shape[0] > 0, "features of no images")
+    let labelled = LabelledImages(images: images, labels: Array(repeating: 0, count: images.shape[0]))
+    return Recording.off { Tensor.concatenated(outputs(labelled, leavingOut: 1).map(\.value)) }
   }
 
   /// The most probable class of each image, the lower one of equals.
@@ -135,17 +145,17 @@ public final class Classifier: Sendable {
 
   private func evaluate(_ set: LabelledImages) -> (loss: Double, predicted: [Int]) {
     Recording.off {
-      let scores = Variable(Tensor.concatenated(scores(set).map(\.value)))
+      let scores = Variable(Tensor.concatenated(outputs(set).map(\.value)))
       let loss = scores.crossEntropy(labels: set.rows.map { set.labels[$0] }).value.item
       return (Double(loss), Self.largest(scores.value))
     }
   }
 
-  /// The scores of each batch of 200 rows, in order.
-  private func scores(_ set: LabelledImages) -> [Variable] {
+  /// The scores of each batch of 200 rows, in order, or what comes before the last layers.
+  private func outputs(_ set: LabelledImages, leavingOut: Int = 0) -> [Variable] {
     stride(from: 0, to: set.count, by: 200).map { start in
       let batch = Array(set.rows[start..<min(start + 200, set.count)])
-      return network(Variable(set.images.rows(batch)), training: false)
+      return network(Variable(set.images.rows(batch)), training: false, leavingOut: leavingOut)
     }
   }
 

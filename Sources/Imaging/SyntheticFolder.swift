@@ -102,6 +102,9 @@ public struct SyntheticFolder {
     return paths
   }
 
+  /// The manifest as far as it is written; nil in a BIDS derivative, which has none.
+  public var manifestData: Data? { bids == nil ? Data(manifest.text.utf8) : nil }
+
   /// Writes a document about all images beside the manifest; in a BIDS derivative, whose top is not free, in `code`.
   public func attach(_ data: Data, as name: String) throws {
     guard bids != nil else { return try save(data, as: name) }

@@ -147,10 +147,13 @@ public final class Network: @unchecked Sendable {
   /// - Parameters:
   ///   - input: `[batch] + inputShape`.
   ///   - training: whether batch normalisation uses this batch's statistics and updates the running ones.
-  /// - Returns: `[batch] + outputShape`.
-  public func callAsFunction(_ input: Variable, training: Bool) -> Variable {
+  ///   - leavingOut: how many layers at the end are not applied, to read what a hidden one says; a dense layer and its
+  ///     activation are one.
+  /// - Returns: `[batch] + outputShape`, or the output of the last layer that is applied.
+  public func callAsFunction(_ input: Variable, training: Bool, leavingOut: Int = 0) -> Variable {
+    precondition((0...layers.count).contains(leavingOut), "\(leavingOut) of \(layers.count) layers left out")
     var x = input
-    for layer in layers {
+    for layer in layers.dropLast(leavingOut) {
       switch layer {
       case .convolution(let geometry, let weights, let bias, let activation):
         x = x.convolution(geometry, weights: weights, bias: bias, activation: activation)

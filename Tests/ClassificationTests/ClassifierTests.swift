@@ -150,6 +150,20 @@ import Testing
     #expect(seen == 2)
   }
 
+  /// More images than go through the network at once; each has its own features, whatever stands beside it.
+  @Test func featuresAreOfTheLastHiddenLayer() throws {
+    let classifier = try classifier()
+    let images = ToyImages.set(203, seed: 1).images
+    let features = classifier.features(images)
+    #expect(features.shape == [203, 100] && features.isFinite)
+    #expect(features.values.allSatisfy { $0 >= 0 } && features.values.contains { $0 > 0 })
+    for row in [0, 199, 200, 202] {
+      let alone = classifier.features(images.rows([row])).values
+      let beside = Array(features.values[(row * 100)..<((row + 1) * 100)])
+      #expect(zip(alone, beside).allSatisfy { abs($0 - $1) < 1e-5 }, "row \(row)")
+    }
+  }
+
   @Test func repeatedRowsShareImages() throws {
     let images = ToyImages.set(10, seed: 1)
     let selected = images.selecting([0, 0, 2, 1])

@@ -108,6 +108,15 @@ import Testing
       try String(contentsOf: folder.appending(path: "\($0)/manifest.csv"), encoding: .utf8)
     }
     #expect(manifests[0] == manifests[1] && manifests[0].split(separator: "\n").count == 7)
+    let sheets = try ["images", "same"].map {
+      try String(contentsOf: folder.appending(path: "\($0)/DATASHEET.md"), encoding: .utf8)
+    }
+    #expect(sheets[0] == sheets[1])
+    // 60 subjects, of which 14 AD and 28 CN were for training.
+    #expect(sheets[0].contains("| AD | 3 | 14 |") && sheets[0].contains("| CN | 3 | 28 |"), "\(sheets[0])")
+    for part in ["privacy audit: ", "TO BE FILLED IN", "diagnosis", "not anonymous", "steps: 5"] {
+      #expect(sheets[0].contains(part), "\(part)")
+    }
     let refused = try Command.run(arguments + ["--out", "images"], in: folder)
     #expect(refused.code != 0 && refused.errorLines.count == 1 && refused.errors.contains("--overwrite"))
   }

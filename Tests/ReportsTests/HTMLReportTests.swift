@@ -54,6 +54,25 @@ import Testing
       samplers: [
         SamplerFigures(className: evil, acceptance: .nan, displacements: [1, 2], rho: 1, logDensities: [1, 2, 3])
       ],
+      fidelity: [false, true].map { isFolded in
+        FidelityTable(
+          title: evil, isFolded: isFolded,
+          rows: [
+            .init(
+              name: evil, className: evil, isReal: false, images: 1, precision: nil, recall: .nan, density: .infinity,
+              coverage: 1, curvePrecision: 0, curveRecall: -1, frechetDistance: .nan, kernelDistance: nil)
+          ], findings: [evil], cautions: [evil])
+      },
+      audit: AuditFigures(
+        methods: [
+          .init(
+            name: evil, verdict: evil, copying: .nan, membership: nil, membershipInterval: nil,
+            classes: [
+              .init(
+                className: evil, images: 1, copies: 1, nearCopies: 0, distance: .nan, heldOutDistance: nil,
+                trainingDistance: 0, authentic: .nan, heldOutAuthentic: nil)
+            ])
+        ], heldOut: evil),
       warnings: [evil], notes: [evil], command: evil, recipe: evil, versions: [.init(evil, evil)])
   }
 
@@ -80,7 +99,7 @@ import Testing
     let html = try HTMLReport.render(SampleContent.make())
     let marks = [
       "class=\"answer\"", "class=\"scores\"", "id=\"warnings\"", "id=\"pictures\"", "id=\"latent-map\"",
-      "id=\"training\"", "id=\"sampler\"", "id=\"notes\"", "id=\"repeat\"",
+      "id=\"training\"", "id=\"sampler\"", "id=\"fidelity\"", "id=\"audit\"", "id=\"notes\"", "id=\"repeat\"",
     ]
     let places = try marks.map { try #require(html.range(of: $0), "\($0)").lowerBound }
     #expect(places == places.sorted())
@@ -164,7 +183,10 @@ import Testing
     #expect(page.all("p").map(\.text) == ["No answer yet."])
   }
 
-  @Test(arguments: ["scores", "warnings", "pictures", "latent-map", "training", "sampler", "notes", "repeat"])
+  @Test(
+    arguments: [
+      "scores", "warnings", "pictures", "latent-map", "training", "sampler", "fidelity", "audit", "notes", "repeat",
+    ])
   func anySectionMayBeMissing(anchor: String) throws {
     var content = SampleContent.make()
     switch anchor {
@@ -176,13 +198,35 @@ import Testing
       content.latentMaps.removeLast()
     case "training": content.training = [TrainingHistory(className: "AD", epochs: [])]
     case "sampler": content.samplers = []
+    case "fidelity": content.fidelity = []
+    case "audit": content.audit = AuditFigures(methods: [], heldOut: nil)
     case "notes": content.notes = []
     default: (content.command, content.recipe, content.versions) = (nil, nil, [])
     }
     let page = ParsedPage(try HTMLReport.render(content))
     #expect(page.problem == nil)
-    #expect(page.all("section").count == 7)
+    #expect(page.all("section").count == 9)
     #expect(!page.elements.contains { $0.attributes["id"] == anchor || $0.attributes["href"] == "#" + anchor })
+  }
+
+  @Test func likenessAndAuditAreTables() throws {
+    let html = try HTMLReport.render(SampleContent.make())
+    let page = ParsedPage(html)
+    let cells = page.all("td").map(\.text)
+    // The real images of AD, and what their audit found.
+    #expect(html.contains("<th scope=\"row\">real: training images<small>AD</small></th>"))
+    for cell in ["0.90", "1.02", "3.2", "−0.004", "−0.8", "0.46 to 0.60", "0.0512", "61 %"] {
+      #expect(cells.contains(cell), "\(cell)")
+    }
+    // Tables against the training images are folded.
+    let folded = try #require(html.range(of: "Against the training images, which the models have seen"))
+    let title = try #require(html.range(of: "Image features, training"))
+    #expect(folded.upperBound < title.lowerBound)
+    #expect(page.all("li").contains { $0.text == "prior: No sign that training images can be recognised." })
+    #expect(html.contains("The unseen images are the 126 validation and test images."))
+    var content = SampleContent.make()
+    content.audit?.heldOut = nil
+    #expect(try HTMLReport.render(content).contains("membership cannot be asked"))
   }
 
   @Test func undefinedScoresAreDashesWithANote() throws {

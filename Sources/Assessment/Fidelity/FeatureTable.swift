@@ -25,6 +25,11 @@ public struct FeatureTable: Sendable, Equatable {
     self.init(kind: kind, names: (0..<values.columns).map { "feature \($0)" }, values: values)
   }
 
+  /// Some of the images, in the given order.
+  public func selecting(_ rows: [Int]) -> FeatureTable {
+    FeatureTable(kind: kind, names: names, values: values.selectingRows(rows))
+  }
+
   /// The table with every feature shifted and scaled so that it has mean 0 and standard deviation 1 (divisor n) in
   /// `reference`; a feature that is constant there is only shifted.
   public func standardised(by reference: FeatureTable) -> FeatureTable {

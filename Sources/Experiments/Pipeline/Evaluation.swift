@@ -65,17 +65,9 @@ struct Evaluation: Sendable {
         bar.advance(by: epochs)
         return
       }
-      // All methods of a run start from the same weights, so that they can be compared in pairs.
-      let stream = RandomStream(seed: UInt64(recipe.seed), purpose: "classifier", index: job.run)
-      let classifier = try Classifier(
-        height: data.set.size.height, width: data.set.size.width, classes: data.classes.count,
-        stream: stream.substream("weights"))
-      let training = sets.training(method, run: job.run, pool: pools[job.method]!)
-      try classifier.train(
-        training.images, validation: validation, configuration: recipe.classifierConfiguration,
-        classWeights: training.classWeights, augmentation: training.augmentation,
-        stream: stream.substream("training")
-      ) { _ in bar.advance() }
+      let classifier = try sets.train(method, run: job.run, pool: pools[job.method]!, validation: validation) {
+        bar.advance()
+      }
       try record(job, classifier.probabilities(test.images))
     }
     bar.finish()

@@ -72,6 +72,23 @@ struct EvaluationSets: Sendable {
     }
   }
 
+  /// Trains the classifier of one run. All methods of a run start from the same weights, so that they can be compared in
+  /// pairs.
+  func train(
+    _ method: EvaluationMethod, run: Int, pool: LabelledImages, validation: LabelledImages?, onEpoch: () -> Void
+  ) throws -> Classifier {
+    let stream = RandomStream(seed: UInt64(recipe.seed), purpose: "classifier", index: run)
+    let classifier = try Classifier(
+      height: data.set.size.height, width: data.set.size.width, classes: data.classes.count,
+      stream: stream.substream("weights"))
+    let chosen = training(method, run: run, pool: pool)
+    try classifier.train(
+      chosen.images, validation: validation, configuration: recipe.classifierConfiguration,
+      classWeights: chosen.classWeights, augmentation: chosen.augmentation, stream: stream.substream("training")
+    ) { _ in onEpoch() }
+    return classifier
+  }
+
   /// `count` rows of each class: every image as often as any other, give or take one.
   private func rows(of labels: [Int], perClass count: Int, _ stream: RandomStream) -> [Int] {
     data.classes.indices.flatMap { label in

@@ -48,6 +48,7 @@ public struct Experiment: Sendable {
 
     // The report shows the models and images of the first split; of the others, only the scores are needed again.
     var shown: ExperimentReport.Shown?
+    var first: SplitExperiment?
     for (split, division) in divisions.enumerated() {
       let own = EvaluationPlan.recipe(recipe, split: split)
       let evaluation = recorder.map {
@@ -62,9 +63,11 @@ public struct Experiment: Sendable {
         dataFolder: recipe.data.path ?? phantomFolder.path, methods: methods, progress: progress)
       let models = try part.models()
       let synthetic = try part.draw(from: models)
+      if split > 0 { try part.writeSheets(synthetic, models: models) }
       if let evaluation, try !evaluation.isDone() { try evaluation.run(synthetic) }
       if split == 0 {
         shown = .init(data: division, models: models, synthetic: synthetic, folder: part.folder)
+        first = part
       }
     }
 
@@ -80,12 +83,18 @@ public struct Experiment: Sendable {
     for method in methods {
       for warning in quality[method]!.warnings(method: method) { progress.note("warning: \(warning)") }
     }
+    let judgement = try SyntheticJudgement(
+      recipe: recipe, shown: shown!, folder: folder, isScored: isScored, progress: progress
+    ).run()
+    if let warning = judgement.audits.warning { progress.note("warning: \(warning)") }
+    try first!.writeSheets(
+      shown!.synthetic, models: shown!.models, quality: quality, audits: judgement.audits)
     try ResultsDocument(
       results: results, statistics: statistics, samplers: shown!.synthetic[.manifold]?.compactMap(\.chains) ?? []
     ).write(to: folder.resultsDocument)
     let report = try ExperimentReport(
-      recipe: recipe, plan: plan, shown: shown!, quality: quality, results: results, statistics: statistics,
-      notes: notes, folder: folder)
+      recipe: recipe, plan: plan, shown: shown!, quality: quality, judgement: judgement, results: results,
+      statistics: statistics, notes: notes, folder: folder)
     try AtomicFile.write(report.html(), to: folder.reportFile)
     try report.writeMaps()
     return Outcome(

@@ -27,6 +27,7 @@ struct ExperimentReport {
   let plan: EvaluationPlan
   let shown: Shown
   let quality: [SyntheticMethod: SyntheticQuality]
+  let judgement: SyntheticJudgement.Outcome
   let results: EvaluationResults
   /// Nil when nothing was scored.
   let statistics: EvaluationStatistics?
@@ -38,12 +39,14 @@ struct ExperimentReport {
   /// - Throws: `GeometryError`, `ExperimentsError`.
   init(
     recipe: Recipe, plan: EvaluationPlan, shown: Shown, quality: [SyntheticMethod: SyntheticQuality],
-    results: EvaluationResults, statistics: EvaluationStatistics?, notes: [String], folder: RunFolder
+    judgement: SyntheticJudgement.Outcome, results: EvaluationResults, statistics: EvaluationStatistics?,
+    notes: [String], folder: RunFolder
   ) throws {
     self.recipe = recipe
     self.plan = plan
     self.shown = shown
     self.quality = quality
+    self.judgement = judgement
     self.results = results
     self.statistics = statistics
     self.notes = notes
@@ -109,8 +112,9 @@ struct ExperimentReport {
       latentMaps: maps, interpolations: interpolations.map(\.strips), quality: quality.figures,
       training: (models.contains { $0.card.sharedAmong != nil } ? Array(models.prefix(1)) : models).map(history(of:)),
       samplers: sets.compactMap(\.chains).map(figures(of:)),
+      fidelity: judgement.fidelity?.figures ?? [], audit: judgement.audits.figures,
       warnings: quality.sorted { $0.key.rawValue < $1.key.rawValue }.flatMap { $1.warnings(method: $0) }
-        + sets.flatMap { $0.chains?.warnings ?? [] },
+        + [judgement.audits.warning].compactMap { $0?.capitalizedFirst } + sets.flatMap { $0.chains?.warnings ?? [] },
       notes: notes,
       command: "manikin run recipe.yaml", recipe: recipe.yaml(), versions: versions)
   }
@@ -121,7 +125,7 @@ struct ExperimentReport {
     guard plan.splits > 1 else { return [runs] }
     return [
       LabelledText("Splits", "\(plan.splits), each with models of its own"), runs,
-      LabelledText("Pictures, maps and curves", "of split 1"),
+      LabelledText("Pictures, maps, curves, likeness and audit", "of split 1"),
     ]
   }
 

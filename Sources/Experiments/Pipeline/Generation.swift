@@ -51,14 +51,13 @@ public struct Generation: Sendable {
     let wanted = models.filter { (counts[$0.card.className] ?? 0) > 0 }
     let bar = progress.stage(
       "Drawing images", total: wanted.reduce(0) { $0 + counts[$1.card.className]! }, unit: "images")
+    let description = DatasetDescription.synthetic(
+      name: "Synthetic images (\(recipe.synthetic.method.rawValue), \(recipe.synthetic.render.rawValue))"
+        + (recipe.synthetic.render == .residual
+          ? ", each with the fine detail of a training image: share them as the originals" : ""),
+      source: models.first?.card.dataFolder ?? "unknown")
     try SyntheticFolder.write(
-      to: out,
-      description: .synthetic(
-        name: "Synthetic images (\(recipe.synthetic.method.rawValue), \(recipe.synthetic.render.rawValue))"
-          + (recipe.synthetic.render == .residual
-            ? ", each with the fine detail of a training image: share them as the originals" : ""),
-        source: models.first?.card.dataFolder ?? "unknown"),
-      furtherColumns: SyntheticSet.furtherColumns, layout: recipe.synthetic.layout,
+      to: out, description: description, furtherColumns: SyntheticSet.furtherColumns, layout: recipe.synthetic.layout,
       isSkullStripped: recipe.synthetic.contents == .brain, overwrite: overwrite
     ) { folder in
       let all = Dictionary(uniqueKeysWithValues: models.map { ($0.card.className, trainingImages(of: $0)) })
@@ -81,6 +80,14 @@ public struct Generation: Sendable {
       let found = SyntheticQuality(sets, models: models, training: all.compactMapValues { $0 }, seed: recipe.seed)
       for (name, data) in try SyntheticQuality.documents([recipe.synthetic.method: found]) {
         try folder.attach(data, as: name)
+      }
+      if !sets.isEmpty {
+        var sheet = DataSheet(
+          name: description.name, source: models[0].card.dataFolder, sets: sets, models: models, recipe: recipe)
+        (sheet.leak, sheet.crowding) = (found.leak, found.crowding)
+        sheet.audit = PrivacyAudit(sets, models: models, training: all)
+        sheet.manifestDigest = folder.manifestData.map { Checksum.of($0) }
+        try folder.attach(Data(sheet.text.utf8), as: DataSheet.fileName)
       }
       quality = found
     }

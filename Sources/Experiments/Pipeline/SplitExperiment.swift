@@ -40,6 +40,38 @@ struct SplitExperiment: Sendable {
     return synthetic
   }
 
+  /// Writes the data sheet of each method's folder that has none; one that is there may hold what its owner filled in.
+  ///
+  /// - Parameters:
+  ///   - quality: what was found of each method's images; by default nothing, and the sheets say where it was looked for.
+  ///   - audits: likewise.
+  func writeSheets(
+    _ synthetic: [SyntheticMethod: [SyntheticSet]], models: [TrainedModel],
+    quality: [SyntheticMethod: SyntheticQuality] = [:], audits: [SyntheticMethod: PrivacyAudit] = [:]
+  ) throws {
+    for method in methods {
+      let target = folder.syntheticFolder.appending(path: method.rawValue, directoryHint: .isDirectory)
+      let file = target.appending(path: DataSheet.fileName)
+      guard let sets = synthetic[method], !sets.isEmpty, !FileManager.default.fileExists(atPath: file.path) else {
+        continue
+      }
+      var drawn = recipe
+      drawn.synthetic.perClass = recipe.evaluation.syntheticPerClass
+      var sheet = DataSheet(
+        name: "Synthetic images of \(recipe.name), \(method.rawValue)",
+        source: recipe.data.path ?? (recipe.data.shapes == nil ? "phantom, a made-up cohort" : "made-up shapes"),
+        sets: sets, models: models, recipe: drawn)
+      sheet.manifestDigest = try Checksum.ofFile(target.appending(path: "manifest.csv"))
+      sheet.leak = quality[method]?.leak
+      sheet.crowding = quality[method]?.crowding ?? []
+      sheet.audit = audits[method]
+      sheet.uncheckedNote =
+        "The run that made it checks the images of its first split, of which audit.json, leak.json and fidelity.json in the "
+        + "run's folder speak. Check this set with `manikin audit SYNTHETIC DATA`."
+      try AtomicFile.write(sheet.text, to: file)
+    }
+  }
+
   private func write(_ sets: [SyntheticSet], _ method: SyntheticMethod, _ models: [TrainedModel]) throws {
     let target = folder.syntheticFolder.appending(path: method.rawValue, directoryHint: .isDirectory)
     let stage = Stage(

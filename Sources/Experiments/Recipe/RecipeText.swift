@@ -89,4 +89,5 @@ extension CocoaError {
 
 extension String {
   var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
+  var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

@@ -6,8 +6,9 @@ import Foundation
 ///     versions.json    software and machines that wrote here
 ///     models/CLASS/    weights and metric of each class
 ///     training.csv     loss and learning rate of every epoch
-///     synthetic/       synthetic images in class folders, their manifest
+///     synthetic/       synthetic images in class folders, their manifest and data sheet
 ///     splits/01/       with several splits: models/, training.csv and synthetic/ of each, in place of the above
+///     fidelity.json    how like real images the synthetic ones of the (first) split are; audit.json, what they give away
 ///     predictions.csv  what every classifier said of every test image
 ///     results.csv      every score of every run, from these; results.json, their means, intervals and comparisons
 ///     report.html

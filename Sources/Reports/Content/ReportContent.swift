@@ -29,6 +29,10 @@ public struct ReportContent: Sendable, Equatable {
   public var training: [TrainingHistory]
   /// What the latent sampler did, class by class.
   public var samplers: [SamplerFigures]
+  /// How like real images the synthetic ones are, a table for each space of features and set of real images.
+  public var fidelity: [FidelityTable]
+  /// What the synthetic images give away of the training images.
+  public var audit: AuditFigures?
   /// What a reader must know before trusting the numbers, each a sentence.
   public var warnings: [String]
   /// Further remarks, each a sentence.
@@ -46,7 +50,7 @@ public struct ReportContent: Sendable, Equatable {
     sweep: SweepCurve? = nil, scores: ScoreTable? = nil,
     pictures: [ClassPictures] = [], distanceMeaning: String? = nil, latentMaps: [LatentMap] = [],
     interpolations: [InterpolationStrips] = [], quality: [QualityFigures] = [], training: [TrainingHistory] = [],
-    samplers: [SamplerFigures] = [],
+    samplers: [SamplerFigures] = [], fidelity: [FidelityTable] = [], audit: AuditFigures? = nil,
     warnings: [String] = [], notes: [String] = [],
     command: String? = nil, recipe: String? = nil, versions: [LabelledText] = []
   ) {
@@ -63,6 +67,8 @@ public struct ReportContent: Sendable, Equatable {
     self.quality = quality
     self.training = training
     self.samplers = samplers
+    self.fidelity = fidelity
+    self.audit = audit
     self.warnings = warnings
     self.notes = notes
     self.command = command

@@ -11,9 +11,11 @@ public enum HTMLReport {
       try PictureSection(content)?.html(),
       try LatentMapSection(content)?.html(),
       try InterpolationSection(content)?.html(),
-      try QualitySection(content)?.html(),
       try TrainingSection(content)?.html(),
       try SamplerSection(content)?.html(),
+      try FidelitySection(content)?.html(),
+      try QualitySection(content)?.html(),
+      try AuditSection(content)?.html(),
       try RemarkSection.notes(content)?.html(),
       try RepeatSection(content)?.html(),
     ]

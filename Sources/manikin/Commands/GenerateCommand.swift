@@ -9,8 +9,8 @@ struct GenerateCommand: ComputingCommand {
     discussion: """
       Beside the images lie manifest.csv (file, class, model, seed, chain, acceptance, the nearest training image and \
       its distance, how it was drawn and rendered), dataset_description.json, leak.json (whether simple statistics tell \
-      the generated classes apart better than the real ones) and crowding.json (how many training images stand behind \
-      them).
+      the generated classes apart better than the real ones), crowding.json (how many training images stand behind \
+      them) and DATASHEET.md, a data card whose licence is left for you to fill in.
 
       Example: manikin generate MODELS --per-class 200 --out SYNTHETIC
       """)

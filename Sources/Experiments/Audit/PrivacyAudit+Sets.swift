@@ -1,0 +1,39 @@
+import Imaging
+import Tensors
+
+extension PrivacyAudit {
+  /// The audit of images that are about to be written, against what their models were trained on; nothing is held out.
+  ///
+  /// Nil when there is nothing to compare: no images, or the training images of a class are gone or fewer than two.
+  ///
+  /// - Parameter training: the training images of each class in the order of its model's card, `[image, height, width, 1]`.
+  init?(_ sets: [SyntheticSet], models: [TrainedModel], training: [String: Tensor?]) {
+    var made: [(name: String, paths: [String], images: Tensor, frame: SliceFrame)] = []
+    var real: [(name: String, paths: [String], images: Tensor, frame: SliceFrame)] = []
+    for set in sets where set.images.shape[0] > 0 {
+      guard let card = models.first(where: { $0.card.className == set.className })?.card,
+        let images = training[set.className] ?? nil, images.shape[0] > 1
+      else { return nil }
+      let paths = (1...set.images.shape[0]).map { "\(set.className)/\($0)" }
+      made.append((set.className, paths, Self.prepared(set.images, as: card), card.frame))
+      real.append((set.className, card.trainingImages, images, card.frame))
+    }
+    guard !made.isEmpty else { return nil }
+    self.init(synthetic: ImageSet(classes: made), training: ImageSet(classes: real), heldOut: nil)
+  }
+
+  /// The images as they are when they are read again: scaled as the training images were. One that has a single grey stays
+  /// as it is.
+  private static func prepared(_ images: Tensor, as card: TrainedModel.Card) -> Tensor {
+    let (height, width) = (images.shape[1], images.shape[2])
+    let preprocessing = Preprocessing(intensity: card.preprocessing.intensity)
+    return Tensor(images.shape) { target in
+      for image in 0..<images.shape[0] {
+        let range = (image * height * width)..<((image + 1) * height * width)
+        let slice = Slice(height: height, width: width, pixels: Array(images.buffer[range]), frame: card.frame)
+        let pixels = (try? preprocessing.apply(slice))?.pixels ?? slice.pixels
+        _ = target[range.lowerBound...].update(fromContentsOf: pixels)
+      }
+    }
+  }
+}
