@@ -39,6 +39,7 @@ public struct Experiment: Sendable {
       digest: "\(synthetics.render.rawValue) \(synthetics.path.rawValue) \(synthetics.interpolationSteps)")
     let plan = EvaluationPlan(recipe, isSplit: data.cohort.isSplit)
     let covariates = plan.methods.contains(.covariates) && isScored ? try CovariateBaseline(recipe, data: data) : nil
+    if let covariates { try folder.require("table of covariates", digest: covariates.digest) }
     let notes = data.notes + plan.notes + (covariates?.notes ?? [])
     for note in notes { progress.note("note: \(note)") }
     let divisions = try (0..<plan.splits).map { try data.divided($0, recipe) }
@@ -46,8 +47,9 @@ public struct Experiment: Sendable {
     let recorder = isScored ? try EvaluationRecorder(methods: plan.methods, classes: data.classes, folder: folder) : nil
     let methods = SyntheticMethod.allCases.filter { method in plan.methods.contains { $0.synthetic == method } }
 
-    // The report shows the models and images of the first split; of the others, only the scores are needed again.
+    // The report shows the models and images of the first split; of the others, scores and figures are all that is needed.
     var shown: ExperimentReport.Shown?
+    var figures: [SplitFigures] = []
     for (split, division) in divisions.enumerated() {
       let own = EvaluationPlan.recipe(recipe, split: split)
       let evaluation = recorder.map {
@@ -55,13 +57,20 @@ public struct Experiment: Sendable {
           recipe: own, plan: plan, split: split, data: division, covariates: covariates, recorder: $0,
           progress: progress)
       }
-      if split > 0, try evaluation?.isDone() ?? true { continue }
+      let place = plan.splits > 1 ? try folder.split(split) : folder
+      if split > 0, try evaluation?.isDone() ?? true, let known = SplitFigures.read(from: place) {
+        figures.append(known)
+        continue
+      }
       if plan.splits > 1 { progress.note("Split \(split + 1) of \(plan.splits)") }
       let part = SplitExperiment(
-        recipe: own, data: division, folder: plan.splits > 1 ? try folder.split(split) : folder,
-        dataFolder: recipe.data.path ?? phantomFolder.path, methods: methods, progress: progress)
+        recipe: own, data: division, folder: place, dataFolder: recipe.data.path ?? phantomFolder.path,
+        methods: methods, progress: progress)
       let models = try part.models()
       let synthetic = try part.draw(from: models)
+      let found = SplitFigures(synthetic, models: models, data: division, seed: own.seed)
+      try found.write(to: place)
+      figures.append(found)
       if let evaluation, try !evaluation.isDone() { try evaluation.run(synthetic) }
       if split == 0 {
         shown = .init(data: division, models: models, synthetic: synthetic, folder: part.folder)
@@ -75,16 +84,10 @@ public struct Experiment: Sendable {
         trainSubjects: Double(divisions.reduce(0) { $0 + $1.subjectCount(in: .train) }) / Double(divisions.count),
         covariates: recipe.data.covariates, seed: recipe.seed)
     }
-    let quality = shown!.quality(seed: recipe.seed)
-    try SyntheticQuality.write(quality, to: folder.url)
-    for method in methods {
-      for warning in quality[method]!.warnings(method: method) { progress.note("warning: \(warning)") }
-    }
-    try ResultsDocument(
-      results: results, statistics: statistics, samplers: shown!.synthetic[.manifold]?.compactMap(\.chains) ?? []
-    ).write(to: folder.resultsDocument)
+    for warning in figures.leakWarnings { progress.note("warning: \(warning)") }
+    try ResultsDocument(results: results, statistics: statistics, figures: figures).write(to: folder.resultsDocument)
     let report = try ExperimentReport(
-      recipe: recipe, plan: plan, shown: shown!, quality: quality, results: results, statistics: statistics,
+      recipe: recipe, plan: plan, shown: shown!, figures: figures, results: results, statistics: statistics,
       notes: notes, folder: folder)
     try AtomicFile.write(report.html(), to: folder.reportFile)
     try report.writeMaps()
@@ -149,6 +152,7 @@ public struct Experiment: Sendable {
     /// A model of all images must not be taken for one of the training images alone, nor the other way round.
     func hold(_ folder: RunFolder, to data: ExperimentData) throws {
       try folder.require("data", digest: data.digest)
+      try folder.require("table of classes and subjects", digest: data.labelDigest)
       try folder.require("division of the images", digest: split ? "split" : "all")
     }
     func read() throws -> ExperimentData {
