@@ -159,7 +159,7 @@ import Testing
       let given = try Command.run(arguments + ["--methods", "original,prior", "--out", "one"], in: folder)
       #expect(given.code == 0 && given.errors.contains("note: the images come already split"), "\(given.errors)")
       #expect(given.output.contains("1 run on one split") && given.output.contains("One repeat cannot say whether"))
-      #expect(!given.output.contains("gains"), "\(given.output)")
+      #expect(!given.output.contains(" gains "), "\(given.output)")
       #expect(FileManager.default.fileExists(atPath: folder.appending(path: "one/models/AD/model.json").path))
 
       let missing = try Command.run(
@@ -190,7 +190,7 @@ import Testing
     try write(column: 2, of: 5, "101")
     let refused = try Command.run(again, in: folder)
     #expect(refused.code == 1 && refused.output == "" && refused.errorLines.count == 1)
-    #expect(refused.errors.contains("the table of covariates changed since the run in 'run'"), "\(refused.errors)")
+    #expect(refused.errors.contains("the table of covariates changed since the run in"), "\(refused.errors)")
     #expect(try Data(contentsOf: folder.appending(path: "run/predictions.csv")) == before)
 
     // Classes from the table, without those of the folders.

@@ -5,10 +5,10 @@ extension [SplitFigures] {
   /// Each method's figures for the report, methods in the order of the recipe's key: those of the first split, which
   /// hold the others.
   var qualityFigures: [QualityFigures] {
-    SyntheticMethod.allCases.compactMap { method in
+    SyntheticMethod.allCases.compactMap { method -> QualityFigures? in
       let splits = compactMap { $0.quality[method.rawValue]?.figures(method) }
       guard var first = splits.first else { return nil }
-      first.otherSplits = Array(splits.dropFirst())
+      first.otherSplits = [QualityFigures](splits.dropFirst())
       return first
     }
   }
