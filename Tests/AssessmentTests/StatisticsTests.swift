@@ -52,10 +52,10 @@ import Testing
     #expect(zip(adjusted, [0.04, 0.09, 0.09, 0.5]).allSatisfy { isClose($0, $1) })
   }
 
-  private func comparison(_ differences: [Double?], interval: Interval? = nil) -> Comparison {
+  private func comparison(_ differences: [Double?], interval: Interval? = nil, runs: Int = 2) -> Comparison {
     Comparison(
       method: "manifold", baseline: "original-resampled", figure: "balanced accuracy", differences: differences,
-      trainSubjects: 80, testSubjects: 20, subjectInterval: interval)
+      trainSubjects: 80, testSubjects: 20, subjectInterval: interval, runs: runs)
   }
 
   @Test func sentences() {
@@ -74,7 +74,7 @@ import Testing
     #expect(
       single.sentence
         == "manifold gains 3.0 points of balanced accuracy over original-resampled, 95 % interval 1.0 to 5.0 over test "
-        + "subjects; detectable: 2.9; this speaks of one split alone, with 20 test subjects, not of others.")
+        + "subjects and 2 runs; detectable: 2.9; this speaks of one split alone, with 20 test subjects, not of others.")
     #expect(better.clause == "gains 4.7 points, 95 % interval 1.6 to 7.8")
     #expect(worse.clause == "loses 4.7 points, 95 % interval 1.6 to 7.8")
     #expect(comparison(Self.differences).clause.hasPrefix("shows no difference beyond chance: 2.7 points above, 95 %"))
@@ -85,6 +85,27 @@ import Testing
     #expect(comparison([0.1, 0.1]).sentence.contains("no interval can be given"))
     #expect(Comparison.corrected([better, better, better])[0].comparisons == 3)
     #expect(Comparison.corrected([better, comparison([0.1])])[0].adjustedPValue == better.test?.pValue)
+  }
+
+  /// An interval over the test subjects of one training says nothing of another training, however narrow it is.
+  @Test func oneRepeatClaimsNothing() {
+    for difference in [0.03, -0.03] {
+      let interval = Interval(lower: difference - 0.01, upper: difference + 0.01)
+      let one = comparison([difference], interval: interval, runs: 1)
+      #expect(one.verdict == .tooFewRepeats && one.detectableDifference == nil)
+      #expect(!one.sentence.contains("gains") && !one.sentence.contains("loses"))
+      #expect(one.sentence.contains("a gain could be claimed from two repeats on"))
+      #expect(one.clause.hasSuffix("in one repeat, which proves nothing"))
+      #expect(comparison([difference], interval: interval).verdict == (difference > 0 ? .gain : .loss))
+      #expect(comparison([difference, difference + 0.001], runs: 1).verdict != .tooFewRepeats)
+    }
+    #expect(
+      comparison([0.03], interval: Interval(lower: 0.01, upper: 0.05), runs: 1).sentence
+        == "One repeat cannot say whether augmentation helps here: manifold is 3.0 points of balanced accuracy above "
+        + "original-resampled, 95 % interval 1.0 to 5.0 over test subjects alone; with another training or other test "
+        + "subjects than these 20 it may come out otherwise, and a gain could be claimed from two repeats on: more runs, "
+        + "or better more splits.")
+    #expect(comparison([0], runs: 1).clause == "comes to the same")
   }
 
   /// Two runs on one test set, one always right and one always wrong: subjects alone leave no spread, and of two runs

@@ -52,7 +52,32 @@ import Testing
     }
     #expect(table.chosen == "b")
     let gain = table.gain("b", \.test)
-    #expect(abs(gain!.mean + 5) < 1e-9 && gain!.standardError < 1e-9 && gain!.repeats == 3)
+    #expect(abs(gain!.mean + 5) < 1e-9 && gain!.standardError! < 1e-9 && gain!.repeats == 3)
     #expect(table.text.contains("Chosen on validation images: b; on test images it gains -5.0"))
+  }
+
+  /// One repeat has a gain but no standard error: a dash in the table, null for programs.
+  @Test func oneRepeatHasNoInterval() throws {
+    var table = BenefitTable(arms: [BenefitTable.baseline, "a"], leaks: [:])
+    table.add(.init(arm: BenefitTable.baseline, run: 0, validation: 0.70, test: 0.65))
+    table.add(.init(arm: "a", run: 0, validation: 0.72, test: 0.66))
+    #expect(table.gain("a", \.test)?.standardError == nil)
+    #expect(table.text.contains("+2.0 ± - ") && table.text.contains("One repeat: no interval"), "\(table.text)")
+    #expect(table.text.contains("it gains +1.0 ± - points (one repeat: no interval)."))
+    #expect(!table.text.contains("inf") && !table.text.contains("nan"))
+
+    func ways() throws -> [[String: Any]] {
+      let object = try JSONSerialization.jsonObject(with: JSONEncoder().encode(BenefitSummary(table)))
+      return try #require((object as? [String: Any])?["ways"] as? [[String: Any]])
+    }
+    let one = try ways()
+    #expect(one[1]["testStandardError"] is NSNull && one[1]["validationStandardError"] is NSNull)
+    #expect(abs((one[1]["testGain"] as? Double ?? 0) - 1) < 1e-9 && one[1]["repeats"] as? Int == 1)
+    #expect(one[0]["testGain"] is NSNull && one[0]["repeats"] as? Int == 1)
+
+    table.add(.init(arm: BenefitTable.baseline, run: 1, validation: 0.70, test: 0.65))
+    table.add(.init(arm: "a", run: 1, validation: 0.74, test: 0.68))
+    #expect(table.text.contains("+3.0 ± 1.0") && table.text.contains("means over 2 paired repeats"))
+    #expect(abs((try ways()[1]["testStandardError"] as? Double ?? 0) - 1) < 1e-9)
   }
 }

@@ -1,3 +1,4 @@
+import Assessment
 import Classification
 import Experiments
 import Foundation
@@ -101,6 +102,47 @@ import Testing
     #expect(statistics.answer.hasSuffix("this speaks of one split alone, with 40 test subjects, not of others."))
   }
 
+  /// One training on one split claims no gain, for manifold or for any other method; two trainings may.
+  @Test(arguments: [1, 2]) func oneRepeat(runs: Int) throws {
+    let scores = Array([[60, 60], [65, 60]].prefix(runs))
+    let better = scores.map { $0.map { $0 + 30 } }
+    let statistics = Self.statistics(
+      Self.table(
+        ["original-resampled": [scores], "original-matched": [scores], "mixup": [better], "manifold": [better]],
+        methods: ["original-resampled", "original-matched", "mixup", "manifold"]))
+    #expect(statistics.isOneRepeat == (runs == 1))
+    let comparison = try #require(statistics.comparison(of: "manifold", with: "original-resampled"))
+    #expect(comparison.interval.map { $0.lower > 0 } == true)
+    if runs == 1 {
+      #expect(statistics.answer.hasPrefix("One repeat cannot say whether augmentation helps here: manifold is 30.0 "))
+      #expect(statistics.answer.contains("from two repeats on"))
+      #expect(statistics.answer.contains("it lies 30.0 points above in one repeat"))
+      #expect(!statistics.answer.contains(" gains ") && !statistics.answer.contains("does best"), "\(statistics.answer)")
+    } else {
+      #expect(statistics.answer.hasPrefix("manifold gains 30.0 points of balanced accuracy over original-resampled"))
+      #expect(statistics.answer.contains("mixup does best"))
+    }
+  }
+
+  /// Programs find what is known of the images of every split.
+  @Test func theDocumentHoldsEverySplit() throws {
+    let table = Self.table(["original": Self.resampled], methods: ["original"])
+    let crowding = Crowding(className: "AD", training: 3, nearestCodes: [0, 1, 1], nearestImages: [2, 2, 2])
+    var quality = SyntheticQuality(leak: nil, crowding: [crowding])
+    var figures = [SplitFigures(samplers: [], quality: ["manifold": quality])]
+    quality.crowding[0].generated = 7
+    figures.append(SplitFigures(samplers: [], quality: ["manifold": quality]))
+    let document = ResultsDocument(results: table.results, statistics: Self.statistics(table), figures: figures)
+    let json = try #require(try JSONSerialization.jsonObject(with: Data(document.json().utf8)) as? [String: Any])
+    let splits = try #require(json["splits"] as? [[String: Any]])
+    #expect(splits.map { $0["split"] as? Int } == [1, 2])
+    let generated = splits.map { split -> Int? in
+      let methods = split["quality"] as? [String: [String: Any]]
+      return (methods?["manifold"]?["crowding"] as? [[String: Any]])?.first?["generated"] as? Int
+    }
+    #expect(generated == [3, 7])
+  }
+
   @Test(arguments: [["AD", "CN"], ["AD", "CN", "MCI"]])
   func theTableFitsAScreen(classes: [String]) {
     let methods = EvaluationMethod.allCases.map(\.rawValue)
@@ -129,7 +171,7 @@ import Testing
     #expect(row.split(separator: " ") == ["prior", "0.0", "-", "0.0"])
     let json = try #require(
       try JSONSerialization.jsonObject(
-        with: Data(ResultsDocument(results: table.results, statistics: statistics, samplers: []).json().utf8))
+        with: Data(ResultsDocument(results: table.results, statistics: statistics, figures: []).json().utf8))
         as? [String: Any])
     #expect(json["answer"] as? String == statistics.answer)
     let methods = try #require(json["methods"] as? [String: [String: Any]])

@@ -57,8 +57,33 @@ import Testing
         }
       }
       #expect(tested[0] != tested[1])
+      try everySplitsFigures(of: run, methods, in: folder)
       try otherTestPixels(tested, run, methods, in: folder)
     }
+  }
+
+  /// Chains, leak and crowding of both splits stand in `results.json` and, with their range, in the report; and when a
+  /// split's figures are lost, they are found again as they were.
+  private func everySplitsFigures(of run: URL, _ methods: [String], in folder: URL) throws {
+    let results = try Data(contentsOf: run.appending(path: "results.json"))
+    let document = try #require(JSONSerialization.jsonObject(with: results) as? [String: Any])
+    let splits = try #require(document["splits"] as? [[String: Any]])
+    #expect(splits.count == 2)
+    let acceptances = try splits.map { split in
+      let samplers = try #require(split["samplers"] as? [[String: Any]])
+      #expect(samplers.count == 2)
+      #expect((split["quality"] as? [String: Any])?.keys.sorted() == ["manifold", "posterior", "smote"])
+      return samplers.compactMap { $0["medianDisplacement"] as? Double }
+    }
+    #expect(acceptances[0] != acceptances[1], "models of their own move by other amounts")
+    let page = try String(contentsOf: run.appending(path: "report.html"), encoding: .utf8)
+    #expect(page.contains("moved in latent space, mean and range over 2 splits"))
+    #expect(!FileManager.default.fileExists(atPath: run.appending(path: "crowding.json").path))
+    #expect(FileManager.default.fileExists(atPath: run.appending(path: "splits/02/crowding.json").path))
+
+    try FileManager.default.removeItem(at: run.appending(path: "splits/02/figures.json"))
+    #expect(try Command.run(Self.arguments + methods + ["--out", "first"], in: folder).code == 0)
+    #expect(try Data(contentsOf: run.appending(path: "results.json")) == results)
   }
 
   /// Gives the test images of each split in turn other pixels, and compares what the models made.
@@ -118,6 +143,8 @@ import Testing
       }
       #expect(csvs[0] == csvs[1])
 
+      try otherTables(quick, in: folder)
+
       // The same images, the first six of each class for training.
       for name in ["AD", "CN"] {
         let source = folder.appending(path: "data/\(name)")
@@ -133,7 +160,8 @@ import Testing
       let arguments = Self.arguments.map { $0 == "data" ? "given" : $0 }.filter { $0 != "--quiet" }
       let given = try Command.run(arguments + ["--methods", "original,prior", "--out", "one"], in: folder)
       #expect(given.code == 0 && given.errors.contains("note: the images come already split"), "\(given.errors)")
-      #expect(given.output.contains("1 run on one split") && given.output.contains("this speaks of one split alone"))
+      #expect(given.output.contains("1 run on one split") && given.output.contains("One repeat cannot say whether"))
+      #expect(!given.output.contains(" gains "), "\(given.output)")
       #expect(FileManager.default.fileExists(atPath: folder.appending(path: "one/models/AD/model.json").path))
 
       let missing = try Command.run(
@@ -142,5 +170,39 @@ import Testing
       let unnamed = try Command.run(Self.arguments + ["--methods", "covariates", "--out", "none"], in: folder)
       #expect(unnamed.code == 2 && unnamed.errors.contains("give 'covariates' in 'data'"), "\(unnamed.errors)")
     }
+  }
+
+  /// A run does not go on with another table than it began with; columns that it does not read may change.
+  private func otherTables(_ quick: [String], in folder: URL) throws {
+    let table = folder.appending(path: "data/participants.tsv")
+    let lines = try String(contentsOf: table, encoding: .utf8).split(separator: "\n").map {
+      $0.split(separator: "\t").map(String.init)
+    }
+    #expect(lines[0][1] == "class" && lines[0][2] == "age" && lines[0][4] == "severity")
+    func write(column: Int, of row: Int, _ text: String) throws {
+      var changed = lines
+      changed[row][column] = text
+      try Data(changed.map { $0.joined(separator: "\t") + "\n" }.joined().utf8).write(to: table)
+    }
+    let again = Self.arguments + quick + ["--splits", "3", "--out", "run"]
+    try write(column: 4, of: 5, "0.5")
+    let same = try Command.run(again, in: folder)
+    #expect(same.code == 0, "\(same.errors)")
+    let before = try Data(contentsOf: folder.appending(path: "run/predictions.csv"))
+    try write(column: 2, of: 5, "101")
+    let refused = try Command.run(again, in: folder)
+    #expect(refused.code == 1 && refused.output == "" && refused.errorLines.count == 1)
+    #expect(refused.errors.contains("the table of covariates changed since the run in"), "\(refused.errors)")
+    #expect(try Data(contentsOf: folder.appending(path: "run/predictions.csv")) == before)
+
+    // Classes from the table, without those of the folders.
+    try write(column: 2, of: 5, lines[5][2])
+    let labelled = Self.arguments + ["--methods", "original", "--labels", "data/participants.tsv", "--out", "labelled"]
+    let first = try Command.run(labelled, in: folder)
+    #expect(first.code == 0, "\(first.errors)")
+    try write(column: 1, of: 5, lines[5][1] == "AD" ? "CN" : "AD")
+    let other = try Command.run(labelled, in: folder)
+    #expect(other.code == 1 && other.errors.contains("the table of classes and subjects changed"), "\(other.errors)")
+    try write(column: 1, of: 5, lines[5][1])
   }
 }

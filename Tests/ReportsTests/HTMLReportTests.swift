@@ -46,6 +46,16 @@ import Testing
       interpolations: [
         InterpolationStrips(title: evil, strips: [.init(name: evil, meaning: evil, pictures: [picture.picture])])
       ],
+      quality: [
+        QualityFigures(
+          method: evil, verdict: evil, isLeak: true, columns: [evil],
+          areas: [.init(statistic: evil, values: [.nan])],
+          crowding: [
+            .init(
+              className: evil, generated: 1, training: 1, differentByCode: 1, effectiveByCode: 1, differentByPixels: 1,
+              effectiveByPixels: 1)
+          ])
+      ],
       training: [
         TrainingHistory(
           className: evil, lossName: evil,

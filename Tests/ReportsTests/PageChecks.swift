@@ -10,6 +10,8 @@ final class ParsedPage: NSObject, XMLParserDelegate {
   struct Element {
     let name: String
     let attributes: [String: String]
+    /// The number of the element that holds this one; nil for the outermost.
+    let parent: Int?
     var text = ""
   }
 
@@ -28,12 +30,31 @@ final class ParsedPage: NSObject, XMLParserDelegate {
 
   func all(_ name: String) -> [Element] { elements.filter { $0.name == name } }
 
+  /// The numbers of all elements inside one, in their order.
+  func inside(_ index: Int, _ name: String? = nil) -> [Int] {
+    elements.indices.filter { candidate in
+      (name == nil || elements[candidate].name == name) && ancestors(of: candidate).contains(index)
+    }
+  }
+
+  /// The numbers of the elements directly inside one.
+  func children(of index: Int) -> [Int] { elements.indices.filter { elements[$0].parent == index } }
+
+  func ancestors(of index: Int) -> [Int] {
+    Array(
+      sequence(state: index) { [elements] state in
+        guard let parent = elements[state].parent else { return nil }
+        state = parent
+        return parent
+      })
+  }
+
   func parser(
     _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
     attributes: [String: String] = [:]
   ) {
-    open.append(elements.count)
-    elements.append(Element(name: name, attributes: attributes))
+    elements.append(Element(name: name, attributes: attributes, parent: open.last))
+    open.append(elements.count - 1)
   }
 
   func parser(_ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?) {

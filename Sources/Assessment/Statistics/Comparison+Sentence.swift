@@ -5,13 +5,16 @@ extension Comparison {
   public enum Verdict: String, Codable, Sendable {
     case gain, loss
     case noEvidence = "no-evidence"
+    /// One training on one split: nothing says how another training would come out.
+    case tooFewRepeats = "too-few-repeats"
     case undefined
   }
 
   /// Over splits: by the corrected p-value at 5 %. On one split: by whether 0 lies outside the interval over its test
-  /// subjects.
+  /// subjects and runs, of which there must be two at least.
   public var verdict: Verdict {
     guard let mean = meanDifference else { return .undefined }
+    guard !isOneRepeat else { return .tooFewRepeats }
     let isDifferent =
       test != nil
       ? adjustedPValue.map { $0 < 0.05 } ?? false : subjectInterval.map { !$0.contains(0) } ?? false
@@ -27,16 +30,18 @@ extension Comparison {
       return "Nothing can be said of \(method) against \(baseline): their \(figure) is not defined together in any of "
         + "the \(undefinedSplits) split\(undefinedSplits == 1 ? "" : "s")."
     }
+    let place =
+      rounded(mean) == "0.0"
+      ? "equals \(baseline) in \(figure)"
+      : "is \(points(mean)) points of \(figure) \(mean > 0 ? "above" : "below") \(baseline)"
     let opening: String
     switch verdict {
     case .gain: opening = "\(method) gains \(points(mean)) points of \(figure) over \(baseline)"
     case .loss: opening = "\(method) loses \(points(mean)) points of \(figure) against \(baseline)"
-    case .noEvidence, .undefined:
-      let place =
-        rounded(mean) == "0.0"
-        ? "equals \(baseline) in \(figure)"
-        : "is \(points(mean)) points of \(figure) \(mean > 0 ? "above" : "below") \(baseline)"
-      opening = "No evidence that \(subject) helps here: \(method) \(place)"
+    case .noEvidence, .undefined: opening = "No evidence that \(subject) helps here: \(method) \(place)"
+    case .tooFewRepeats:
+      return "One repeat cannot say whether \(subject) helps here: \(method) \(place)" + onOneRepeat + undefinedRemark
+        + "."
     }
     return opening + (test.map(overSplits) ?? onOneSplit) + undefinedRemark + "."
   }
@@ -56,6 +61,12 @@ extension Comparison {
     // Without any spread there is nothing to judge by.
     let detectable = detectableDifference.map { $0 > 0 ? "; detectable: \(points($0))" : "" } ?? ""
     return interval + detectable + "; this speaks of one split alone, with \(testSubjects) test subjects, not of others"
+  }
+
+  private var onOneRepeat: String {
+    let interval = subjectInterval.map { ", 95 % interval \(range($0)) over test subjects alone" } ?? ""
+    return interval + "; with another training or other test subjects than these \(testSubjects) it may come out "
+      + "otherwise, and a gain could be claimed from two repeats on: more runs, or better more splits"
   }
 
   private var undefinedRemark: String {

@@ -51,9 +51,13 @@ public struct Comparison: Codable, Sendable, Equatable {
   /// The interval of the difference: over splits where there are several, else over test subjects and runs.
   public var interval: Interval? { test?.interval ?? subjectInterval }
 
+  /// Whether there is one training of each method on one split, so that nothing shows how others would differ.
+  public var isOneRepeat: Bool { splits == 1 && runs < 2 }
+
   /// The least true difference that is found with 80 % power: over splits as the test says, on one split from the width
-  /// of the interval, as if its ends were those of a normal distribution.
+  /// of the interval, as if its ends were those of a normal distribution. Nil for one repeat, which finds none.
   public var detectableDifference: Double? {
+    guard !isOneRepeat else { return nil }
     if let test { return test.detectableDifference }
     return subjectInterval.map {
       ($0.upper - $0.lower) / 2

@@ -30,6 +30,7 @@ public struct BenefitGrid: Sendable {
       progress: progress)
     try ModelTraining.check(data, recipe)
     try folder.require("data", digest: data.digest)
+    try folder.require("table of classes and subjects", digest: data.labelDigest)
     for note in data.notes { progress.note("note: \(note)") }
     let counts = Dictionary(uniqueKeysWithValues: data.classes.map { ($0, recipe.evaluation.syntheticPerClass) })
     var arms = [BenefitTrial.Arm(name: BenefitTable.baseline, sets: [], counts: counts)]

@@ -18,8 +18,8 @@ public struct BenefitTable: Sendable {
   /// The gain over real images, in points of balanced accuracy, over paired repeats.
   public struct Gain: Sendable, Equatable {
     public var mean: Double
-    /// Of the mean over the repeats, which share their images; infinite for one repeat.
-    public var standardError: Double
+    /// Of the mean over the repeats, which share their images; nil for one repeat, which has no spread.
+    public var standardError: Double?
     public var repeats: Int
   }
 
@@ -51,8 +51,7 @@ public struct BenefitTable: Sendable {
     guard !pairs.isEmpty else { return nil }
     let mean = pairs.reduce(0, +) / Double(pairs.count)
     let squares = pairs.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    let error =
-      pairs.count > 1 ? (squares / Double(pairs.count - 1) / Double(pairs.count)).squareRoot() : Double.infinity
+    let error = pairs.count > 1 ? (squares / Double(pairs.count - 1) / Double(pairs.count)).squareRoot() : nil
     return Gain(mean: mean, standardError: error, repeats: pairs.count)
   }
 
@@ -93,7 +92,7 @@ public struct BenefitTable: Sendable {
     }
     func gained(_ arm: String, _ side: KeyPath<Row, Double>) -> String {
       guard arm != Self.baseline, let gain = gain(arm, side) else { return "" }
-      return String(format: "%+.1f ± %.1f", gain.mean, gain.standardError)
+      return Self.text(gain)
     }
     var text = cell("share/render/method", 30) + cell("validation", 11) + cell("gain", 13) + cell("test", 7)
     text += cell("gain", 13) + "leak\n"
@@ -103,15 +102,21 @@ public struct BenefitTable: Sendable {
       text += cell(gained(arm, \.test), 13) + (leaks[arm]?.verdict.rawValue ?? "") + "\n"
     }
     let repeats = Set(rows.map(\.run)).count
+    text += "\nBalanced accuracy in percent, "
     text +=
-      "\nBalanced accuracy in percent, means over \(repeats) paired repeats on one split; gains over real images alone "
-    text += "with their standard error over repeats, which says nothing of other images.\n"
+      repeats == 1
+      ? "one repeat on one split; gains over real images alone. One repeat: no interval, and no gain is proven.\n"
+      : "means over \(repeats) paired repeats on one split; gains over real images alone with their standard error over "
+        + "repeats, which says nothing of other images.\n"
     guard chosen != Self.baseline, let gain = gain(chosen, \.test) else {
       return text + "Chosen on validation images: real images alone, balanced.\n"
     }
-    return text
-      + String(
-        format: "Chosen on validation images: %@; on test images it gains %+.1f ± %.1f points.\n", chosen, gain.mean,
-        gain.standardError)
+    return text + "Chosen on validation images: \(chosen); on test images it gains \(Self.text(gain)) points"
+      + (gain.standardError == nil ? " (one repeat: no interval).\n" : ".\n")
+  }
+
+  /// A gain with its standard error, a dash in place of one that is not known.
+  private static func text(_ gain: Gain) -> String {
+    String(format: "%+.1f ± ", gain.mean) + (gain.standardError.map { String(format: "%.1f", $0) } ?? "-")
   }
 }

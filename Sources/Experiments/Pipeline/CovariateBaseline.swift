@@ -14,6 +14,8 @@ struct CovariateBaseline: Sendable {
   private let columns: [String]
   /// What a user should know of the table.
   let notes: [String]
+  /// A digest of the values of every image: another one means other predictions.
+  let digest: String
 
   /// - Throws: `ImagingError` for a table that cannot be read; `ExperimentsError` when it knows none of the images.
   init(_ recipe: Recipe, data: ExperimentData) throws {
@@ -27,10 +29,18 @@ struct CovariateBaseline: Sendable {
           + "names or subjects with 'id-column' in 'data'")
     }
     values = found.map { [count = columns.count] in $0 ?? Array(repeating: nil, count: count) }
+    digest = Self.digest(of: values, columns: columns, paths: data.set.images.map(\.path))
     let lacking = values.count { $0.contains { $0 == nil } }
     notes =
       lacking == 0
       ? [] : ["\(lacking) image\(lacking == 1 ? " lacks" : "s lack") a covariate, which counts as missing"]
+  }
+
+  /// The same for the same values, whatever else stands in the table and in whatever order.
+  private static func digest(of values: [[String?]], columns: [String], paths: [String]) -> String {
+    func field(_ text: String?) -> String { text.map { "\($0.utf8.count) \($0)" } ?? "-" }
+    let lines = zip(paths, values).map { path, row in ([path] + row).map(field).joined(separator: " ") + "\n" }
+    return Checksum.of(columns.map(field).joined(separator: " ") + "\n" + lines.sorted().joined())
   }
 
   /// The probability of each class for each test image: `[image, class]`.

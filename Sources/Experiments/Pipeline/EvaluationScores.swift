@@ -60,7 +60,8 @@ struct EvaluationScores {
           + "intervals not."
         : "Differences paired by run and test subject, with 95 % bootstrap intervals that are not corrected for the "
           + "number of comparisons and cover test subjects\(statistics.runs > 1 ? " and runs" : "") of this one split "
-          + "only.")
+          + "only."
+          + (statistics.isOneRepeat ? " One repeat proves no gain: it takes two at least, better several splits." : ""))
         + (detectable ?? ""))
   }
 }

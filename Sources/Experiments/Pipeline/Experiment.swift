@@ -39,6 +39,7 @@ public struct Experiment: Sendable {
       digest: "\(synthetics.render.rawValue) \(synthetics.path.rawValue) \(synthetics.interpolationSteps)")
     let plan = EvaluationPlan(recipe, isSplit: data.cohort.isSplit)
     let covariates = plan.methods.contains(.covariates) && isScored ? try CovariateBaseline(recipe, data: data) : nil
+    if let covariates { try folder.require("table of covariates", digest: covariates.digest) }
     let notes = data.notes + plan.notes + (covariates?.notes ?? [])
     for note in notes { progress.note("note: \(note)") }
     let divisions = try (0..<plan.splits).map { try data.divided($0, recipe) }
@@ -46,9 +47,10 @@ public struct Experiment: Sendable {
     let recorder = isScored ? try EvaluationRecorder(methods: plan.methods, classes: data.classes, folder: folder) : nil
     let methods = SyntheticMethod.allCases.filter { method in plan.methods.contains { $0.synthetic == method } }
 
-    // The report shows the models and images of the first split; of the others, only the scores are needed again.
+    // The report shows the models and images of the first split; of the others, scores and figures are all that is needed.
     var shown: ExperimentReport.Shown?
     var first: SplitExperiment?
+    var figures: [SplitFigures] = []
     for (split, division) in divisions.enumerated() {
       let own = EvaluationPlan.recipe(recipe, split: split)
       let evaluation = recorder.map {
@@ -56,14 +58,21 @@ public struct Experiment: Sendable {
           recipe: own, plan: plan, split: split, data: division, covariates: covariates, recorder: $0,
           progress: progress)
       }
-      if split > 0, try evaluation?.isDone() ?? true { continue }
+      let place = plan.splits > 1 ? try folder.split(split) : folder
+      if split > 0, try evaluation?.isDone() ?? true, let known = SplitFigures.read(from: place) {
+        figures.append(known)
+        continue
+      }
       if plan.splits > 1 { progress.note("Split \(split + 1) of \(plan.splits)") }
       let part = SplitExperiment(
-        recipe: own, data: division, folder: plan.splits > 1 ? try folder.split(split) : folder,
-        dataFolder: recipe.data.path ?? phantomFolder.path, methods: methods, progress: progress)
+        recipe: own, data: division, folder: place, dataFolder: recipe.data.path ?? phantomFolder.path,
+        methods: methods, progress: progress)
       let models = try part.models()
       let synthetic = try part.draw(from: models)
-      if split > 0 { try part.writeSheets(synthetic, models: models) }
+      let found = SplitFigures(synthetic, models: models, data: division, seed: own.seed)
+      try found.write(to: place)
+      figures.append(found)
+      if split > 0 { try part.writeSheets(synthetic, models: models, figures: found) }
       if let evaluation, try !evaluation.isDone() { try evaluation.run(synthetic) }
       if split == 0 {
         shown = .init(data: division, models: models, synthetic: synthetic, folder: part.folder)
@@ -78,22 +87,16 @@ public struct Experiment: Sendable {
         trainSubjects: Double(divisions.reduce(0) { $0 + $1.subjectCount(in: .train) }) / Double(divisions.count),
         covariates: recipe.data.covariates, seed: recipe.seed)
     }
-    let quality = shown!.quality(seed: recipe.seed)
-    try SyntheticQuality.write(quality, to: folder.url)
-    for method in methods {
-      for warning in quality[method]!.warnings(method: method) { progress.note("warning: \(warning)") }
-    }
+    for warning in figures.leakWarnings { progress.note("warning: \(warning)") }
     let judgement = try SyntheticJudgement(
       recipe: recipe, shown: shown!, folder: folder, isScored: isScored, progress: progress
     ).run()
     if let warning = judgement.audits.warning { progress.note("warning: \(warning)") }
     try first!.writeSheets(
-      shown!.synthetic, models: shown!.models, quality: quality, audits: judgement.audits)
-    try ResultsDocument(
-      results: results, statistics: statistics, samplers: shown!.synthetic[.manifold]?.compactMap(\.chains) ?? []
-    ).write(to: folder.resultsDocument)
+      shown!.synthetic, models: shown!.models, figures: figures[0], audits: judgement.audits)
+    try ResultsDocument(results: results, statistics: statistics, figures: figures).write(to: folder.resultsDocument)
     let report = try ExperimentReport(
-      recipe: recipe, plan: plan, shown: shown!, quality: quality, judgement: judgement, results: results,
+      recipe: recipe, plan: plan, shown: shown!, figures: figures, judgement: judgement, results: results,
       statistics: statistics, notes: notes, folder: folder)
     try AtomicFile.write(report.html(), to: folder.reportFile)
     try report.writeMaps()
@@ -158,6 +161,7 @@ public struct Experiment: Sendable {
     /// A model of all images must not be taken for one of the training images alone, nor the other way round.
     func hold(_ folder: RunFolder, to data: ExperimentData) throws {
       try folder.require("data", digest: data.digest)
+      try folder.require("table of classes and subjects", digest: data.labelDigest)
       try folder.require("division of the images", digest: split ? "split" : "all")
     }
     func read() throws -> ExperimentData {

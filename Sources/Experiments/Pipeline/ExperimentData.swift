@@ -13,6 +13,8 @@ public struct ExperimentData: Sendable {
   public let notes: [String]
   /// A digest of all files, for stages that depend on them.
   public let digest: String
+  /// A digest of what the class folders or the table say of each image: class, subject, side of a given split.
+  let labelDigest: String
   /// The folder of the images.
   let root: URL
   /// The cohort as it was found.
@@ -54,6 +56,7 @@ public struct ExperimentData: Sendable {
       }
     }
     var cohort = try Cohort.load(root, labels: recipe.labelTable)
+    labelDigest = Self.digest(ofLabels: cohort)
     self.root = root
     self.cohort = cohort
     if split {
@@ -76,8 +79,17 @@ public struct ExperimentData: Sendable {
 
   private init(_ other: ExperimentData, set: ImageSet, unused: Set<Int>) {
     (classes, notes, digest, root, cohort) = (other.classes, other.notes, other.digest, other.root, other.cohort)
+    labelDigest = other.labelDigest
     self.set = set
     self.unused = unused
+  }
+
+  private static func digest(ofLabels cohort: Cohort) -> String {
+    let lines = cohort.images.map { image in
+      [image.path, image.className, image.subject, image.split?.rawValue ?? ""]
+        .map { "\($0.utf8.count) \($0)" }.joined(separator: " ") + "\n"
+    }
+    return Checksum.of(lines.sorted().joined())
   }
 
   /// The training images of the smallest class whose subjects are beyond `data.minority`, in an order that depends on

@@ -14,19 +14,13 @@ struct ExperimentReport {
     let synthetic: [SyntheticMethod: [SyntheticSet]]
     /// Where the models lie.
     let folder: RunFolder
-
-    /// What can be said of the synthetic images before a classifier sees them.
-    func quality(seed: Int) -> [SyntheticMethod: SyntheticQuality] {
-      let training = Dictionary(
-        uniqueKeysWithValues: data.classes.map { ($0, data.tensor(data.indices(of: $0, in: .train))) })
-      return synthetic.mapValues { SyntheticQuality($0, models: models, training: training, seed: seed) }
-    }
   }
 
   let recipe: Recipe
   let plan: EvaluationPlan
   let shown: Shown
-  let quality: [SyntheticMethod: SyntheticQuality]
+  /// Of every split.
+  let figures: [SplitFigures]
   let judgement: SyntheticJudgement.Outcome
   let results: EvaluationResults
   /// Nil when nothing was scored.
@@ -38,14 +32,14 @@ struct ExperimentReport {
 
   /// - Throws: `GeometryError`, `ExperimentsError`.
   init(
-    recipe: Recipe, plan: EvaluationPlan, shown: Shown, quality: [SyntheticMethod: SyntheticQuality],
+    recipe: Recipe, plan: EvaluationPlan, shown: Shown, figures: [SplitFigures],
     judgement: SyntheticJudgement.Outcome, results: EvaluationResults, statistics: EvaluationStatistics?,
     notes: [String], folder: RunFolder
   ) throws {
     self.recipe = recipe
     self.plan = plan
     self.shown = shown
-    self.quality = quality
+    self.figures = figures
     self.judgement = judgement
     self.results = results
     self.statistics = statistics
@@ -109,12 +103,11 @@ struct ExperimentReport {
       scores: statistics.map { EvaluationScores(results: results, statistics: $0).table },
       pictures: sets.map(pictures(of:)),
       distanceMeaning: "root mean square difference of pixels, on a scale from 0 to 1",
-      latentMaps: maps, interpolations: interpolations.map(\.strips), quality: quality.figures,
+      latentMaps: maps, interpolations: interpolations.map(\.strips), quality: figures.qualityFigures,
       training: (models.contains { $0.card.sharedAmong != nil } ? Array(models.prefix(1)) : models).map(history(of:)),
-      samplers: sets.compactMap(\.chains).map(figures(of:)),
-      fidelity: judgement.fidelity?.figures ?? [], audit: judgement.audits.figures,
-      warnings: quality.sorted { $0.key.rawValue < $1.key.rawValue }.flatMap { $1.warnings(method: $0) }
-        + [judgement.audits.warning].compactMap { $0?.capitalizedFirst } + sets.flatMap { $0.chains?.warnings ?? [] },
+      samplers: figures.samplerFigures, fidelity: judgement.fidelity?.figures ?? [], audit: judgement.audits.figures,
+      warnings: figures.leakWarnings + [judgement.audits.warning].compactMap { $0?.capitalizedFirst }
+        + figures.samplerWarnings,
       notes: notes,
       command: "manikin run recipe.yaml", recipe: recipe.yaml(), versions: versions)
   }
@@ -156,20 +149,6 @@ struct ExperimentReport {
     return GreyPicture(
       width: width, height: height,
       values: Array(images.buffer[(index * height * width)..<((index + 1) * height * width)]))
-  }
-
-  private func figures(of report: SamplerReport) -> SamplerFigures {
-    SamplerFigures(
-      className: report.className, chains: report.chains, acceptance: report.acceptance,
-      displacements: report.displacements, changedCentroidShare: report.changedCentroidShare,
-      centroids: report.centroids, rho: report.rho, lambda: report.lambda, tau: report.tau, mode: report.mode,
-      steps: report.steps, leapfrogSteps: report.leapfrogSteps, stepSize: report.stepSize,
-      divergences: report.divergences, radiusRatio: report.medianRadius / max(report.dataRadius, 1e-300),
-      diagnosis: report.diagnosis.map {
-        SamplerFigures.Diagnosis(
-          draws: $0.draws, rHat: $0.largestRHat ?? .infinity, bulkEffectiveSamples: $0.bulkEffectiveSamples,
-          tailEffectiveSamples: $0.tailEffectiveSamples, energyFraction: $0.energyFraction)
-      })
   }
 
   private func history(of model: TrainedModel) -> TrainingHistory {

@@ -43,11 +43,11 @@ struct SplitExperiment: Sendable {
   /// Writes the data sheet of each method's folder that has none; one that is there may hold what its owner filled in.
   ///
   /// - Parameters:
-  ///   - quality: what was found of each method's images; by default nothing, and the sheets say where it was looked for.
-  ///   - audits: likewise.
+  ///   - figures: what was found of each method's images.
+  ///   - audits: what they give away; by default they were not audited, and the sheets say how to.
   func writeSheets(
-    _ synthetic: [SyntheticMethod: [SyntheticSet]], models: [TrainedModel],
-    quality: [SyntheticMethod: SyntheticQuality] = [:], audits: [SyntheticMethod: PrivacyAudit] = [:]
+    _ synthetic: [SyntheticMethod: [SyntheticSet]], models: [TrainedModel], figures: SplitFigures,
+    audits: [SyntheticMethod: PrivacyAudit] = [:]
   ) throws {
     for method in methods {
       let target = folder.syntheticFolder.appending(path: method.rawValue, directoryHint: .isDirectory)
@@ -62,12 +62,9 @@ struct SplitExperiment: Sendable {
         source: recipe.data.path ?? (recipe.data.shapes == nil ? "phantom, a made-up cohort" : "made-up shapes"),
         sets: sets, models: models, recipe: drawn)
       sheet.manifestDigest = try Checksum.ofFile(target.appending(path: "manifest.csv"))
-      sheet.leak = quality[method]?.leak
-      sheet.crowding = quality[method]?.crowding ?? []
+      sheet.leak = figures.quality[method.rawValue]?.leak
+      sheet.crowding = figures.quality[method.rawValue]?.crowding ?? []
       sheet.audit = audits[method]
-      sheet.uncheckedNote =
-        "The run that made it checks the images of its first split, of which audit.json, leak.json and fidelity.json in the "
-        + "run's folder speak. Check this set with `manikin audit SYNTHETIC DATA`."
       try AtomicFile.write(sheet.text, to: file)
     }
   }

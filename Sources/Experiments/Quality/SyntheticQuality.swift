@@ -16,6 +16,8 @@ public struct SyntheticQuality: Codable, Sendable {
   /// Fewer generated images of a class than this are not checked.
   static let fewestImages = 10
 
+  package init(leak: LeakCheck?, crowding: [Crowding]) { (self.leak, self.crowding) = (leak, crowding) }
+
   /// - Parameters:
   ///   - sets: the images of one method; classes may be missing.
   ///   - models: of all classes, those without generated images included.

@@ -63,7 +63,8 @@ extension EvaluationResults {
           ? "Gain: points over \(baseline), paired by split and run; its interval and p by the corrected resampled "
             + "t-test, p corrected for \(counted(tested, "comparison"))."
           : "Gain: points over \(baseline), paired by run and test subject. One split says nothing of others, and no "
-            + "interval here is corrected for the number of comparisons.")
+            + "interval here is corrected for the number of comparisons."
+            + (statistics.isOneRepeat ? " One repeat proves no gain." : ""))
     }
     return TextWrap.lines(sentences.joined(separator: " "), width: 80).map { $0 + "\n" }.joined()
   }

@@ -101,6 +101,9 @@ public struct EvaluationStatistics: Encodable, Sendable, Equatable {
     comparisons.map(\.baseline).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 
+  /// Whether there is one training of each method on one split, from which no gain is claimed.
+  public var isOneRepeat: Bool { splits == 1 && runs < 2 }
+
   /// What the intervals of the figures cover, to follow "95 % interval".
   public var intervalMeaning: String {
     let source = runs > 1 ? "over test subjects and runs" : "over test subjects"

@@ -14,14 +14,23 @@ public struct ResultsDocument: Encodable, Sendable {
   public var methods: [String: Method]
   /// Intervals and comparisons; absent when nothing was scored.
   public var statistics: EvaluationStatistics?
-  /// How the samplers of the (first) split's models fared.
-  public var samplers: [SamplerReport]
+  /// How the synthetic images of each split came about and what they are like, in the order of the splits.
+  public var splits: [Split]
 
-  public init(results: EvaluationResults, statistics: EvaluationStatistics?, samplers: [SamplerReport]) {
+  /// The figures of one split.
+  public struct Split: Encodable, Sendable {
+    /// From 1, as in the tables.
+    public var split: Int
+    public var samplers: [SamplerReport]
+    /// By method: leak and crowding.
+    public var quality: [String: SyntheticQuality]
+  }
+
+  public init(results: EvaluationResults, statistics: EvaluationStatistics?, figures: [SplitFigures]) {
     manikin = Manikin.version
     answer = statistics?.answer ?? "Nothing was scored."
     self.statistics = statistics
-    self.samplers = samplers
+    splits = figures.enumerated().map { Split(split: $0 + 1, samplers: $1.samplers, quality: $1.quality) }
     methods = Dictionary(
       uniqueKeysWithValues: results.methods.map { method in
         let classes = results.classes.map { name in

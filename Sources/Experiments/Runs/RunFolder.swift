@@ -7,10 +7,12 @@ import Foundation
 ///     models/CLASS/    weights and metric of each class
 ///     training.csv     loss and learning rate of every epoch
 ///     synthetic/       synthetic images in class folders, their manifest and data sheet
-///     splits/01/       with several splits: models/, training.csv and synthetic/ of each, in place of the above
+///     figures.json     how chains and images of the synthetic sets are; leak.json and crowding.json, parts of it
+///     splits/01/       with several splits: models/, training.csv, synthetic/ and figures of each, in place of the above
 ///     fidelity.json    how like real images the synthetic ones of the (first) split are; audit.json, what they give away
 ///     predictions.csv  what every classifier said of every test image
-///     results.csv      every score of every run, from these; results.json, their means, intervals and comparisons
+///     results.csv      every score of every run, from these; results.json, their means, intervals and comparisons, and
+///                      the figures of every split
 ///     report.html
 ///     stages/          which parts are done, and what they depended on
 ///
@@ -71,6 +73,7 @@ public final class RunFolder: Sendable {
   public var predictionsFile: URL { url.appending(path: "predictions.csv") }
   public var resultsFile: URL { url.appending(path: "results.csv") }
   public var resultsDocument: URL { url.appending(path: "results.json") }
+  public var figuresFile: URL { url.appending(path: "figures.json") }
   public var reportFile: URL { url.appending(path: "report.html") }
   public var syntheticFolder: URL { url.appending(path: "synthetic", directoryHint: .isDirectory) }
 
@@ -195,9 +198,14 @@ extension RunFolder {
 
   /// Writes a value as JSON that a person can read, always with the same bytes.
   static func write(_ value: some Encodable, to file: URL) throws {
+    try AtomicFile.write(encoded(value), to: file)
+  }
+
+  /// A value as JSON that a person can read, always with the same bytes.
+  static func encoded(_ value: some Encodable) throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try AtomicFile.write(encoder.encode(value) + Data("\n".utf8), to: file)
+    return try encoder.encode(value) + Data("\n".utf8)
   }
 
   /// Removes what a killed process left half-written: our own files, and the files and folders of `Imaging`.

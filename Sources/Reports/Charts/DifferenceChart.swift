@@ -10,6 +10,9 @@ package struct DifferenceChart: Sendable, Equatable {
     scale = .linear(covering: [0] + ends.map { 100 * $0 })
   }
 
+  /// The width of the axis, in pixels, on a page of 320 pixels.
+  package static let narrowWidth = 120.0
+
   /// The mark of one row, described by its numbers.
   package func mark(_ row: ComparisonTable.Row) -> String {
     var marks = zeroLine("chance")
@@ -33,11 +36,17 @@ package struct DifferenceChart: Sendable, Equatable {
   /// The scale that stands above the marks.
   package func axis() -> String {
     var marks = ""
-    for tick in scale.ticks {
-      guard let fraction = scale.fraction(of: tick.value) else { continue }
-      let x = PlotFrame.percent(fraction)
-      let anchor = fraction < 0.02 ? "start" : fraction > 0.98 ? "end" : "middle"
-      marks += HTMLText.element("text", [("x", x), ("y", "11"), ("text-anchor", anchor)], HTMLText.escape(tick.label))
+    let labels = scale.ticks.compactMap { tick in
+      scale.fraction(of: tick.value).map { TickLabels.Label(text: tick.label, fraction: $0) }
+    }
+    let zero = scale.ticks.firstIndex { $0.value == 0 } ?? 0
+    let kept = TickLabels(labels).fitting(width: Self.narrowWidth, keeping: zero)
+    for (index, label) in labels.enumerated() {
+      let x = PlotFrame.percent(label.fraction)
+      // The style sheet hides spare labels on a narrow page.
+      let style = kept.contains(index) ? [] : [("class", "spare")]
+      marks += HTMLText.element(
+        "text", [("x", x), ("y", "11"), ("text-anchor", label.anchor)] + style, HTMLText.escape(label.text))
       marks += HTMLText.element("line", [("class", "tick"), ("x1", x), ("x2", x), ("y1", "16"), ("y2", "20")])
     }
     let range = "\(NumberText.significant(scale.lower)) to \(NumberText.significant(scale.upper))"

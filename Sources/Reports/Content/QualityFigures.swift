@@ -41,6 +41,8 @@ public struct QualityFigures: Sendable, Equatable {
   public var columns: [String]
   public var areas: [Row]
   public var crowding: [Crowd]
+  /// The same method's images in the other splits; empty for one split.
+  public var otherSplits: [QualityFigures] = []
 
   /// Takes every value as given.
   public init(

@@ -30,6 +30,8 @@ public struct SamplerFigures: Sendable, Equatable {
   /// The median distance of the chains' ends from the origin over the largest one of a centroid.
   public var radiusRatio: Double?
   public var diagnosis: Diagnosis?
+  /// The same class's chains in the other splits; empty for one split.
+  public var otherSplits: [SamplerFigures] = []
 
   /// What a run of longer chains found.
   public struct Diagnosis: Sendable, Equatable {

@@ -7,6 +7,7 @@ struct QualitySection {
   private struct MethodView {
     let method: String
     let verdict: String?
+    let overSplits: String
     let hasAreas: Bool
     let columns: [String]
     let rows: [Row]
@@ -16,29 +17,56 @@ struct QualitySection {
 
   private struct Row {
     let name: String
-    let cells: [String]
+    let cells: [RangedCell]
   }
 
   init?(_ content: ReportContent) {
     guard !content.quality.isEmpty else { return nil }
     methods = content.quality.map { figures in
-      MethodView(
-        method: figures.method, verdict: figures.verdict, hasAreas: !figures.areas.isEmpty, columns: figures.columns,
-        rows: figures.areas.map { row in
-          Row(
-            name: row.statistic,
-            cells: row.values.map { $0.isFinite ? String(format: "%.2f", $0) : NumberText.undefined })
-        },
-        hasCrowding: !figures.crowding.isEmpty,
-        crowding: figures.crowding.map { crowd in
-          Row(
-            name: crowd.className,
-            cells: [
-              "\(crowd.generated)", "\(crowd.training)", "\(crowd.differentByCode)",
-              String(format: "%.1f", crowd.effectiveByCode), "\(crowd.differentByPixels)",
-              String(format: "%.1f", crowd.effectiveByPixels),
-            ])
+      let splits = [figures] + figures.otherSplits
+      return MethodView(
+        method: figures.method, verdict: Self.verdict(splits), overSplits: RangedCell.meaning(splits: splits.count),
+        hasAreas: !figures.areas.isEmpty, columns: figures.columns, rows: Self.areas(splits),
+        hasCrowding: !figures.crowding.isEmpty, crowding: Self.crowding(splits))
+    }
+  }
+
+  /// In how many splits there is a leak, and the verdict of the first of these; that of the first split if there is none.
+  private static func verdict(_ splits: [QualityFigures]) -> String? {
+    guard splits.count > 1 else { return splits[0].verdict }
+    let leaks = splits.count(where: \.isLeak)
+    let shown = splits.firstIndex(where: \.isLeak) ?? 0
+    guard let verdict = splits[shown].verdict else { return nil }
+    return "A leak in \(leaks) of \(splits.count) splits. Split \(shown + 1): \(verdict)"
+  }
+
+  private static func areas(_ splits: [QualityFigures]) -> [Row] {
+    splits[0].areas.map { row in
+      // A split whose images could not be checked has no such row.
+      let same = splits.compactMap { split in split.areas.first { $0.statistic == row.statistic }?.values }
+      return Row(
+        name: row.statistic,
+        cells: row.values.indices.map { column in
+          RangedCell(same.map { column < $0.count ? $0[column] : nil }) { String(format: "%.2f", $0) }
         })
+    }
+  }
+
+  private static func crowding(_ splits: [QualityFigures]) -> [Row] {
+    splits[0].crowding.map { crowd in
+      let same = splits.compactMap { split in split.crowding.first { $0.className == crowd.className } }
+      func count(_ value: (QualityFigures.Crowd) -> Int) -> RangedCell {
+        RangedCell(same.map { Double(value($0)) }) { NumberText.fixed($0, decimals: $0 == $0.rounded() ? 0 : 1) }
+      }
+      func amount(_ value: (QualityFigures.Crowd) -> Double) -> RangedCell {
+        RangedCell(same.map(value)) { String(format: "%.1f", $0) }
+      }
+      return Row(
+        name: crowd.className,
+        cells: [
+          count(\.generated), count(\.training), count(\.differentByCode), amount(\.effectiveByCode),
+          count(\.differentByPixels), amount(\.effectiveByPixels),
+        ])
     }
   }
 
@@ -61,11 +89,11 @@ struct QualitySection {
     {{#hasAreas}}
     <div class="scroll" role="region" aria-label="Areas under the ROC curve for {{method}}" tabindex="0">
     <table class="sampler">
-    <caption>Areas under the ROC curve</caption>
+    <caption>Areas under the ROC curve{{overSplits}}</caption>
     <thead><tr><th scope="col">Statistic</th>{{#columns}}<th scope="col" class="number">{{.}}</th>{{/columns}}</tr></thead>
     <tbody>
     {{#rows}}
-    <tr><th scope="row">{{name}}</th>{{#cells}}<td class="number">{{.}}</td>{{/cells}}</tr>
+    <tr><th scope="row">{{name}}</th>{{#cells}}\(RangedCell.source){{/cells}}</tr>
     {{/rows}}
     </tbody>
     </table>
@@ -74,14 +102,14 @@ struct QualitySection {
     {{#hasCrowding}}
     <div class="scroll" role="region" aria-label="Training images behind those of {{method}}" tabindex="0">
     <table class="sampler">
-    <caption>Training images that are nearest to some generated image, and how many evenly used ones would be as varied</caption>
+    <caption>Training images that are nearest to some generated image, and how many evenly used ones would be as varied{{overSplits}}</caption>
     <thead><tr><th scope="col">Class</th><th scope="col" class="number">Generated</th><th scope="col" \
     class="number">Training images</th><th scope="col" class="number">Nearest by code</th><th scope="col" \
     class="number">as varied as</th><th scope="col" class="number">Nearest by pixels</th><th scope="col" \
     class="number">as varied as</th></tr></thead>
     <tbody>
     {{#crowding}}
-    <tr><th scope="row">{{name}}</th>{{#cells}}<td class="number">{{.}}</td>{{/cells}}</tr>
+    <tr><th scope="row">{{name}}</th>{{#cells}}\(RangedCell.source){{/cells}}</tr>
     {{/crowding}}
     </tbody>
     </table>

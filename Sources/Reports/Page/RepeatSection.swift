@@ -33,6 +33,7 @@ struct RepeatSection {
     <details>
     <summary>Versions</summary>
     <table class="versions">
+    <caption>What took part, and the seed</caption>
     <thead><tr><th scope="col">Program or library</th><th scope="col">Version</th></tr></thead>
     <tbody>
     {{#versions}}

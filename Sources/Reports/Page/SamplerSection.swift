@@ -1,6 +1,7 @@
 /// What the latent sampler did: a table of figures, how far chains moved, how the log density went.
 struct SamplerSection {
   private let classNames: [String]
+  private let caption: String
   private let rows: [Row]
   private let charts: [ChartView]
   private let hasCharts: Bool
@@ -8,7 +9,7 @@ struct SamplerSection {
   private struct Row {
     let label: String
     let meaning: String
-    let cells: [String]
+    let cells: [RangedCell]
   }
 
   private struct ChartView {
@@ -22,6 +23,9 @@ struct SamplerSection {
     let samplers = content.samplers
     guard !samplers.isEmpty else { return nil }
     classNames = samplers.map(\.className)
+    let splits = 1 + (samplers.map(\.otherSplits.count).max() ?? 0)
+    caption =
+      "How the chains that made the synthetic images moved in latent space" + RangedCell.meaning(splits: splits)
     rows = Self.rows(samplers)
     let furthest = samplers.flatMap(\.relativeDisplacements).max() ?? 0
     let densityFrame = Self.densityFrame(samplers)
@@ -42,16 +46,18 @@ struct SamplerSection {
     func row(
       _ label: String, _ meaning: String, _ value: (SamplerFigures) -> Double?, _ text: (Double) -> String
     ) -> Row? {
-      let values = samplers.map { value($0).flatMap { $0.isFinite ? $0 : nil } }
-      guard values.contains(where: { $0 != nil }) else { return nil }
-      return Row(label: label, meaning: meaning, cells: values.map { $0.map(text) ?? NumberText.undefined })
+      let values = samplers.map { figures in
+        ([figures] + figures.otherSplits).map { value($0).flatMap { $0.isFinite ? $0 : nil } }
+      }
+      guard values.contains(where: { $0.contains { $0 != nil } }) else { return nil }
+      return Row(label: label, meaning: meaning, cells: values.map { RangedCell($0, text) })
     }
     let percent = { (value: Double) in NumberText.percent(value) + " %" }
     let plain = { (value: Double) in NumberText.significant(value) }
     let modes = samplers.map(\.mode)
+    let names = modes.map { RangedCell($0 ?? NumberText.undefined) }
     let mode =
-      modes.contains { $0 != nil }
-      ? Row(label: "Mode", meaning: "how the chains are run", cells: modes.map { $0 ?? NumberText.undefined }) : nil
+      modes.contains { $0 != nil } ? Row(label: "Mode", meaning: "how the chains are run", cells: names) : nil
     return [
       mode,
       row("Acceptance", "share of proposals accepted, mean over chains", { $0.acceptance }, percent),
@@ -97,11 +103,17 @@ struct SamplerSection {
     guard let median = figures.medianRelativeDisplacement, values.count > 1 else { return nil }
     let upper = Scale.linear(covering: [0, max(furthest, 1e-6)]).upper
     return ChartView(
-      chartTitle: "\(figures.className): how far chains moved", upLabel: "Chains", acrossLabel: "Displacement / ρ",
+      chartTitle: "\(figures.className): how far chains moved" + place(figures), upLabel: "Chains",
+      acrossLabel: "Displacement / ρ",
       chart: Histogram(values: values, upper: upper, bins: 24).svg(
         description: "Histogram of the displacement of \(values.count) chains of \(figures.className) in units of rho: "
           + "from \(NumberText.significant(values.first)) to \(NumberText.significant(values.last)), "
           + "median \(NumberText.significant(median))"))
+  }
+
+  /// Which split a chart is of, where there are several.
+  private static func place(_ figures: SamplerFigures) -> String {
+    figures.otherSplits.isEmpty ? "" : ", split 1"
   }
 
   private static func densityFrame(_ samplers: [SamplerFigures]) -> PlotFrame {
@@ -116,7 +128,8 @@ struct SamplerSection {
     let points = figures.logDensities.enumerated().map { LineChart.Point(x: Double($0.offset), y: $0.element) }
     let chart = LineChart(frame: frame, series: [.init(style: .accent, points: points)])
     return ChartView(
-      chartTitle: "\(figures.className): log density", upLabel: "Mean log density", acrossLabel: "Step",
+      chartTitle: "\(figures.className): log density" + place(figures), upLabel: "Mean log density",
+      acrossLabel: "Step",
       chart: chart.svg(
         description: "Mean log density of the chains of \(figures.className) over \(points.count - 1) steps, from "
           + "\(NumberText.significant(points.first?.y)) to \(NumberText.significant(points.last?.y))",
@@ -126,11 +139,11 @@ struct SamplerSection {
   private static let source = """
     <div class="scroll" role="region" aria-label="Figures of the sampler" tabindex="0">
     <table class="sampler">
-    <caption>How the chains that made the synthetic images moved in latent space</caption>
+    <caption>{{caption}}</caption>
     <thead><tr><th scope="col">Figure</th>{{#classNames}}<th scope="col" class="number">{{.}}</th>{{/classNames}}</tr></thead>
     <tbody>
     {{#rows}}
-    <tr><th scope="row">{{label}}<small>{{meaning}}</small></th>{{#cells}}<td class="number">{{.}}</td>{{/cells}}</tr>
+    <tr><th scope="row">{{label}}<small>{{meaning}}</small></th>{{#cells}}\(RangedCell.source){{/cells}}</tr>
     {{/rows}}
     </tbody>
     </table>

@@ -18,6 +18,7 @@ extension StyleSheet {
     .lines .marked { stroke: var(--ink); stroke-width: 1; stroke-dasharray: 3 3; }
     .bin { fill: var(--graph); stroke: var(--paper); }
     .bar-axis { width: 100%; height: 20px; }
+    @media screen and (max-width: 40rem) { .bar-axis .spare { display: none; } }
     .bar-row { width: 100%; height: 32px; }
     .bar { fill: var(--bar); }
     .chosen .bar, .bar-row.chosen .bar { fill: var(--accent-bar); }

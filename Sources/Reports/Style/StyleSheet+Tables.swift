@@ -29,6 +29,7 @@ extension StyleSheet {
     .sampler .number { padding-left: 2rem; }
     .versions { width: auto; margin-top: .5rem; }
     .versions th, .versions td { padding-block: .25rem; }
+    .versions td { overflow-wrap: anywhere; }
     @media (max-width: 40rem) {
       th, td { padding-right: .75rem; }
       .scores, .classes { font-size: .875rem; }

@@ -61,7 +61,7 @@ package enum StyleSheet {
     .warnings li + li, .notes li + li { margin-top: .35rem; }
     main:focus { outline: none; }
     details { margin: 1rem 0; }
-    summary { width: fit-content; cursor: pointer; font-size: .875rem; color: var(--accent); }
+    summary { width: fit-content; padding-block: .15rem; cursor: pointer; font-size: .875rem; color: var(--accent); }
     pre {
       margin: .75rem 0; padding: 1rem 1.125rem; overflow-x: auto; border-radius: 6px; background: var(--raised);
       font: .8125rem/1.6 ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace;

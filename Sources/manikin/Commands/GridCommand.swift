@@ -43,31 +43,6 @@ struct GridCommand: ComputingCommand {
       throw ExperimentsError.option(name: "--runs", problem: "a grid needs at least 1 classifier for each way, not 0")
     }
     let table = try BenefitGrid(recipe, progress: Screen.reporter(quiet: output.quiet)).run()
-    Screen.result(output.json ? try Screen.json(GridSummary(table)) : table.text)
-  }
-}
-
-/// What `manikin grid --json` prints.
-private struct GridSummary: Encodable {
-  struct Way: Encodable {
-    var way: String
-    var validationGain: Double?
-    var testGain: Double?
-    var testStandardError: Double?
-    var leak: String?
-  }
-
-  var chosen: String
-  var ways: [Way]
-
-  init(_ table: BenefitTable) {
-    chosen = table.chosen
-    ways = table.arms.map { arm in
-      let (validation, test) = (table.gain(arm, \.validation), table.gain(arm, \.test))
-      return Way(
-        way: arm, validationGain: validation?.mean, testGain: test?.mean,
-        testStandardError: test.flatMap { $0.standardError.isFinite ? $0.standardError : nil },
-        leak: table.leaks[arm]?.verdict.rawValue)
-    }
+    Screen.result(output.json ? try Screen.json(BenefitSummary(table)) : table.text)
   }
 }
