@@ -2,13 +2,11 @@ import Imaging
 import Tensors
 
 extension ImageSet {
-  /// Some of the images as `[image, height, width, 1]`, values in [0, 1].
-  func tensor(_ indices: [Int]) -> Tensor {
-    let length = size.height * size.width
-    return Tensor([indices.count, size.height, size.width, 1]) { target in
-      for (position, index) in indices.enumerated() {
-        _ = target[(position * length)...].update(fromContentsOf: pixels[(index * length)..<((index + 1) * length)])
-      }
-    }
+  /// All images as `[image, height, width, 1]`, values in [0, 1]: the set's own pixels, not a copy.
+  package var tensor: Tensor {
+    Tensor([count, size.height, size.width, 1], viewing: pixels.values, owner: pixels)
   }
+
+  /// A copy of some of the images, `[image, height, width, 1]`.
+  package func tensor(_ indices: [Int]) -> Tensor { tensor.rows(indices) }
 }
