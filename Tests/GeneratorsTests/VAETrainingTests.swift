@@ -58,7 +58,9 @@ import Testing
     let codes = one.encode(all.rows(rows))
     #expect(codes == other.encode(TensorRows(all, rows: rows)))
     let decoded = one.decode(codes.means)
-    let streamed = ResidualSpectrum(of: TensorRows(all, rows: rows)) { one.decode(codes.means.selectingRows(Array($0))) }
+    let streamed = ResidualSpectrum(of: TensorRows(all, rows: rows)) { range in
+      one.decode(codes.means.selectingRows(Array(range)))
+    }
     #expect(ResidualSpectrum(of: all.rows(rows), less: decoded) == streamed)
   }
 
