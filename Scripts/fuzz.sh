@@ -1,21 +1,30 @@
 #!/usr/bin/env bash
 # Fuzzes the five readers of files that others make, with libFuzzer and AddressSanitizer: NIfTI, ANALYZE, safetensors,
-# PNG, recipes. Usage: Scripts/fuzz.sh SECONDS-PER-READER (60 by default). Ends with the figures; exit code 1 after a
-# crash, a hang (10 s), a leak or an allocation over the cap (96 MiB for inputs of at most 1 KiB); the input that did it
-# is kept beside the corpus, in .build-fuzz/corpus.
+# PNG, recipes. Usage: Scripts/fuzz.sh [SECONDS-PER-READER [READER...]] (60 and all by default). Ends with the figures;
+# exit code 1 after a crash, a hang (10 s), a leak or an allocation over the cap (96 MiB for inputs of at most 1 KiB); the
+# input that did it is kept beside the corpus, in .build-fuzz/corpus. A corpus that is there is gone on from.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=${1:-60}
+shift || true
+readers=("$@")
+[ ${#readers[@]} -gt 0 ] || readers=(nifti analyze safetensors png recipe)
 corpus=.build-fuzz/corpus
 mkdir -p "$corpus"
 
+# `swift build --sanitize fuzzer` links libFuzzer's own main beside ours. So code is compiled for coverage, and libFuzzer
+# is linked as a library without a main.
+clang=$(dirname "$(readlink -f "$(command -v swiftc)")")/clang
+runtime=$("$clang" -print-resource-dir)/lib/linux/libclang_rt.fuzzer_no_main-$(uname -m).a
+[ -f "$runtime" ] || { echo "This Swift has no libFuzzer ($runtime): fuzzing needs Swift's Linux toolchain." >&2; exit 1; }
+
 echo "Building the readers with libFuzzer and AddressSanitizer in .build-fuzz (minutes the first time)"
-MANIKIN_FUZZ=1 swift build -c release --scratch-path .build-fuzz --sanitize address --sanitize fuzzer \
-  --product manikin-fuzz >"$corpus/build.log" 2>&1 || { tail -20 "$corpus/build.log" >&2; exit 1; }
+MANIKIN_FUZZ=1 swift build -c release --scratch-path .build-fuzz --product manikin-fuzz --sanitize address \
+  -Xswiftc -Xfrontend -Xswiftc -sanitize=fuzzer -Xcc -fsanitize=fuzzer-no-link \
+  -Xlinker "$runtime" -Xlinker -lstdc++ >"$corpus/build.log" 2>&1 || { tail -20 "$corpus/build.log" >&2; exit 1; }
 
 # Swift's own crash report asks questions on a terminal.
 export SWIFT_BACKTRACE=enable=no
-readers=(nifti analyze safetensors png recipe)
 failed=0
 echo "Fuzzing ${#readers[@]} readers for $seconds s each"
 printf '%-12s %12s %10s %12s  %s\n' reader executions per-second peak-MiB result

@@ -6,7 +6,7 @@ import Randomness
 
 /// Images from and to files, one thread for each core. Bytes are those of the pixels, before compression.
 enum ImageCases {
-  static let all: [BenchmarkCase] = [decodeAndWrite, write, read]
+  static let all: [BenchmarkCase] = [decodeAndWrite, write, read, cohort]
 
   private static let count = 200
   private static let (height, width) = (208, 176)
@@ -92,5 +92,22 @@ enum ImageCases {
     let folder = try ScratchFolder()
     try eachImage { try ImageFile.writeNIfTI(slices[$0], to: folder.file($0)) }
     return { try eachImage { _ = try ImageFile.read(folder.file($0)) } }
+  }
+
+  /// As a training reads them. The files are the same 200 again and again: they lie in the system's cache either way.
+  private static let cohort = BenchmarkCase(
+    "cohort-read", "10,000 slices of 208 x 176 read from .nii.gz for training", images: 10_000,
+    load: .bytes(4 * Double(10_000 * height * width))
+  ) {
+    let slices = Self.slices()
+    let folder = try ScratchFolder()
+    try eachImage { try ImageFile.writeNIfTI(slices[$0], to: folder.file($0)) }
+    let images = (0..<10_000).map { index in
+      CohortImage(url: folder.file(index % count), path: "A/\(index)", subject: "\(index)", className: "A")
+    }
+    return {
+      _ = try CohortReader().read(images)
+      withExtendedLifetime(folder) {}
+    }
   }
 }

@@ -95,13 +95,20 @@ public final class Classifier: Sendable {
   }
 
   /// The probability of each class for each image: `[image, class]`.
-  public func probabilities(_ images: Tensor) -> Tensor {
-    let labelled = LabelledImages(images: images, labels: Array(repeating: 0, count: images.shape[0]))
+  ///
+  /// - Parameter images: `[height, width, 1]` each, at least one.
+  public func probabilities(_ images: TensorRows) -> Tensor {
+    let labelled = LabelledImages(images: images, labels: Array(repeating: 0, count: images.count))
     return Recording.off {
       Tensor.concatenated(
         outputs(labelled).map { $0.logSoftmax().exponential().value })
     }
   }
+
+  /// The probability of each class for each image: `[image, class]`.
+  ///
+  /// - Parameter images: `[image, height, width, 1]`, at least one.
+  public func probabilities(_ images: Tensor) -> Tensor { probabilities(TensorRows(images)) }
 
   /// What the last hidden layer makes of each image, `[image, 100]`, none below 0: the scores of the classes are linear
   /// in it.
@@ -114,10 +121,17 @@ public final class Classifier: Sendable {
   }
 
   /// The most probable class of each image, the lower one of equals.
-  public func predictions(_ images: Tensor) -> [Int] {
-    guard images.shape[0] > 0 else { return [] }
+  ///
+  /// - Parameter images: `[height, width, 1]` each.
+  public func predictions(_ images: TensorRows) -> [Int] {
+    guard images.count > 0 else { return [] }
     return Self.largest(probabilities(images))
   }
+
+  /// The most probable class of each image, the lower one of equals.
+  ///
+  /// - Parameter images: `[image, height, width, 1]`.
+  public func predictions(_ images: Tensor) -> [Int] { predictions(TensorRows(images)) }
 
   /// The most probable class of each row of `[image, class]`, the lower one of equals.
   public static func mostProbable(_ probabilities: Tensor) -> [Int] { largest(probabilities) }

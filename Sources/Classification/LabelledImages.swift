@@ -4,21 +4,28 @@ import Tensors
 ///
 /// `rows` may repeat an image, so that resampled and repeated sets share one copy of the pixels.
 public struct LabelledImages: Sendable {
-  /// `[image, height, width, 1]`, values in [0, 1].
-  public let images: Tensor
+  /// `[height, width, 1]` each, values in [0, 1].
+  public let images: TensorRows
   /// The class of each image, 0 ..< classes.
   public let labels: [Int]
   /// Which images make up the set, repeats allowed.
   public let rows: [Int]
 
   /// - Parameter rows: all images once when nil.
-  public init(images: Tensor, labels: [Int], rows: [Int]? = nil) {
+  public init(images: TensorRows, labels: [Int], rows: [Int]? = nil) {
     precondition(
-      images.shape.count == 4 && images.shape[0] == labels.count, "one label for each of \(images.shape[0]) images")
+      images.rowShape.count == 3 && images.count == labels.count, "one label for each of \(images.count) images")
     self.images = images
     self.labels = labels
     self.rows = rows ?? Array(labels.indices)
     precondition(self.rows.allSatisfy(labels.indices.contains), "a row that is no image")
+  }
+
+  /// - Parameters:
+  ///   - images: `[image, height, width, 1]`, values in [0, 1].
+  ///   - rows: all images once when nil.
+  public init(images: Tensor, labels: [Int], rows: [Int]? = nil) {
+    self.init(images: TensorRows(images), labels: labels, rows: rows)
   }
 
   /// The number of images in a pass, repeats counted.

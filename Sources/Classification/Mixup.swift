@@ -18,10 +18,21 @@ public struct Mixup: Sendable, Equatable {
   public func apply(
     to images: Tensor, targets: Tensor, stream: RandomStream
   ) -> (images: Tensor, targets: Tensor) {
-    var random = stream
-    let partners = random.permutation(images.shape[0])
-    let shares = partners.map { _ in Float(share(&random)) }
+    let (partners, shares) = pairs(images.shape[0], stream)
     return (Self.mixed(images, partners, shares), Self.mixed(targets, partners, shares))
+  }
+
+  /// What `apply` makes of the targets, without the images.
+  func apply(toTargets targets: Tensor, stream: RandomStream) -> Tensor {
+    let (partners, shares) = pairs(targets.shape[0], stream)
+    return Self.mixed(targets, partners, shares)
+  }
+
+  /// The partner of each row, and the row's own share.
+  private func pairs(_ count: Int, _ stream: RandomStream) -> (partners: [Int], shares: [Float]) {
+    var random = stream
+    let partners = random.permutation(count)
+    return (partners, partners.map { _ in Float(share(&random)) })
   }
 
   private static func mixed(_ rows: Tensor, _ partners: [Int], _ shares: [Float]) -> Tensor {

@@ -12,7 +12,21 @@ struct TrainingBatches {
   /// Of this epoch.
   let stream: RandomStream
 
-  /// The loss of some images.
+  /// What the loss of some images is divided by, and so their weight in the mean loss of a batch that they are a part of.
+  ///
+  /// - Parameters:
+  ///   - rows: of the set.
+  ///   - position: of the first of them in the epoch.
+  func weight(of rows: [Int], at position: Int) -> Double {
+    guard weights != nil else { return Double(rows.count) }
+    var targets = targets(rows.map { set.labels[$0] })
+    if case .mixup(let mixup) = augmentation {
+      targets = mixup.apply(toTargets: targets, stream: stream.substream("batch", index: position))
+    }
+    return targets.buffer.reduce(0) { $0 + Double($1) }
+  }
+
+  /// The mean loss of some images, each weighted by its class.
   ///
   /// - Parameters:
   ///   - rows: of the set.

@@ -24,24 +24,39 @@ public struct ResidualSpectrum: Sendable, Equatable {
   /// Estimates the power of the differences of two sets of images.
   ///
   /// - Parameters:
-  ///   - images: `[image, height, width, 1]`, at least one.
-  ///   - decoded: what the decoder made of them, of the same shape.
+  ///   - images: `[height, width, 1]` each, at least one.
+  ///   - decoded: what the decoder made of those in a range, `[image, height, width, 1]`; asked for piece by piece.
+  public init(of images: TensorRows, less decoded: (Range<Int>) -> Tensor) {
+    precondition(images.rowShape.count == 3 && images.count > 0, "images")
+    let basis = HartleyBasis(height: images.rowShape[0], width: images.rowShape[1])
+    var sums: [[Double]] = []
+    for start in stride(from: 0, to: images.count, by: 50) {
+      let range = start..<min(start + 50, images.count)
+      sums += Self.ringSums(images.rows(range), less: decoded(range), basis)
+    }
+    power = basis.ringSizes.indices.map { ring in
+      let total = sums.reduce(0) { $0 + $1[ring] }
+      return basis.ringSizes[ring] == 0 ? 0 : total / Double(basis.ringSizes[ring] * sums.count)
+    }
+  }
+
+  /// Estimates the power of the differences of two sets of images, `[image, height, width, 1]`, at least one.
   public init(of images: Tensor, less decoded: Tensor) {
-    precondition(images.shape == decoded.shape && images.shape.count == 4 && images.shape[0] > 0, "pairs of images")
-    let (height, width) = (images.shape[1], images.shape[2])
-    let basis = HartleyBasis(height: height, width: width)
-    let length = height * width
-    let sums = concurrentMap(images.shape[0]) { image -> [Double] in
+    let rows = TensorRows(decoded)
+    self.init(of: TensorRows(images)) { rows.rows($0) }
+  }
+
+  /// The squared coefficients of each image's difference, added up in each ring.
+  private static func ringSums(_ images: Tensor, less decoded: Tensor, _ basis: HartleyBasis) -> [[Double]] {
+    precondition(images.shape == decoded.shape, "pairs of images, not \(images.shape) and \(decoded.shape)")
+    let length = images.shape[1] * images.shape[2]
+    return concurrentMap(images.shape[0]) { image -> [Double] in
       let pixels = image * length..<(image + 1) * length
       let difference = pixels.map { pixel in Double(images.buffer[pixel] - decoded.buffer[pixel]) }
       let coefficients = basis.transform(difference)
       var sums = [Double](repeating: 0, count: basis.ringSizes.count)
       for (index, ring) in basis.rings.enumerated() { sums[ring] += coefficients[index] * coefficients[index] }
       return sums
-    }
-    power = basis.ringSizes.indices.map { ring in
-      let total = sums.reduce(0) { $0 + $1[ring] }
-      return basis.ringSizes[ring] == 0 ? 0 : total / Double(basis.ringSizes[ring] * images.shape[0])
     }
   }
 

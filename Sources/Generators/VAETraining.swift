@@ -35,7 +35,7 @@ public struct VAETraining: Sendable {
   /// their lowest loss; without, the learning rate follows the training loss and the last weights are kept.
   ///
   /// - Parameters:
-  ///   - images: `[image, height, width, 1]`, values in [0, 1].
+  ///   - images: `[height, width, 1]` each, values in [0, 1].
   ///   - validation: never trained on; nil or as `images`.
   ///   - classes: which images belong together and count alike, for a model of several classes; nil for one class.
   ///   - stream: the order of the images and the posterior samples.
@@ -44,11 +44,11 @@ public struct VAETraining: Sendable {
   /// - Throws: `GeneratorError.diverged` if the loss is no longer a finite number.
   @discardableResult
   public func train(
-    _ model: VariationalAutoencoder, on images: Tensor, validation: Tensor?, classes: BalancedClasses? = nil,
+    _ model: VariationalAutoencoder, on images: TensorRows, validation: TensorRows?, classes: BalancedClasses? = nil,
     stream: RandomStream, onEpoch: (Epoch) throws -> Void = { _ in }
   ) throws -> [Epoch] {
-    let count = classes?.rowsInPass ?? images.shape[0]
-    precondition(images.shape[0] > 0, "no training images")
+    let count = classes?.rowsInPass ?? images.count
+    precondition(images.count > 0, "no training images")
     let beta = configuration.resolvedBeta(height: model.height, width: model.width)
     let step = VAETrainingStep(
       model, learningRate: configuration.learningRate, beta: beta, imagesAtOnce: configuration.imagesAtOnce)
@@ -95,14 +95,25 @@ public struct VAETraining: Sendable {
     return history
   }
 
+  /// Trains as above, on all images of `[image, height, width, 1]`.
+  @discardableResult
+  public func train(
+    _ model: VariationalAutoencoder, on images: Tensor, validation: Tensor?, classes: BalancedClasses? = nil,
+    stream: RandomStream, onEpoch: (Epoch) throws -> Void = { _ in }
+  ) throws -> [Epoch] {
+    try train(
+      model, on: TensorRows(images), validation: validation.map { TensorRows($0) }, classes: classes, stream: stream,
+      onEpoch: onEpoch)
+  }
+
   /// The mean loss per validation image, at the same posterior samples in every epoch.
   ///
   /// - Parameter groups: rows that count alike as groups; nil for all rows alike.
   private func validationLoss(
-    _ model: VariationalAutoencoder, _ images: Tensor, groups: [[Int]]?, beta: Double, stream: RandomStream
+    _ model: VariationalAutoencoder, _ images: TensorRows, groups: [[Int]]?, beta: Double, stream: RandomStream
   ) -> Double {
     var random = stream.substream("validation")
-    let groups = groups ?? [Array(0..<images.shape[0])]
+    let groups = groups ?? [Array(0..<images.count)]
     return Recording.off {
       var total = 0.0
       for group in groups {

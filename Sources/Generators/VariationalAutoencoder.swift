@@ -125,17 +125,22 @@ public final class VariationalAutoencoder: Sendable {
   /// The posterior of each image.
   ///
   /// - Parameter images: `[image, height, width, 1]`, values in [0, 1].
-  public func encode(_ images: Tensor) -> Codes {
+  public func encode(_ images: Tensor) -> Codes { encode(TensorRows(images)) }
+
+  /// The posterior of each image.
+  ///
+  /// - Parameter images: `[height, width, 1]` each, values in [0, 1].
+  public func encode(_ images: TensorRows) -> Codes {
     var means: [Double] = []
     var logVariances: [Double] = []
     Recording.off {
-      forBatches(of: images.shape[0]) { rows in
+      forBatches(of: images.count) { rows in
         let features = encoder(Variable(images.rows(rows)), training: false)
         means += mean(features, training: false).value.values.map(Double.init)
         logVariances += logVariance(features, training: false).value.values.map(Double.init)
       }
     }
-    let count = images.shape[0]
+    let count = images.count
     return Codes(
       means: Matrix(rows: count, columns: latentDimensions, values: means),
       logVariances: Matrix(rows: count, columns: latentDimensions, values: logVariances))

@@ -124,7 +124,7 @@ public struct CohortInspection: Codable, Sendable, Equatable {
   }
 
   private static func duplicates(_ scans: [ImageScan]) throws -> [Duplicate] {
-    let equalFiles = try DuplicateSearch.equalFiles(scans.map(\.image.url))
+    let equalFiles = try DuplicateSearch.equalFiles(scans.map { ($0.image.url, $0.digest) })
     let known = Set(equalFiles)
     let equalPixels = Dictionary(grouping: scans.indices.filter { scans[$0].digest != nil }, by: { scans[$0].digest! })
       .values.filter { $0.count > 1 && !known.contains($0) && !scans[$0[0]].isConstant }

@@ -11,7 +11,8 @@ public struct CohortReader: Sendable {
     self.selection = selection
   }
 
-  /// Reads the images, in the order given, into one buffer.
+  /// Reads the images, in the order given, each straight to its place in one piece of memory of the final size: beside
+  /// it there are no more whole images at any time than threads.
   ///
   /// - Parameter progress: called now and then, on the caller's thread, with the number of images read.
   /// - Throws: the `ImagingError` of the first image that cannot be read or preprocessed, or whose size differs from
@@ -29,7 +30,7 @@ public struct CohortReader: Sendable {
     }
 
     var parts: [(frame: SliceFrame, nonFinite: Int)] = []
-    let pixels = try [Float](unsafeUninitializedCapacity: total) { buffer, count in
+    let pixels = try PixelStore(count: total) { buffer in
       nonisolated(unsafe) let target = buffer
       parts = try ParallelMap.map(count: images.count, progress: progress) { index in
         let slice = try slice(of: images[index])
@@ -37,7 +38,6 @@ public struct CohortReader: Sendable {
         _ = target[(index * length)...].update(fromContentsOf: slice.pixels)
         return (slice.frame, slice.nonFiniteCount)
       }
-      count = total
     }
     let affected = images.indices.filter { parts[$0].nonFinite > 0 }.map { images[$0].path }
     let notes =

@@ -43,6 +43,18 @@ public enum ImageFile {
     }
   }
 
+  /// What the file says about its image, and the image, from one pass over the file.
+  ///
+  /// - Returns: no slice for a volume of which none is chosen; its voxels are neither read nor counted.
+  package static func open(
+    _ url: URL, selection: SliceSelection? = nil
+  ) throws -> (header: ImageHeader, slice: Slice?) {
+    switch try kind(url) {
+    case .nifti, .pair: try NIfTIReader.image(url, selection: selection)
+    case .png: try PNG.image(RegularFile(path: url.path))
+    }
+  }
+
   /// Reads as `read(_:selection:)` does, from bytes in memory instead of files.
   ///
   /// - Parameters:

@@ -25,17 +25,16 @@ struct ImageScan: Sendable {
   init(_ image: CohortImage, selection: SliceSelection?) {
     self.image = image
     do {
-      let header = try ImageFile.header(image.url)
+      let (header, slice) = try ImageFile.open(image.url, selection: selection)
       orientation = header.orientation ?? "none"
       dataType = header.dataType
-      if header.isVolume, selection == nil {
+      guard let slice else {
         let sides = header.dimensions.prefix(3)
         size = sides.map(String.init).joined(separator: " x ")
         smallestSide = sides.min() ?? 0
         spacing = Self.text(header.spacingMillimetres)
         return
       }
-      let slice = try ImageFile.read(image.url, selection: selection)
       size = "\(slice.height) x \(slice.width)"
       smallestSide = min(slice.height, slice.width)
       if header.spacingMillimetres.count == 3 {
@@ -47,7 +46,7 @@ struct ImageScan: Sendable {
       var digest = DuplicateSearch.Digest()
       digest.add(UInt64(slice.height))
       digest.add(UInt64(slice.width))
-      for pixel in slice.pixels { digest.add(UInt64(pixel.bitPattern)) }
+      slice.pixels.withUnsafeBytes { digest.add($0) }
       self.digest = digest.value
       fingerprint = Fingerprint(slice)
     } catch {

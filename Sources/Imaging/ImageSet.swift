@@ -5,13 +5,15 @@ public struct ImageSet: Sendable {
   /// Of every image, in pixels.
   public let size: ImageSize
   /// In [0, 1], `[image, height, width]`.
-  public let pixels: [Float]
+  public let pixels: PixelStore
   /// Where each image's pixels lie, after preprocessing.
   public let frames: [SliceFrame]
   /// What a user should know about the images, such as NaN voxels read as 0; one sentence each.
   public let notes: [String]
 
-  public init(images: [CohortImage], size: ImageSize, pixels: [Float], frames: [SliceFrame], notes: [String] = []) {
+  public init(
+    images: [CohortImage], size: ImageSize, pixels: PixelStore, frames: [SliceFrame], notes: [String] = []
+  ) {
     precondition(
       pixels.count == images.count * size.height * size.width && frames.count == images.count,
       "\(images.count) images of \(size) with \(pixels.count) pixels and \(frames.count) frames")
@@ -28,7 +30,7 @@ public struct ImageSet: Sendable {
   public func slice(_ index: Int) -> Slice {
     let length = size.height * size.width
     return Slice(
-      height: size.height, width: size.width, pixels: Array(pixels[index * length..<(index + 1) * length]),
+      height: size.height, width: size.width, pixels: Array(pixels.values[index * length..<(index + 1) * length]),
       frame: frames[index])
   }
 

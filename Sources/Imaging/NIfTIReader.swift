@@ -11,6 +11,13 @@ enum NIfTIReader {
     return try slice(header, voxels: file, path: url.path, selection: selection)
   }
 
+  /// The checked header, and the slice unless the file is a volume and none is selected.
+  static func image(_ url: URL, selection: SliceSelection?) throws -> (header: ImageHeader, slice: Slice?) {
+    let (header, file) = try open(url)
+    guard selection != nil || !header.isVolume else { return (ImageHeader(header), nil) }
+    return (ImageHeader(header), try slice(header, voxels: file, path: url.path, selection: selection))
+  }
+
   /// The slice of a file's bytes in memory.
   ///
   /// - Parameter voxels: the bytes of the `.img` file if `bytes` are those of a `.hdr` file, else nil.

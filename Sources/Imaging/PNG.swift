@@ -13,6 +13,17 @@ enum PNG {
   static func slice(_ file: RegularFile) throws -> Slice {
     let image = try decode(file, headerOnly: false)
     defer { manikin_png_free(image.samples) }
+    return slice(image)
+  }
+
+  /// What the file says about its image, and the image as `slice` gives it.
+  static func image(_ file: RegularFile) throws -> (header: ImageHeader, slice: Slice?) {
+    let image = try decode(file, headerOnly: false)
+    defer { manikin_png_free(image.samples) }
+    return (header(image), slice(image))
+  }
+
+  private static func slice(_ image: manikin_png_image) -> Slice {
     let (height, width, channels) = (Int(image.height), Int(image.width), Int(image.channels))
     func value(_ index: Int) -> Float {
       image.bits == 16
@@ -29,9 +40,10 @@ enum PNG {
     return Slice(height: height, width: width, pixels: pixels, frame: .unoriented())
   }
 
-  static func header(_ file: RegularFile) throws -> ImageHeader {
-    let image = try decode(file, headerOnly: true)
-    return ImageHeader(
+  static func header(_ file: RegularFile) throws -> ImageHeader { header(try decode(file, headerOnly: true)) }
+
+  private static func header(_ image: manikin_png_image) -> ImageHeader {
+    ImageHeader(
       format: "PNG", dimensions: [Int(image.width), Int(image.height)], spacingMillimetres: [], orientation: nil,
       dataType: image.bits == 16 ? "uint16" : "uint8", isBigEndian: true, slope: 1, intercept: 0, qformCode: 0,
       sformCode: 0, isVolume: false)

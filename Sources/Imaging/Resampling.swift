@@ -48,17 +48,28 @@ public struct Resampling: Sendable, Equatable {
   /// - Returns: the image, row-major, with its other axis as it was.
   func apply(_ pixels: [Float], lines: Int, along stride: Int, lineStride: Int) -> [Float] {
     let isRowWise = stride == 1
-    return [Float](unsafeUninitializedCapacity: lines * starts.count) { target, count in
-      for line in 0..<lines {
+    let newLength = starts.count
+    precondition(
+      lines > 0 && pixels.count > (lines - 1) * lineStride + (oldLength - 1) * stride,
+      "\(lines) lines of \(oldLength) in \(pixels.count) pixels")
+    return [Float](unsafeUninitializedCapacity: lines * newLength) { target, count in
+      pixels.withUnsafeBufferPointer { pixels in
+        // One new pixel of all lines at a time: its weights are looked up once.
         for (index, start) in starts.enumerated() {
-          var sum = 0.0
-          for (offset, weight) in weights[index].enumerated() {
-            sum += weight * Double(pixels[line * lineStride + (start + offset) * stride])
+          weights[index].withUnsafeBufferPointer { weights in
+            for line in 0..<lines {
+              var sum = 0.0
+              var place = line * lineStride + start * stride
+              for weight in weights {
+                sum += weight * Double(pixels[place])
+                place += stride
+              }
+              target[isRowWise ? line * newLength + index : index * lines + line] = Float(sum)
+            }
           }
-          target[isRowWise ? line * starts.count + index : index * lines + line] = Float(sum)
         }
       }
-      count = lines * starts.count
+      count = lines * newLength
     }
   }
 }

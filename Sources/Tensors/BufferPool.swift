@@ -84,22 +84,37 @@ public final class BufferPool: Sendable {
   deinit { trim() }
 }
 
-/// One buffer of float32 values; returns to its pool when its last tensor ends.
+/// One buffer of float32 values; returns to its pool, or lets its owner go, when its last tensor ends.
 final class Storage: @unchecked Sendable {
   let pointer: UnsafeMutablePointer<Float>
   let count: Int
   private let capacity: Int
-  private let pool: BufferPool
+  /// Nil if the memory belongs to `owner`.
+  private let pool: BufferPool?
+  private let owner: (any AnyObject & Sendable)?
 
   init(count: Int) {
     self.count = count
-    pool = BufferPool.current
+    let pool = BufferPool.current
     let buffer = pool.take(BufferPool.capacity(for: count * MemoryLayout<Float>.stride))
     capacity = buffer.capacity
     pointer = buffer.pointer.bindMemory(to: Float.self, capacity: count)
+    self.pool = pool
+    owner = nil
   }
 
+  init(viewing values: UnsafeBufferPointer<Float>, owner: any AnyObject & Sendable) {
+    count = values.count
+    capacity = 0
+    // Nothing writes through it: `Tensor.mutate` refuses a view. An empty view needs some address.
+    pointer = UnsafeMutablePointer(mutating: values.baseAddress ?? UnsafePointer(bitPattern: 64)!)
+    pool = nil
+    self.owner = owner
+  }
+
+  var isView: Bool { pool == nil }
+
   deinit {
-    pool.give(UnsafeMutableRawPointer(pointer), capacity: capacity)
+    pool?.give(UnsafeMutableRawPointer(pointer), capacity: capacity)
   }
 }

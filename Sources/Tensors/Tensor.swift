@@ -28,6 +28,16 @@ public struct Tensor: @unchecked Sendable {
     self.init(shape) { $0.update(repeating: value) }
   }
 
+  /// A tensor whose values lie in memory of something else, which must not change while the tensor lives; it cannot be
+  /// changed in place itself.
+  ///
+  /// - Parameter owner: kept alive as long as the tensor.
+  public init(_ shape: [Int], viewing values: UnsafeBufferPointer<Float>, owner: any AnyObject & Sendable) {
+    precondition(shape.reduce(1, *) == values.count, "\(values.count) values do not fill the shape \(shape)")
+    self.shape = shape
+    storage = Storage(viewing: values, owner: owner)
+  }
+
   public init(scalar value: Float) {
     self.init([], repeating: value)
   }
@@ -64,6 +74,7 @@ public struct Tensor: @unchecked Sendable {
 
   /// Changes the values in place, for every tensor that shares the buffer.
   public func mutate(_ body: (UnsafeMutableBufferPointer<Float>) throws -> Void) rethrows {
+    precondition(!storage.isView, "the values belong to something else")
     try body(UnsafeMutableBufferPointer(start: storage.pointer, count: storage.count))
   }
 

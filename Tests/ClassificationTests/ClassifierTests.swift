@@ -54,6 +54,24 @@ import Testing
     #expect(means[1] > means[0] + 0.025, "\(means)")
   }
 
+  /// A batch worked off in parts comes to what the whole batch comes to, also where the classes weigh differently in the
+  /// parts. The second part repeats the images of the first under the other label, so that batch normalisation sees the
+  /// same statistics in each part as in the whole.
+  @Test(arguments: [nil, [0.5, 4]] as [[Double]?]) func partsCountByTheirWeights(weights: [Double]?) throws {
+    let images = ToyImages.set(12, seed: 1).images
+    let set = LabelledImages(images: .joined([images, images]), labels: (0..<24).map { $0 / 12 })
+    var losses: [[Double]] = []
+    for most in [nil, 12] {
+      var configuration = configuration(epochs: 1, learningRate: 3e-3)
+      configuration.imagesAtOnce = most
+      let step = try classifier().trainingStep(configuration)
+      losses.append(try (0..<12).map { _ in try step(set, rows: set.rows, classWeights: weights) })
+    }
+    for (whole, parts) in zip(losses[0], losses[1]) { #expect(abs(whole - parts) < 2e-3 * whole, "\(losses)") }
+    // The same images under two labels: only weights let the loss fall below the log 2 that it starts at.
+    if weights != nil { #expect(losses[0].last! < 0.9 * losses[0][0], "\(losses[0])") }
+  }
+
   /// A training on changed images learns the same classes, and goes the same way each time.
   @Test(arguments: [TrainingAugmentation.classical(ClassicalAugmentation()), .mixup(Mixup())])
   func learnsFromChangedImages(augmentation: TrainingAugmentation) throws {

@@ -44,6 +44,26 @@ import Testing
     #expect(decoded[0].allSatisfy { $0 > 0 && $0 < 1 })
   }
 
+  /// Rows of a larger set train as a set of these images alone does, to the byte.
+  @Test func rowsTrainAsACopyOfThem() throws {
+    let all = ToyDiscs.images(50, seed: 1)
+    let (rows, others) = ((0..<50).filter { $0 % 3 != 1 }, (0..<50).filter { $0 % 3 == 1 })
+    let (one, other) = (try model(), try model())
+    let training = VAETraining(configuration(epochs: 3))
+    let first = try training.train(one, on: all.rows(rows), validation: all.rows(others), stream: stream)
+    let second = try training.train(
+      other, on: TensorRows(all, rows: rows), validation: TensorRows(all, rows: others), stream: stream)
+    #expect(first.map(\.trainingLoss) == second.map(\.trainingLoss))
+    #expect(first.map(\.validationLoss) == second.map(\.validationLoss))
+    let codes = one.encode(all.rows(rows))
+    #expect(codes == other.encode(TensorRows(all, rows: rows)))
+    let decoded = one.decode(codes.means)
+    let streamed = ResidualSpectrum(of: TensorRows(all, rows: rows)) { range in
+      one.decode(codes.means.selectingRows(Array(range)))
+    }
+    #expect(ResidualSpectrum(of: all.rows(rows), less: decoded) == streamed)
+  }
+
   /// The loss is the squared error plus beta times the divergence.
   @Test func theLossIsMadeOfItsParts() throws {
     var configuration = configuration(epochs: 2)

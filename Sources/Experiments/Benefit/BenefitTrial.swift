@@ -49,7 +49,7 @@ package struct BenefitTrial: Sendable {
         let indices = data.indices(in: side)
         let scores = Classification.Scores(
           actual: indices.map { data.label(data.set.images[$0].className) },
-          predicted: classifier.predictions(data.tensor(indices)), classes: data.classes.count)
+          predicted: classifier.predictions(data.rows(indices)), classes: data.classes.count)
         return (side, scores.balancedAccuracy ?? 0)
       })
   }
@@ -65,7 +65,7 @@ package struct BenefitTrial: Sendable {
       Array(repeating: data.label(set.className), count: set.images.shape[0])
     }
     return LabelledImages(
-      images: .concatenated([data.tensor(real)] + arm.sets.map(\.images)), labels: labels + synthetic,
+      images: .joined([data.rows(real)] + arm.sets.map { TensorRows($0.images) }), labels: labels + synthetic,
       rows: rows + Array(labels.count..<(labels.count + synthetic.count)))
   }
 

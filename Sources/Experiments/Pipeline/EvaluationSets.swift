@@ -23,19 +23,19 @@ struct EvaluationSets: Sendable {
     let indices = data.indices(in: split)
     guard !indices.isEmpty else { return nil }
     return LabelledImages(
-      images: data.tensor(indices), labels: indices.map { data.label(data.set.images[$0].className) })
+      images: data.rows(indices), labels: indices.map { data.label(data.set.images[$0].className) })
   }
 
   /// All images that a method may train on, once each.
   func pool(of method: EvaluationMethod) -> LabelledImages {
     let real = labelled(.train)!
     guard let kind = method.synthetic, let sets = synthetic[kind] else { return real }
-    let images = sets.map(\.images)
+    let images = sets.map { TensorRows($0.images) }
     let labels = sets.flatMap { set in Array(repeating: data.label(set.className), count: set.images.shape[0]) }
     switch recipe.evaluation.trainOn {
-    case .synthetic: return LabelledImages(images: .concatenated(images), labels: labels)
+    case .synthetic: return LabelledImages(images: .joined(images), labels: labels)
     case .both:
-      return LabelledImages(images: .concatenated([real.images] + images), labels: real.labels + labels)
+      return LabelledImages(images: .joined([real.images] + images), labels: real.labels + labels)
     }
   }
 

@@ -137,6 +137,9 @@ public struct ExperimentData: Sendable {
     }
   }
 
-  /// `[image, height, width, 1]`.
+  /// A copy of some images, `[image, height, width, 1]`.
   public func tensor(_ indices: [Int]) -> Tensor { set.tensor(indices) }
+
+  /// Some images, `[height, width, 1]` each, without a copy of them.
+  func rows(_ indices: [Int]) -> TensorRows { TensorRows(set.tensor, rows: indices) }
 }

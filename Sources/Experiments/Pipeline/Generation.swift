@@ -108,6 +108,6 @@ public struct Generation: Sendable {
         images),
       set.size == ImageSize(height: model.card.height, width: model.card.width)
     else { return nil }
-    return Tensor([set.count, set.size.height, set.size.width, 1], values: set.pixels)
+    return set.tensor
   }
 }

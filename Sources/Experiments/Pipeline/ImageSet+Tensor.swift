@@ -3,20 +3,18 @@ import Imaging
 import Tensors
 
 extension ImageSet {
-  /// Some of the images as `[image, height, width, 1]`, values in [0, 1].
-  func tensor(_ indices: [Int]) -> Tensor {
-    let length = size.height * size.width
-    return Tensor([indices.count, size.height, size.width, 1]) { target in
-      for (position, index) in indices.enumerated() {
-        _ = target[(position * length)...].update(fromContentsOf: pixels[(index * length)..<((index + 1) * length)])
-      }
-    }
+  /// All images as `[image, height, width, 1]`, values in [0, 1]: the set's own pixels, not a copy.
+  package var tensor: Tensor {
+    Tensor([count, size.height, size.width, 1], viewing: pixels.values, owner: pixels)
   }
 
-  /// Some of the images as a set of their own, in the given order.
+  /// A copy of some of the images, `[image, height, width, 1]`.
+  package func tensor(_ indices: [Int]) -> Tensor { tensor.rows(indices) }
+
+  /// A copy of some of the images as a set of their own, in the given order.
   func selecting(_ indices: [Int]) -> ImageSet {
     ImageSet(
-      images: indices.map { images[$0] }, size: size, pixels: tensor(indices).values,
+      images: indices.map { images[$0] }, size: size, pixels: PixelStore([tensor(indices)]),
       frames: indices.map { frames[$0] }, notes: notes)
   }
 
@@ -29,7 +27,17 @@ extension ImageSet {
       images: classes.flatMap { part in
         part.paths.map { CohortImage(url: URL(filePath: $0), path: $0, subject: $0, className: part.name) }
       },
-      size: ImageSize(height: shape[1], width: shape[2]), pixels: classes.flatMap { $0.images.values },
+      size: ImageSize(height: shape[1], width: shape[2]), pixels: PixelStore(classes.map(\.images)),
       frames: classes.flatMap { part in part.paths.map { _ in part.frame } })
+  }
+}
+
+extension PixelStore {
+  /// A copy of tensors' values, one tensor after the other.
+  fileprivate convenience init(_ tensors: [Tensor]) {
+    self.init(count: tensors.reduce(0) { $0 + $1.buffer.count }) { target in
+      var start = 0
+      for tensor in tensors { start = target[start...].update(fromContentsOf: tensor.buffer) }
+    }
   }
 }

@@ -54,10 +54,10 @@ package struct MemoryPlan: Sendable, Equatable {
       jobs == 0
       ? 0 : judgeFootprint.bytes(images: judgeAtOnce, keepsBest: true, accumulates: judgeAtOnce < judgeBatch)
     classifiers = min(recipe.threadCount, jobs)
-    // Images are read as float32, and once more as the tensors that training takes; synthetic ones likewise.
+    // Images are in memory once, as float32, synthetic ones too; trainings take their batches from them.
     let methods = recipe.evaluation.methods.filter { $0.synthetic != nil }.count
     let synthetic = recipe.evaluation.runs > 0 ? methods * recipe.evaluation.syntheticPerClass * classes : 0
-    base = 64 << 20 + 4 * size.height * size.width * 2 * (images + synthetic)
+    base = (64 << 20) + 4 * size.height * size.width * (images + synthetic)
     settings = Settings(
       generatorImages: atOnce, classifierImages: judgeAtOnce,
       generatorWeights: footprint.bytes(images: 0, keepsBest: generator.keepsBest, accumulates: true),

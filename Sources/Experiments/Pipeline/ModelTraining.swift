@@ -73,7 +73,7 @@ struct ModelTraining: Sendable {
     let configuration = recipe.vaeConfiguration
     let seed = UInt64(recipe.seed)
     let indices = data.indices(of: className, in: .train)
-    let images = data.tensor(indices)
+    let images = data.rows(indices)
     let validationIndices = data.indices(of: className, in: .validation)
     let vae = try VariationalAutoencoder(
       configuration.architecture, height: data.set.size.height, width: data.set.size.width,
@@ -82,7 +82,7 @@ struct ModelTraining: Sendable {
     let training = VAETraining(configuration)
     let planned = training.epochs(images: indices.count)
     let history = try training.train(
-      vae, on: images, validation: validationIndices.isEmpty ? nil : data.tensor(validationIndices),
+      vae, on: images, validation: validationIndices.isEmpty ? nil : data.rows(validationIndices),
       stream: RandomStream(seed: seed, purpose: "training/\(className)")
     ) { _ in bar.advance() }
     bar.advance(by: planned - history.count)
@@ -106,7 +106,7 @@ struct ModelTraining: Sendable {
       latentDimensions: configuration.latentDimensions, stream: RandomStream(seed: seed, purpose: "weights"))
     let training = VAETraining(configuration)
     let history = try training.train(
-      vae, on: data.tensor(data.indices(in: .train)), validation: validation.isEmpty ? nil : data.tensor(validation),
+      vae, on: data.rows(data.indices(in: .train)), validation: validation.isEmpty ? nil : data.rows(validation),
       classes: classes, stream: RandomStream(seed: seed, purpose: "training")
     ) { _ in bar.advance() }
     bar.advance(by: training.epochs(images: classes.rowsInPass) - history.count)
@@ -122,7 +122,7 @@ struct ModelTraining: Sendable {
     _ className: String, _ vae: VariationalAutoencoder, images indices: [Int], _ history: [VAETraining.Epoch],
     sharedAmong: [String]?, in folder: RunFolder, stage: Stage
   ) throws {
-    let images = data.tensor(indices)
+    let images = data.rows(indices)
     let weights = try TrainedModel.weights(of: vae, className: className)
     let codes = vae.encode(images)
     let card = TrainedModel.Card(
@@ -131,9 +131,9 @@ struct ModelTraining: Sendable {
       latentDimensions: vae.latentDimensions, preprocessing: recipe.preprocessingConfiguration,
       selection: recipe.sliceSelection, frame: data.set.frames[indices[0]], dataFolder: dataFolder,
       trainingImages: indices.map { data.set.images[$0].path }, seed: recipe.seed, digest: Checksum.of(weights),
-      residualSpectrum: ResidualSpectrum(
-        of: images, less: vae.decode(codes.means)
-      ).power)
+      residualSpectrum: ResidualSpectrum(of: images) { range in
+        vae.decode(codes.means.selectingRows(Array(range)))
+      }.power)
     let target = folder.modelFolder(class: className)
     try TrainedModel(card: card, vae: vae, codes: codes).write(to: target)
     let historyFile = target.appending(path: "training.csv")

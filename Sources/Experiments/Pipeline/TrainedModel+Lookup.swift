@@ -115,6 +115,6 @@ extension TrainedModel {
         problem: "'\(file.relativePath)' has \(set.size) pixels and the model takes \(card.height) x \(card.width); "
           + "bring the image to that size, as the training images were")
     }
-    return vae.encode(Tensor([1, set.size.height, set.size.width, 1], values: set.pixels)).means.row(0)
+    return vae.encode(set.tensor).means.row(0)
   }
 }

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Geometry
 
 /// SHA-256 digests, as 64 hexadecimal digits.
 public enum Checksum {
@@ -33,9 +34,11 @@ public enum Checksum {
   ///
   /// - Throws: `ExperimentsError.unreadable`.
   public static func ofFiles(_ files: [(name: String, url: URL)]) throws -> String {
+    let sorted = files.sorted { $0.name < $1.name }
+    let digests = concurrentMap(sorted.count) { index in Result { try ofFile(sorted[index].url) } }
     var hash = SHA256()
-    for (name, url) in files.sorted(by: { $0.name < $1.name }) {
-      hash.update(data: Data("\(try ofFile(url)) \(name.utf8.count) \(name)\n".utf8))
+    for ((name, _), digest) in zip(sorted, digests) {
+      hash.update(data: Data("\(try digest.get()) \(name.utf8.count) \(name)\n".utf8))
     }
     return hexadecimal(hash.finalize())
   }

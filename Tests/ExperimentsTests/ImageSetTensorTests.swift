@@ -1,0 +1,22 @@
+import Experiments
+import Foundation
+import Imaging
+import Tensors
+import Testing
+
+@Suite struct ImageSetTensorTests {
+  /// Training looks at the pixels that were read, where they are.
+  @Test func theTensorIsNotACopy() {
+    let pixels = PixelStore(count: 12) { target in
+      for index in target.indices { target[index] = Float(index) }
+    }
+    let images = ["a", "b", "c"].map { CohortImage(url: URL(filePath: $0), path: $0, subject: $0, className: "A") }
+    let set = ImageSet(
+      images: images, size: ImageSize(height: 1, width: 4), pixels: pixels,
+      frames: Array(repeating: .unoriented(), count: 3))
+    #expect(set.tensor.shape == [3, 1, 4, 1])
+    #expect(set.tensor.pointer == pixels.values.baseAddress)
+    #expect(set.tensor([2, 0]).values == [8, 9, 10, 11, 0, 1, 2, 3])
+    #expect(set.slice(1).pixels == [4, 5, 6, 7])
+  }
+}

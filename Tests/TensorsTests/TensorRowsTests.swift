@@ -1,0 +1,47 @@
+import Tensors
+import Testing
+
+@Suite struct TensorRowsTests {
+  private static func numbers(_ rows: Int, from first: Int) -> Tensor {
+    Tensor([rows, 2, 1], values: (0..<2 * rows).map { Float(first + $0) })
+  }
+
+  @Test func rowsComeInTheOrderAskedFor() {
+    let rows = TensorRows(Self.numbers(4, from: 0), rows: [3, 0, 3])
+    #expect(rows.count == 3 && rows.rowShape == [2, 1])
+    #expect(rows.rows([0, 1, 2]).values == [6, 7, 0, 1, 6, 7])
+    #expect(rows.rows([2, 1]).shape == [2, 2, 1])
+    #expect(rows.selecting([1, 1, 0]).rows(0..<3).values == [0, 1, 0, 1, 6, 7])
+    #expect(rows.rows([]).shape == [0, 2, 1])
+  }
+
+  @Test func joinedRowsAreThoseOfConcatenatedTensors() {
+    let (a, b, c) = (Self.numbers(3, from: 0), Self.numbers(0, from: 0), Self.numbers(2, from: 100))
+    let joined = TensorRows.joined([TensorRows(a), TensorRows(b), .joined([TensorRows(c), TensorRows(a, rows: [2])])])
+    let whole = Tensor.concatenated([a, b, c, a.rows([2])])
+    #expect(joined.rows(0..<joined.count).values == whole.values)
+    #expect(joined.rows([5, 3, 0]).values == whole.rows([5, 3, 0]).values)
+  }
+
+  /// Memory that belongs to something else, which notes when it goes.
+  private final class Owner: @unchecked Sendable {
+    let memory = UnsafeMutableBufferPointer<Float>.allocate(capacity: 4)
+    deinit { memory.deallocate() }
+  }
+
+  @Test func aViewKeepsItsOwnerAndCopiesNothing() {
+    weak var gone: Owner?
+    var tensor: Tensor?
+    do {
+      let owner = Owner()
+      _ = owner.memory.update(fromContentsOf: [1, 2, 3, 4])
+      tensor = Tensor([2, 2], viewing: UnsafeBufferPointer(owner.memory), owner: owner)
+      #expect(tensor!.pointer == UnsafePointer(owner.memory.baseAddress!))
+      gone = owner
+    }
+    #expect(gone != nil && tensor!.rows([1, 0]).values == [3, 4, 1, 2])
+    #expect(tensor!.reshaped([4]).values == [1, 2, 3, 4])
+    tensor = nil
+    #expect(gone == nil)
+  }
+}
