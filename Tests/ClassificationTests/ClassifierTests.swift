@@ -171,7 +171,7 @@ import Testing
   /// More images than go through the network at once; each has its own features, whatever stands beside it.
   @Test func featuresAreOfTheLastHiddenLayer() throws {
     let classifier = try classifier()
-    let images = ToyImages.set(203, seed: 1).images
+    let images = ToyImages.set(203, seed: 1).images.rows(0..<203)
     let features = classifier.features(images)
     #expect(features.shape == [203, 100] && features.isFinite)
     #expect(features.values.allSatisfy { $0 >= 0 } && features.values.contains { $0 > 0 })

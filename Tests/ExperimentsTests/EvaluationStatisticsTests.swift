@@ -117,7 +117,8 @@ import Testing
       #expect(statistics.answer.hasPrefix("One repeat cannot say whether augmentation helps here: manifold is 30.0 "))
       #expect(statistics.answer.contains("from two repeats on"))
       #expect(statistics.answer.contains("it lies 30.0 points above in one repeat"))
-      #expect(!statistics.answer.contains(" gains ") && !statistics.answer.contains("does best"), "\(statistics.answer)")
+      #expect(
+        !statistics.answer.contains(" gains ") && !statistics.answer.contains("does best"), "\(statistics.answer)")
     } else {
       #expect(statistics.answer.hasPrefix("manifold gains 30.0 points of balanced accuracy over original-resampled"))
       #expect(statistics.answer.contains("mixup does best"))

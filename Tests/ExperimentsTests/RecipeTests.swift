@@ -67,6 +67,7 @@ import Testing
     recipe.evaluation.runs = 20
     recipe.evaluation.methods = [.manifold, .original]
     recipe.evaluation.trainOn = .synthetic
+    recipe.evaluation.augmentation = .classical
     recipe.evaluation.syntheticPerClass = 2000
     recipe.interpolation.from = "AD/sub 1: #.nii"
     recipe.interpolation.to = "12"
@@ -74,6 +75,7 @@ import Testing
     recipe.grid.shares = [.all]
     recipe.grid.renders = [.observe]
     recipe.grid.methods = [.gmm]
+    recipe.grid.augmentations = [.none, .mixup]
     recipe.generator.imagesAtOnce = 7
     recipe.classifier.imagesAtOnce = 9
     return recipe

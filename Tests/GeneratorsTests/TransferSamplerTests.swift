@@ -25,7 +25,8 @@ import Testing
     // One of 1 to 5 with equal chance, times a uniform share: mean 1.5, variance 11 / 3 - 1.5 squared.
     let mean = moves.reduce(0, +) / Double(moves.count)
     #expect(moves.allSatisfy { $0 >= 0 } && moves.max()! > 4.5)
-    #expect(abs(mean - 1.5) < 4 * ((11 / 3.0 - 2.25) / Double(moves.count)).squareRoot())
+    let standardError = ((11.0 / 3 - 2.25) / Double(moves.count)).squareRoot()
+    #expect(abs(mean - 1.5) < 4 * standardError)
     for start in stride(from: 0, to: count, by: 3) { #expect(Set(draw.sources[start..<(start + 3)]).count == 3) }
   }
 

@@ -146,7 +146,9 @@ import Testing
       #expect(try sheet(run.appending(path: "splits/01/synthetic/prior")).contains("- membership inference: AUC 0."))
       let second = try String(
         contentsOf: run.appending(path: "splits/02/synthetic/prior/DATASHEET.md"), encoding: .utf8)
-      #expect(second.contains("- privacy audit: none; do one with `manikin audit SYNTHETIC DATA`") && second.contains("| AD | 12 | 14 |"))
+      #expect(
+        second.contains("- privacy audit: none; do one with `manikin audit SYNTHETIC DATA`")
+          && second.contains("| AD | 12 | 14 |"))
       #expect(FileManager.default.fileExists(atPath: run.appending(path: "fidelity.json").path))
       #expect(!FileManager.default.fileExists(atPath: run.appending(path: "splits/01/fidelity.json").path))
     }

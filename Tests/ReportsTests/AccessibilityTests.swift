@@ -30,7 +30,7 @@ import Testing
     let content = Self.everything()
     let html = try HTMLReport.render(content)
     let page = ParsedPage(html)
-    #expect(page.all("section").count == 11)
+    #expect(page.all("section").count == 13)
     #expect(AccessibilityRules.problems(in: page) == [])
     #expect(AccessibilityRules.problems(in: ParsedPage(try HTMLReport.render(HTMLReportTests.hostileContent()))) == [])
     // What is left when a section goes keeps them, too.

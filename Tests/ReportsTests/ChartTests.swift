@@ -19,7 +19,8 @@ import Testing
   }
 
   @Test(arguments: [
-    [], [3.0], [0.0], [-2, -2], [.nan], [1e300, -1e300], [1e-12, 2e-12], [1.7e308, -1.7e308], [0, 5e-324],
+    [], [3.0], [0.0], [-2, -2], [.nan], [1e300, -1e300], [1e-12, 2e-12], [1.7e308, -1.7e308],
+    [0, .leastNonzeroMagnitude],
     [1, 1 + 2e-16],
   ])
   func anyValuesGiveAnAxis(values: [Double]) {

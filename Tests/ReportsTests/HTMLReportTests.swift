@@ -66,7 +66,7 @@ import Testing
       ],
       fidelity: [false, true].map { isFolded in
         FidelityTable(
-          title: evil, isFolded: isFolded,
+          title: isFolded ? evil + " folded" : evil, isFolded: isFolded,
           rows: [
             .init(
               name: evil, className: evil, isReal: false, images: 1, precision: nil, recall: .nan, density: .infinity,
