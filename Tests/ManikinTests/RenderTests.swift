@@ -84,6 +84,36 @@ import Testing
       #expect(other.code == 1 && other.errors.contains("rendering"), "\(other.errors)")
     }
   }
+
+  /// Changed images are other images to the classifiers of synthetic methods, and to no other.
+  @Test func syntheticMethodsTrainOnChangedImages() throws {
+    try withTemporaryFolder { folder in
+      let phantom = ["phantom", "data", "--subjects", "60", "--minority", "20", "--size", "32x32"]
+      #expect(try Command.run(phantom, in: folder).code == 0)
+      var predictions: [[String]] = []
+      for kind in ["none", "none", "classical", "mixup"] {
+        let out = "\(kind)-\(predictions.count)"
+        let outcome = try Command.run(
+          ["evaluate", "data", "--out", out, "--splits", "2", "--runs", "1", "--synthetic-per-class", "10"]
+            + ["--methods", "original-matched,transfer", "--set", "classifier.epochs=2"]
+            + ["--set", "evaluation.augmentation=\(kind)"] + Self.short, in: folder)
+        try #require(outcome.code == 0, "\(outcome.errors)")
+        let text = try String(contentsOf: folder.appending(path: "\(out)/predictions.csv"), encoding: .utf8)
+        predictions.append(text.split(separator: "\n").map(String.init))
+      }
+      for method in ["original-matched", "transfer"] {
+        let rows = predictions.map { $0.filter { $0.contains(",\(method),") } }
+        #expect(!rows[0].isEmpty && rows[0] == rows[1])
+        #expect(Set(rows).count == (method == "transfer" ? 3 : 1))
+      }
+      // A class's own model knows nothing of another's codes.
+      let alone = try Command.run(
+        ["evaluate", "data", "--out", "alone", "--share", "none", "--methods", "transfer", "--runs", "1"] + Self.short,
+        in: folder)
+      #expect(alone.code == 2 && alone.errorLines.count == 1 && alone.errors.contains("transfer"), "\(alone.errors)")
+      #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "alone").path))
+    }
+  }
 }
 
 /// Finding out first whether synthetic images help, and which.
@@ -143,18 +173,22 @@ import Testing
     try withTemporaryFolder { folder in
       try Self.phantom(folder)
       let arguments =
-        ["grid", "data", "--out", "grid", "--synthetic-per-class", "12", "--set", "grid.renders=residual"] + Self.short
+        ["grid", "data", "--out", "grid", "--synthetic-per-class", "12", "--set", "grid.renders=[residual]"]
+        + ["--set", "grid.methods=[manifold, transfer]", "--set", "grid.augmentations=none,mixup"] + Self.short
       let first = try Command.run(arguments + ["--runs", "1"], in: folder)
       try #require(first.code == 0, "\(first.errors)")
       #expect(first.output.contains("Chosen on validation images: "))
       let csv = try String(contentsOf: folder.appending(path: "grid/grid.csv"), encoding: .utf8)
-      #expect(csv.split(separator: "\n").count == 1 + 5)
+      // Real images, and three ways, as they are and mixed: transfer goes with the model of all classes only.
+      let ways = ["real", "none/residual/manifold", "all/residual/manifold", "all/residual/transfer"]
+      let names = Set(csv.split(separator: "\n").dropFirst().map { String($0.prefix { $0 != "," }) })
+      #expect(names == Set(ways + ways.map { "\($0)+mixup" }), "\(names)")
       let more = try Command.run(arguments + ["--runs", "2", "--json"], in: folder)
       try #require(more.code == 0, "\(more.errors)")
       let longer = try String(contentsOf: folder.appending(path: "grid/grid.csv"), encoding: .utf8)
-      #expect(longer.hasPrefix(csv) && longer.split(separator: "\n").count == 1 + 10)
+      #expect(longer.hasPrefix(csv) && longer.split(separator: "\n").count == 1 + 16)
       let object = try #require(JSONSerialization.jsonObject(with: Data(more.output.utf8)) as? [String: Any])
-      #expect((object["ways"] as? [Any])?.count == 5)
+      #expect((object["ways"] as? [Any])?.count == 8)
     }
   }
 }

@@ -14,7 +14,7 @@ extension Recipe {
   /// The first thing in this recipe that does not go together, although every value alone is possible.
   var conflict: Conflict? {
     splitConflict ?? phantomConflict ?? sizeConflict ?? sliceConflict ?? interpolationConflict ?? evaluationConflict
-      ?? covariatesConflict ?? sweepConflict
+      ?? covariatesConflict ?? transferConflict ?? sweepConflict
   }
 
   /// Checks what single values cannot tell. Reading and overriding do it; call it after changing a recipe by hand.
@@ -84,6 +84,15 @@ extension Recipe {
       keys: ["evaluation.methods"],
       problem: "the method 'covariates' in 'evaluation' needs the columns it goes by: give 'covariates' in 'data', "
         + "such as [age, sex]")
+  }
+
+  private var transferConflict: Conflict? {
+    let isEvaluated = evaluation.methods.contains(.transfer)
+    guard generator.share == .none, isEvaluated || synthetic.method == .transfer else { return nil }
+    return Conflict(
+      keys: [isEvaluated ? "evaluation.methods" : "synthetic.method", "generator.share"],
+      problem: "the method 'transfer' needs one model of all classes: set 'share' in 'generator' to all, or take "
+        + "'interpolation'")
   }
 
   private var sweepConflict: Conflict? {

@@ -42,7 +42,7 @@ public enum SettingKind: Sendable, Equatable {
   /// The value that `text` stands for; nil when it is none of this kind.
   ///
   /// - Parameters:
-  ///   - text: as written in a recipe or on a command line; a list has commas between its words.
+  ///   - text: as written in a recipe or on a command line; a list has commas between its words, and brackets around them or not.
   ///   - folder: what a relative path is relative to.
   public func value(of text: String, relativeTo folder: URL) -> SettingValue? {
     switch self {
@@ -57,7 +57,9 @@ public enum SettingKind: Sendable, Equatable {
     case .flag:
       return ["true", "false"].contains(text) ? .flag(text == "true") : nil
     case .choices, .names:
-      return value(of: text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
+      let isBracketed = text.count >= 2 && text.hasPrefix("[") && text.hasSuffix("]")
+      let words = isBracketed ? text.dropFirst().dropLast() : Substring(text)
+      return value(of: words.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
     case .slice:
       return SlicePosition(text).map(\.settingValue)
     case .name:
