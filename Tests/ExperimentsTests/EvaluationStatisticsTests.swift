@@ -31,8 +31,11 @@ import Testing
     return table
   }
 
-  private static func statistics(_ table: PredictionTable, covariates: [String] = []) -> EvaluationStatistics {
-    EvaluationStatistics(table, trainSubjects: 160, covariates: covariates, seed: 3, draws: 200)
+  private static func statistics(
+    _ table: PredictionTable, augmentation: AugmentationKind = .none, covariates: [String] = []
+  ) -> EvaluationStatistics {
+    EvaluationStatistics(
+      table, trainSubjects: 160, augmentation: augmentation, covariates: covariates, seed: 3, draws: 200)
   }
 
   private static let resampled = [[[60, 60]], [[65, 60]], [[60, 70]], [[70, 65]], [[60, 65]], [[65, 65]]]
@@ -72,6 +75,29 @@ import Testing
     #expect(statistics.answer.hasPrefix("No evidence that manifold helps here: manifold is 0.8 points of"))
     #expect(statistics.answer.contains("Of the other methods, mixup does best: over original-resampled it gains 17.5 "))
     #expect(statistics.answer.hasSuffix("Without any image, age and sex reach 63.7 %."))
+  }
+
+  /// Synthetic images that are turned and shifted besides gain nothing over real ones that are, whatever both gain.
+  @Test func whatTheChangeAloneIsWorthIsNotCountedAsTheirs() {
+    let methods = ["original-resampled", "original-matched", "classical", "manifold"]
+    let turned = Self.raised(Self.resampled, by: [15, 20, 15, 20, 15, 20])
+    let figures = [
+      "original-resampled": Self.resampled, "original-matched": Self.raised(Self.resampled, by: [5, -5, 0, 5, 0, 0]),
+      "classical": turned, "manifold": turned,
+    ]
+    let plain = Self.statistics(Self.table(figures, methods: methods))
+    #expect(plain.answer.hasPrefix("manifold gains 17.5 points of balanced accuracy over original-resampled, "))
+    let changed = Self.statistics(Self.table(figures, methods: methods), augmentation: .classical)
+    #expect(changed.baselines == ["classical", "original-resampled", "original-matched"])
+    #expect(changed.answer.hasPrefix("No evidence that augmentation helps here: manifold equals classical in "))
+    #expect(changed.answer.contains("Against original-resampled, whose images are seen as they are, it gains 17.5 "))
+    #expect(changed.answer.contains("only what it gains over classical is the synthetic images' own."))
+    let without = Self.statistics(
+      Self.table(
+        figures.filter { $0.key != "classical" }, methods: methods.filter { $0 != "classical" }),
+      augmentation: .classical)
+    #expect(without.baselines == ["original-resampled", "original-matched"])
+    #expect(without.answer.contains("the method classical, which shows what that alone is worth, was not run"))
   }
 
   @Test func noEvidenceAtAll() {

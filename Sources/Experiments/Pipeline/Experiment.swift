@@ -85,7 +85,7 @@ public struct Experiment: Sendable {
       EvaluationStatistics(
         $0.predictions,
         trainSubjects: Double(divisions.reduce(0) { $0 + $1.subjectCount(in: .train) }) / Double(divisions.count),
-        covariates: recipe.data.covariates, seed: recipe.seed)
+        augmentation: recipe.evaluation.augmentation, covariates: recipe.data.covariates, seed: recipe.seed)
     }
     for warning in figures.leakWarnings { progress.note("warning: \(warning)") }
     let judgement = try SyntheticJudgement(

@@ -6,12 +6,22 @@ struct EvaluationAnswer {
   let methods: [String]
   let comparisons: [Comparison]
   let figures: [String: EvaluationStatistics.Figures]
+  /// What the images of synthetic methods go through.
+  let augmentation: AugmentationKind
   let covariates: [String]
 
   /// What makes new training images: all but the real images themselves and what sees no images.
   private func isAugmentation(_ method: String) -> Bool {
     guard let method = EvaluationMethod(rawValue: method) else { return false }
     return method.synthetic != nil || method == .classical || method == .mixup
+  }
+
+  private func explanation(of baseline: String, _ subject: String) -> String {
+    switch EvaluationMethod(rawValue: baseline) {
+    case .originalMatched: ", which takes as many optimiser steps as \(subject)"
+    case .originalResampled where augmentation != .none: ", whose images are seen as they are"
+    default: ""
+    }
   }
 
   /// The first says the answer; the others qualify it.
@@ -27,9 +37,16 @@ struct EvaluationAnswer {
       $0.baseline == primary.baseline && $0.verdict == .gain && isAugmentation($0.method)
     }
     var sentences = [primary.sentence(of: gains.isEmpty ? "augmentation" : subject)]
-    if let second = comparisons.first(where: { $0.method == subject && $0.baseline != primary.baseline }) {
+    for other in comparisons where other.method == subject && other.baseline != primary.baseline {
+      sentences.append("Against \(other.baseline)\(explanation(of: other.baseline, subject)), it \(other.clause).")
+    }
+    if augmentation != .none, EvaluationMethod(rawValue: subject)?.synthetic != nil {
       sentences.append(
-        "Against \(second.baseline), which takes as many optimiser steps as \(subject), it \(second.clause).")
+        primary.baseline == augmentation.rawValue
+          ? "The images of \(subject) go through \(augmentation.rawValue) as well, so only what it gains over "
+            + "\(augmentation.rawValue) is the synthetic images' own."
+          : "The images of \(subject) go through \(augmentation.rawValue) as well, and the method "
+            + "\(augmentation.rawValue), which shows what that alone is worth, was not run: a gain may be all its own.")
     }
     let others = gains.filter { $0.method != subject }
     if let best = others.max(by: { ($0.meanDifference ?? 0) < ($1.meanDifference ?? 0) }) {

@@ -37,11 +37,14 @@ public struct EvaluationStatistics: Encodable, Sendable, Equatable {
 
   /// - Parameters:
   ///   - predictions: of all finished runs.
+  ///   - augmentation: what the images of synthetic methods go through. The method of that name, real images that go
+  ///     through it, is then the baseline of the answer: all else would count its gain as that of the synthetic images.
   ///   - trainSubjects: in a training set, on average; positive.
   ///   - covariates: what the method `covariates` goes by, for the answer.
   ///   - draws: of the bootstrap.
   public init(
-    _ predictions: PredictionTable, trainSubjects: Double, covariates: [String] = [], seed: Int, draws: Int = 2000
+    _ predictions: PredictionTable, trainSubjects: Double, augmentation: AugmentationKind = .none,
+    covariates: [String] = [], seed: Int, draws: Int = 2000
   ) {
     let methods = predictions.methods
     let runs = Dictionary(uniqueKeysWithValues: methods.map { ($0, predictions.runs(of: $0)) })
@@ -66,7 +69,7 @@ public struct EvaluationStatistics: Encodable, Sendable, Equatable {
         return (method, Figures(balancedAccuracy: estimates[0], classes: Dictionary(uniqueKeysWithValues: ofClasses)))
       })
 
-    var baselines = Self.baselines.filter { !(runs[$0] ?? []).isEmpty }
+    var baselines = ([augmentation.rawValue] + Self.baselines).filter { !(runs[$0] ?? []).isEmpty }
     if baselines.isEmpty { baselines = Array(Self.otherBaselines.filter { !(runs[$0] ?? []).isEmpty }.prefix(1)) }
     var comparisons: [Comparison] = []
     for baseline in baselines {
@@ -87,7 +90,8 @@ public struct EvaluationStatistics: Encodable, Sendable, Equatable {
     self.comparisons = comparisons
     sentences =
       EvaluationAnswer(
-        methods: methods, comparisons: comparisons, figures: self.methods, covariates: covariates
+        methods: methods, comparisons: comparisons, figures: self.methods, augmentation: augmentation,
+        covariates: covariates
       ).sentences
   }
 
