@@ -86,13 +86,14 @@ struct RecipeOptions: ParsableArguments {
   /// - Parameters:
   ///   - data: the folder that the user named, if the command takes one.
   ///   - further: options of the command itself.
+  ///   - base: the recipe to start from when the user names none; the defaults when left out.
   func resolved(
-    data: String? = nil, out: String? = nil, further: [(key: String, value: String?, option: String)] = []
+    data: String? = nil, out: String? = nil, base: Recipe? = nil, further: [(key: String, value: String?, option: String)] = []
   ) throws -> Recipe {
     if epochs != nil, steps != nil {
       throw ValidationError("--epochs and --steps exclude each other; give one of them.")
     }
-    var start = Recipe()
+    var start = base ?? Recipe()
     if let recipe { start = try Recipe(contentsOf: URL(filePath: recipe)) }
     var overrides: [Recipe.Override] = []
     if let data {

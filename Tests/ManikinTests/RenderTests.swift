@@ -65,6 +65,30 @@ import Testing
     }
   }
 
+  /// What no option says goes by the run's recipe; an option goes before it.
+  @Test func generateGoesByTheRecipeOfItsRun() throws {
+    try withTemporaryFolder { folder in
+      let phantom = ["phantom", "data", "--subjects", "24", "--minority", "8", "--size", "32x32"]
+      #expect(try Command.run(phantom, in: folder).code == 0)
+      let settings = ["--set", "synthetic.render=decode", "--set", "metric.lambda=0.5", "--seed", "5"]
+      let trained = try Command.run(
+        ["train", "data", "--out", "run", "--steps", "20", "--quiet", "--set", "sampler.steps=5"] + settings, in: folder
+      )
+      try #require(trained.code == 0, "\(trained.errors)")
+      func made(_ models: String, _ out: String, _ further: [String]) throws -> Data {
+        let outcome = try Command.run(
+          ["generate", models, "--per-class", "3", "--quiet", "--out", out] + further, in: folder)
+        try #require(outcome.code == 0, "\(outcome.errors)")
+        #expect(try Self.manifest(folder.appending(path: out)).allSatisfy { $0["render"] == "decode" })
+        return try Data(contentsOf: folder.appending(path: "\(out)/AD/synthetic-AD-00002.nii.gz"))
+      }
+      let plain = try made("run", "plain", [])
+      #expect(try made("run/models", "same", settings) == plain)
+      #expect(try made("run", "lambda", ["--set", "metric.lambda=0.001"]) != plain)
+      #expect(try made("run", "seed", ["--seed", "6"]) != plain)
+    }
+  }
+
   @Test func anEvaluationWithASharedModelAndRealImagesBeside() throws {
     try withTemporaryFolder { folder in
       let phantom = ["phantom", "data", "--subjects", "60", "--minority", "20", "--size", "32x32"]

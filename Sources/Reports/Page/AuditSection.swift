@@ -71,7 +71,7 @@ struct AuditSection {
     be asked.{{/heldOut}} \
     A copy that was shifted or flipped is not found, and finding nothing proves nothing.</p>
     <div class="scroll" role="region" aria-label="Privacy audit by method" tabindex="0">
-    <table class="sampler">
+    <table class="sampler wide">
     <caption>Copies, and what the images tell of who was trained on</caption>
     <thead><tr><th scope="col">Method</th><th scope="col" class="number">Copies</th>\
     <th scope="col" class="number">Near copies</th><th scope="col" class="number">Copying, z</th>\
@@ -86,7 +86,7 @@ struct AuditSection {
     <details>
     <summary>By class, with distances to the nearest training image</summary>
     <div class="scroll" role="region" aria-label="Privacy audit by class" tabindex="0">
-    <table class="sampler">
+    <table class="sampler wide">
     <caption>Medians of the root mean square difference of pixels, on a scale from 0 to 1, from each image to the nearest \
     training image; authentic images lie further from it than it lies from its own neighbour</caption>
     <thead><tr><th scope="col">Method and class</th><th scope="col" class="number">Images</th>\

@@ -61,7 +61,7 @@ struct FidelitySection {
     </ul>
     {{/hasFindings}}
     <div class="scroll" role="region" aria-label="Table: {{title}}" tabindex="0">
-    <table class="sampler">
+    <table class="sampler wide">
     <caption>Against the real images, by class and method</caption>
     <thead><tr><th scope="col">Images</th><th scope="col" class="number">How many</th>\
     <th scope="col" class="number">Precision</th><th scope="col" class="number">Recall</th>\

@@ -27,6 +27,7 @@ extension StyleSheet {
     .runs thead th, .sampler thead th { white-space: nowrap; }
     .sampler { width: auto; }
     .sampler .number { padding-left: 2rem; }
+    .sampler.wide .number { padding-left: .5rem; }
     .versions { width: auto; margin-top: .5rem; }
     .versions th, .versions td { padding-block: .25rem; }
     .versions td { overflow-wrap: anywhere; }

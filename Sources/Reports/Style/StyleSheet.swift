@@ -59,6 +59,8 @@ package enum StyleSheet {
     .warnings, .notes { margin: 0; padding: 0; list-style: none; max-width: 48rem; }
     .warnings { padding: .15rem 0 .15rem 1rem; border-left: 3px solid var(--ink); }
     .warnings li + li, .notes li + li { margin-top: .35rem; }
+    .notes small { display: block; line-height: 1.45; }
+    .notes + .scroll, .scroll + .notes, .scroll + .scroll { margin-top: .75rem; }
     main:focus { outline: none; }
     details { margin: 1rem 0; }
     summary { width: fit-content; padding-block: .15rem; cursor: pointer; font-size: .875rem; color: var(--accent); }

@@ -10,7 +10,8 @@ struct GenerateCommand: ComputingCommand {
       Beside the images lie manifest.csv (file, class, model, seed, chain, acceptance, the nearest training image and \
       its distance, how it was drawn and rendered), dataset_description.json, leak.json (whether simple statistics tell \
       the generated classes apart better than the real ones), crowding.json (how many training images stand behind \
-      them) and DATASHEET.md, a data card whose licence is left for you to fill in.
+      them) and DATASHEET.md, a data card whose licence is left for you to fill in. What no option says goes by the \
+      recipe of the run that the models lie in: metric, sampler, rendering, seed.
 
       Example: manikin generate MODELS --per-class 200 --out SYNTHETIC
       """)
@@ -26,11 +27,13 @@ struct GenerateCommand: ComputingCommand {
 
   @Option(
     help: ArgumentHelp(
-      "manifold, interpolation, transfer, prior, gmm, posterior or smote (default: manifold).", valueName: "name"))
+      "manifold, interpolation, transfer, prior, gmm, posterior or smote (default: the run's, else manifold).",
+      valueName: "name"))
   var method: String?
 
   @Option(
-    help: ArgumentHelp("How points become images: residual, observe or decode (default: residual).", valueName: "way"))
+    help: ArgumentHelp(
+      "How points become images: residual, observe or decode (default: the run's, else residual).", valueName: "way"))
   var render: String?
 
   @Option(
@@ -38,7 +41,8 @@ struct GenerateCommand: ComputingCommand {
   var layout: String?
 
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("Whatever is random follows from it (default: 0).", valueName: "n"))
+    parsing: .unconditional,
+    help: ArgumentHelp("Whatever is random follows from it (default: the run's, else 0).", valueName: "n"))
   var seed: String?
 
   @Option(
@@ -74,12 +78,15 @@ struct GenerateCommand: ComputingCommand {
     var options = try RecipeOptions.parse([])
     options.settings = settings
     options.seed = seed
-    let recipe = try options.resolved(further: [
-      ("synthetic.per-class", perClass, "--per-class"), ("synthetic.method", method, "--method"),
-      ("sampler.diagnostic-draws", diagnose ? "1000" : nil, "--diagnose"),
-      ("synthetic.render", render, "--render"), ("synthetic.layout", layout, "--layout"),
-    ])
-    let trained = try TrainedModel.load(all: URL(filePath: models, directoryHint: .isDirectory))
+    let folder = URL(filePath: models, directoryHint: .isDirectory)
+    let recipe = try options.resolved(
+      base: TrainedModel.recipe(around: folder),
+      further: [
+        ("synthetic.per-class", perClass, "--per-class"), ("synthetic.method", method, "--method"),
+        ("sampler.diagnostic-draws", diagnose ? "1000" : nil, "--diagnose"),
+        ("synthetic.render", render, "--render"), ("synthetic.layout", layout, "--layout"),
+      ])
+    let trained = try TrainedModel.load(all: folder)
     let counts = Dictionary(uniqueKeysWithValues: trained.map { ($0.card.className, recipe.synthetic.perClass ?? 0) })
     guard recipe.synthetic.perClass != nil else {
       throw ExperimentsError.option(name: "--per-class", problem: "give a number of images, not '\(perClass)'")
