@@ -88,7 +88,8 @@ struct RecipeOptions: ParsableArguments {
   ///   - further: options of the command itself.
   ///   - base: the recipe to start from when the user names none; the defaults when left out.
   func resolved(
-    data: String? = nil, out: String? = nil, base: Recipe? = nil, further: [(key: String, value: String?, option: String)] = []
+    data: String? = nil, out: String? = nil, base: Recipe? = nil,
+    further: [(key: String, value: String?, option: String)] = []
   ) throws -> Recipe {
     if epochs != nil, steps != nil {
       throw ValidationError("--epochs and --steps exclude each other; give one of them.")
