@@ -29,6 +29,20 @@ static void on_warning(png_structp png, png_const_charp text) {
   (void)text;
 }
 
+// png_set_chunk_malloc_max makes a longer chunk an error that libpng only warns of, and it takes the chunk's claimed
+// length from the heap all the same. Nothing of a chunk that is read is larger than this; pixels are not taken by libpng.
+static const png_alloc_size_t largest_piece = 16u << 20;
+
+static png_voidp on_malloc(png_structp png, png_alloc_size_t count) {
+  (void)png;
+  return count > largest_piece ? NULL : malloc(count);
+}
+
+static void on_free(png_structp png, png_voidp memory) {
+  (void)png;
+  free(memory);
+}
+
 static void on_read(png_structp png, png_bytep target, png_size_t count) {
   state *s = png_get_io_ptr(png);
   if (count > s->input_count - s->input_place) png_error(png, "cut short");
@@ -103,7 +117,8 @@ int manikin_png_decode(const uint8_t *bytes, size_t count, size_t limit, int hea
     snprintf(image->message, sizeof image->message, "it does not start with PNG's signature");
     return -1;
   }
-  png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &s, on_error, on_warning);
+  png_structp png =
+      png_create_read_struct_2(PNG_LIBPNG_VER_STRING, &s, on_error, on_warning, NULL, on_malloc, on_free);
   png_infop info = png ? png_create_info_struct(png) : NULL;
   int result = info ? try_decode(png, info, &s, limit, header_only, image) : -1;
   if (png) png_destroy_read_struct(&png, info ? &info : NULL, NULL);

@@ -74,8 +74,9 @@ public struct Preprocessing: Codable, Sendable, Equatable {
       var place = 0
       while place + 16 <= pixels.count {
         let values = bytes.loadUnaligned(fromByteOffset: 4 * place, as: SIMD16<Float>.self)
-        lows = pointwiseMin(lows, values)
-        highs = pointwiseMax(highs, values)
+        // The standard library's pointwise minimum and maximum go lane by lane, 200 times as slow.
+        lows.replace(with: values, where: values .< lows)
+        highs.replace(with: values, where: values .> highs)
         place += 16
       }
       var (low, high) = (lows.min(), highs.max())

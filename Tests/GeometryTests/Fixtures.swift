@@ -70,6 +70,8 @@ struct BrokenVolumeDensity: LogDensity {
   enum Mistake {
     /// log det G in place of log sqrt(det G).
     case missingHalf
+    /// The same in the accept step alone; the force is right.
+    case missingHalfInAcceptStep
     /// The determinant never exceeds 2 in the accept step.
     case clampedDeterminant
   }
@@ -91,6 +93,8 @@ struct BrokenVolumeDensity: LogDensity {
       case .missingHalf:
         if includingLogDensity { evaluation.logDensity[row] *= 2 }
         for j in 0..<dimension { evaluation.gradient[row, j] *= 2 }
+      case .missingHalfInAcceptStep:
+        if includingLogDensity { evaluation.logDensity[row] *= 2 }
       case .clampedDeterminant:
         if includingLogDensity { evaluation.logDensity[row] = min(evaluation.logDensity[row], log(2.0) / 2) }
       }

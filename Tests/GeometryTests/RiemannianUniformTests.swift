@@ -6,7 +6,9 @@ import Testing
 @Suite struct RiemannianUniformTests {
   private let stream = RandomStream(seed: 21, purpose: "test")
 
-  enum Mistake: CaseIterable { case halfMomentum, clampedDeterminant, lambdaPerCentroid, missingHalf }
+  enum Mistake: CaseIterable {
+    case halfMomentum, clampedDeterminant, lambdaPerCentroid, missingHalf, missingHalfInAcceptStep
+  }
 
   /// The last positions of independent chains that started at the centroids in turn.
   private func samples(
@@ -26,6 +28,8 @@ import Testing
       samples = run(density)
     case .clampedDeterminant: samples = run(BrokenVolumeDensity(base: density, mistake: .clampedDeterminant))
     case .missingHalf: samples = run(BrokenVolumeDensity(base: density, mistake: .missingHalf))
+    case .missingHalfInAcceptStep:
+      samples = run(BrokenVolumeDensity(base: density, mistake: .missingHalfInAcceptStep))
     case .lambdaPerCentroid: samples = run(VolumeDensity(try makeMetric(Double(metric.centroids.rows))))
     }
     return (samples, metric)
