@@ -14,7 +14,7 @@ let package = Package(
     .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
   ],
   targets: [
-    // Floor 1: system libraries behind a shim header each, and random streams.
+    // Floor 1: system libraries behind a shim header each, random streams, and work on several threads.
     .target(
       name: "CNIfTI",
       linkerSettings: [.linkedLibrary("niftiio"), .linkedLibrary("znz"), .linkedLibrary("z")]),
@@ -26,20 +26,21 @@ let package = Package(
       name: "COneDNN",
       linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp", .when(platforms: [.linux])), .linkedLibrary("m")]),
     .target(name: "Randomness"),
+    .target(name: "Parallelism"),
 
     // Floor 2: arrays of numbers, and images on disk.
     .target(name: "Tensors", dependencies: ["COneDNN", "COpenBLAS", "Randomness"]),
-    .target(name: "Imaging", dependencies: ["CNIfTI", "CPNG", "Randomness", "SwiftCSV"]),
+    .target(name: "Imaging", dependencies: ["CNIfTI", "CPNG", "Parallelism", "Randomness", "SwiftCSV"]),
 
     // Floor 3: differentiable networks, and the Riemannian geometry (which knows no network).
     .target(name: "Networks", dependencies: ["COneDNN", "COpenBLAS", "Tensors", "Randomness"]),
-    .target(name: "Geometry", dependencies: ["COpenBLAS", "Randomness"]),
+    .target(name: "Geometry", dependencies: ["COpenBLAS", "Parallelism", "Randomness"]),
 
     // Floor 4: generative models, the classifier that judges them (and never sees them), statistics of what came of it,
     // and the report's page.
-    .target(name: "Generators", dependencies: ["Networks", "Geometry", "Tensors", "Randomness"]),
+    .target(name: "Generators", dependencies: ["Networks", "Geometry", "Tensors", "Parallelism", "Randomness"]),
     .target(name: "Classification", dependencies: ["Networks", "Tensors", "Randomness"]),
-    .target(name: "Assessment", dependencies: ["COpenBLAS", "Geometry", "Randomness"]),
+    .target(name: "Assessment", dependencies: ["COpenBLAS", "Geometry", "Parallelism", "Randomness"]),
     .target(name: "Reports", dependencies: ["Imaging", .product(name: "Mustache", package: "swift-mustache")]),
 
     // Floor 5: recipes, run folders, stages, repeats and statistics.
@@ -47,25 +48,27 @@ let package = Package(
       name: "Experiments",
       dependencies: [
         "Imaging", "Networks", "Geometry", "Generators", "Classification", "Assessment", "Reports", "Tensors",
-        "Randomness", "COneDNN", "Yams", .product(name: "Crypto", package: "swift-crypto"),
+        "Parallelism", "Randomness", "COneDNN", "Yams", .product(name: "Crypto", package: "swift-crypto"),
       ]),
 
     // What is timed, beside the other libraries' scripts.
     .target(
       name: "Benchmarks",
       dependencies: [
-        "COpenBLAS", "Classification", "Generators", "Geometry", "Imaging", "Networks", "Randomness", "Tensors",
+        "COpenBLAS", "Classification", "Generators", "Geometry", "Imaging", "Networks", "Parallelism", "Randomness",
+        "Tensors",
       ]),
 
     // Floor 6: the commands, parsing and printing only.
     .executableTarget(
       name: "manikin",
       dependencies: [
-        "Benchmarks", "Experiments", "Imaging", "Generators", "Classification", "Geometry", "Reports",
+        "Benchmarks", "Experiments", "Imaging", "Generators", "Classification", "Geometry", "Reports", "Parallelism",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
+    .testTarget(name: "ParallelismTests", dependencies: ["Parallelism"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "Randomness"]),
     .testTarget(name: "ImagingTests", dependencies: ["Imaging", "Randomness"]),
     .testTarget(name: "NetworksTests", dependencies: ["Networks", "COneDNN", "Tensors", "Randomness"]),

@@ -1,3 +1,4 @@
+import Parallelism
 import Tensors
 
 /// All cases, and how they are measured.
@@ -17,12 +18,13 @@ public enum BenchmarkSuite {
   /// Runs a case in this process.
   ///
   /// - Parameters:
-  ///   - threads: for each operation; Hamiltonian Monte Carlo and image files take one thread for each core.
+  ///   - threads: for each operation, for Hamiltonian Monte Carlo and for image files; it holds for the process from then on.
   ///   - ceilings: measured in the same run, if it was.
   public static func measure(
     _ benchmark: BenchmarkCase, threads: Int, repeats: Int = repeats, ceilings: MachineCeilings? = nil
   ) throws -> BenchmarkResult {
-    try ComputeThreads.with(threads) {
+    WorkerThreads.limit = threads
+    return try ComputeThreads.with(threads) {
       let work = try benchmark.prepare()
       try work()
       let readings = try (0..<repeats).map { _ in try Stopwatch.measure(work) }

@@ -1,7 +1,7 @@
-import Dispatch
 import Foundation
 import Generators
 import Imaging
+import Parallelism
 import Randomness
 
 /// Images from and to files, one thread for each core. Bytes are those of the pixels, before compression.
@@ -39,7 +39,7 @@ enum ImageCases {
 
   private static func eachImage(_ body: @escaping @Sendable (Int) throws -> Void) throws {
     let failures = (0..<count).map { _ in Failure() }
-    DispatchQueue.concurrentPerform(iterations: count) { index in
+    concurrentForEach(count) { index in
       do { try body(index) } catch { failures[index].error = error }
     }
     if let error = failures.lazy.compactMap(\.error).first { throw error }

@@ -1,5 +1,6 @@
 import Foundation
 import Geometry
+import Parallelism
 import Randomness
 
 /// Draws points between the codes of two training images of a class, which the sampler of the paper then moves a little.

@@ -1,5 +1,6 @@
 import Foundation
 import Geometry
+import Parallelism
 import Randomness
 import Tensors
 

@@ -1,3 +1,4 @@
+import Parallelism
 import Randomness
 
 /// The k points of a set to which all points are nearest: the centres that Algorithm 1 builds its metric from when

@@ -1,4 +1,5 @@
 import Foundation
+import Parallelism
 import Randomness
 
 /// The Riemannian metric that a variational autoencoder learned: Algorithm 1.

@@ -1,3 +1,5 @@
+import Parallelism
+
 /// Euclidean distances from any point to the rows of a matrix.
 ///
 /// Each distance is the sum of squared differences, coordinate by coordinate: no cancellation, equal points are at

@@ -1,4 +1,4 @@
-import Dispatch
+import Parallelism
 
 /// Work on many items side by side whose result does not depend on how many threads there are.
 enum ParallelMap {
@@ -17,7 +17,7 @@ enum ParallelMap {
       var results = [Result<Output, any Error>?](repeating: nil, count: size)
       results.withUnsafeMutableBufferPointer { buffer in
         nonisolated(unsafe) let slots = buffer
-        DispatchQueue.concurrentPerform(iterations: size) { offset in
+        concurrentForEach(size) { offset in
           slots[offset] = Result { try body(start + offset) }
         }
       }

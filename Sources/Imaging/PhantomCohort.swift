@@ -1,5 +1,5 @@
-import Dispatch
 import Foundation
+import Parallelism
 import Synchronization
 
 extension Phantom {
@@ -64,7 +64,7 @@ extension Phantom {
   private func writeSubjects(to folder: URL, progress: (@Sendable (Int, Int) -> Void)?) throws {
     let total = configuration.subjects
     let state = Mutex<(done: Int, failure: (any Error)?)>((0, nil))
-    DispatchQueue.concurrentPerform(iterations: total) { index in
+    concurrentForEach(total) { index in
       guard state.withLock({ $0.failure == nil }) else { return }
       do {
         let subject = subject(index)

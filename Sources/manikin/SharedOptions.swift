@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Foundation
+import Parallelism
 
 /// How much a command says, and to whom.
 struct OutputOptions: ParsableArguments {
@@ -128,7 +129,9 @@ struct RecipeOptions: ParsableArguments {
     for (key, value, option) in own + further {
       if let value { overrides.append(.init(key: key, text: value, option: option)) }
     }
-    return try start.overriding(overrides)
+    let resolved = try start.overriding(overrides)
+    WorkerThreads.limit = resolved.threadCount
+    return resolved
   }
 
   /// A name for the run of a data folder.

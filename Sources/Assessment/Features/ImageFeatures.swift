@@ -1,5 +1,6 @@
 import Foundation
 import Geometry
+import Parallelism
 
 /// Features of grey images of one size in the manner of radiomics: no network, no training, the same on every machine.
 ///

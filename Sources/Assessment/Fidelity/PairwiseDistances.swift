@@ -1,5 +1,6 @@
 import COpenBLAS
 import Geometry
+import Parallelism
 
 /// Euclidean distances between the rows of two tables.
 public enum PairwiseDistances {

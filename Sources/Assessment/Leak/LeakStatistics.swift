@@ -1,5 +1,6 @@
 import Foundation
 import Geometry
+import Parallelism
 
 /// Ten numbers of a grey image that say how it was made rather than what it shows: what a decoder's mark is made of.
 ///

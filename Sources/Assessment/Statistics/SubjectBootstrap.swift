@@ -1,4 +1,4 @@
-import Dispatch
+import Parallelism
 import Randomness
 
 /// How far a figure could lie elsewhere with other test subjects of the same kind: percentile bootstrap intervals.
@@ -166,14 +166,5 @@ public struct SubjectBootstrap: Sendable {
       }
     }
     return zip(sums, weights).map { $1 == 0 ? nil : $0 / Double($1) }
-  }
-}
-
-/// The results of `body` for 0 ..< count, in order, computed on all cores; `body` depends on its argument alone.
-func concurrentMap<Result: Sendable>(_ count: Int, _ body: @Sendable (Int) -> Result) -> [Result] {
-  [Result](unsafeUninitializedCapacity: count) { buffer, initialized in
-    nonisolated(unsafe) let results = buffer
-    DispatchQueue.concurrentPerform(iterations: count) { results.initializeElement(at: $0, to: body($0)) }
-    initialized = count
   }
 }

@@ -46,7 +46,7 @@ extension Fidelity {
     guard let best = judged.min(by: { $0.distance < $1.distance }),
       let worst = judged.max(by: { $0.distance < $1.distance })
     else { return nil }
-    func text(_ value: Double) -> String { String(format: "%.3g", value) }
+    func text(_ value: Double) -> String { NumberText.significant(value) }
     let real = entries.first { $0.method == nil }.flatMap { entry in
       entry.kernelDistance.map { "; \(entry.count) real \(reference.other.rawValue) come to \(text($0))" }
     }

@@ -1,5 +1,6 @@
 import Assessment
 import Geometry
+import Parallelism
 import Randomness
 import Tensors
 

@@ -1,4 +1,4 @@
-import Dispatch
+import Parallelism
 import Tensors
 
 /// Finds the training image nearest to each synthetic one.
@@ -19,7 +19,7 @@ package enum NearestImages {
     var result = [(index: Int, distance: Double)](repeating: (0, 0), count: images.shape[0])
     result.withUnsafeMutableBufferPointer { buffer in
       nonisolated(unsafe) let target = buffer
-      DispatchQueue.concurrentPerform(iterations: images.shape[0]) { image in
+      concurrentForEach(images.shape[0]) { image in
         let source = images.pointer + image * length
         var best = (index: 0, square: Float.infinity)
         for candidate in 0..<candidates.shape[0] where !othersOnly || candidate != image {

@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import Geometry
+import Parallelism
 
 /// SHA-256 digests, as 64 hexadecimal digits.
 public enum Checksum {

@@ -1,4 +1,5 @@
 import Foundation
+import Parallelism
 
 /// Distances under a metric: the lengths of geodesics, for work with nearest neighbours.
 ///

@@ -1,4 +1,5 @@
 import Foundation
+import Parallelism
 
 /// What some chains went through, draw by draw: every coordinate, the log density and the energy.
 public struct ChainTraces: Sendable {

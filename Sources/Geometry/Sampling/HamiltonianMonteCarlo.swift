@@ -1,4 +1,5 @@
 import Foundation
+import Parallelism
 import Randomness
 
 /// Hamiltonian Monte Carlo: Algorithm 2.
