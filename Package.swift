@@ -78,8 +78,9 @@ let package = Package(
     .testTarget(name: "ClassificationTests", dependencies: ["Classification", "Networks", "Tensors", "Randomness"]),
     .testTarget(name: "AssessmentTests", dependencies: ["Assessment", "Geometry", "Randomness"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Imaging", "Randomness"]),
-    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "Classification", "Imaging", "Tensors"]),
-    .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks"]),
+    .testTarget(
+      name: "ExperimentsTests", dependencies: ["Experiments", "Classification", "Generators", "Imaging", "Tensors"]),
+    .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "Tensors"]),
     .testTarget(name: "ManikinTests", dependencies: ["manikin"]),
     // The readers as functions of bytes in memory: called by the short mutation test and by `make fuzz`.
     .target(

@@ -22,7 +22,11 @@ public struct BenchmarkCase: Sendable {
   }
 
   /// What is computed with; each has a ceiling of its own.
-  public enum Number: Sendable { case float32, float64 }
+  public enum Number: String, Sendable { case float32, float64, bfloat16 }
+
+  var isInBFloat16: Bool {
+    if case .arithmetic(_, .bfloat16) = load { true } else { false }
+  }
 
   package init(
     _ name: String, _ summary: String, images: Int, load: Load,

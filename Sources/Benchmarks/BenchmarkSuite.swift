@@ -6,9 +6,10 @@ public enum BenchmarkSuite {
   /// Timed runs after a first one that is not timed.
   public static let repeats = 5
 
-  /// Every case, in the order in which they are run.
+  /// Every case, in the order in which they are run; in bfloat16 where the processor has instructions for it.
   public static let cases: [BenchmarkCase] =
-    ModelCases.all + [ModelCases.classifierRepeats] + SamplingCases.all + ImageCases.all
+    (ModelCases.all + [ModelCases.classifierRepeats] + SamplingCases.all + ImageCases.all)
+    .filter { Tensor.multipliesBFloat16 || !$0.isInBFloat16 }
 
   /// The cases whose name holds `text`; all for an empty one.
   public static func cases(matching text: String) -> [BenchmarkCase] {
@@ -37,7 +38,7 @@ public enum BenchmarkSuite {
       switch benchmark.load {
       case .arithmetic(let operations, let number):
         result.gigaflops = operations / seconds / 1e9
-        if number == .float64 { result.precision = "float64" }
+        result.precision = number.rawValue
       case .bytes(let bytes): result.gigabytes = bytes / seconds / 1e9
       }
       return result

@@ -6,6 +6,8 @@ import Tensors
 public struct MachineCeilings: Codable, Sendable, Equatable {
   /// Products of 1024 x 1024 matrices, one on each thread, in 10^9 operations a second.
   public var singlePrecision: Double
+  /// The same in bfloat16, added up in float32; nil where the processor has no instructions for it.
+  public var halfPrecision: Double?
   /// The same in double precision.
   public var doublePrecision: Double
   /// Copies of 64 MiB, one on each thread, in 10^9 bytes read and written a second.
@@ -13,6 +15,7 @@ public struct MachineCeilings: Codable, Sendable, Equatable {
 
   enum CodingKeys: String, CodingKey {
     case singlePrecision = "sgemm_gflop_per_second"
+    case halfPrecision = "bfloat16_gflop_per_second"
     case doublePrecision = "dgemm_gflop_per_second"
     case copy = "copy_gb_per_second"
   }
@@ -31,6 +34,14 @@ public struct MachineCeilings: Codable, Sendable, Equatable {
           b.pointer, Int32(size), 0, c.pointer, Int32(size))
       }
     }
+    let half =
+      !Tensor.multipliesBFloat16
+      ? nil
+      : best(threads) { () -> () -> Void in
+        let a = Tensor([size, size], repeating: 0.5).converted(to: .bfloat16)
+        let c = Tensor([size, size], repeating: 0)
+        return { Tensor.multiply(halves: a, by: a, into: c) }
+      }
     let double = best(threads) { () -> () -> Void in
       let (a, b, c) = (filled(elements, 0.5), filled(elements, 0.25), filled(elements, 0.0))
       return {
@@ -45,7 +56,8 @@ public struct MachineCeilings: Codable, Sendable, Equatable {
       return { b.pointer.update(from: a.pointer, count: copied / 4) }
     }
     return MachineCeilings(
-      singlePrecision: operations / single / 1e9, doublePrecision: operations / double / 1e9,
+      singlePrecision: operations / single / 1e9, halfPrecision: half.map { operations / $0 / 1e9 },
+      doublePrecision: operations / double / 1e9,
       copy: 2 * Double(copied) * Double(threads) / copy / 1e9)
   }
 
@@ -53,6 +65,7 @@ public struct MachineCeilings: Codable, Sendable, Equatable {
   public func ceiling(of load: BenchmarkCase.Load) -> Double {
     switch load {
     case .arithmetic(_, .float32): singlePrecision
+    case .arithmetic(_, .bfloat16): halfPrecision ?? singlePrecision
     case .arithmetic(_, .float64): doublePrecision
     case .bytes: copy
     }

@@ -9,7 +9,9 @@ import Tensors
 enum ModelCases {
   static let all: [BenchmarkCase] = [
     vaeStep("vae-oasis", .oasis, batch: 20, height: 208, width: 176),
+    vaeStep("vae-oasis-bfloat16", .oasis, batch: 20, height: 208, width: 176, precision: .bfloat16),
     vaeStep("vae-compact", .compact, batch: 100, height: 104, width: 88),
+    vaeStep("vae-compact-bfloat16", .compact, batch: 100, height: 104, width: 88, precision: .bfloat16),
     classifierStep,
     decode,
   ]
@@ -39,14 +41,19 @@ enum ModelCases {
   }
 
   private static func vaeStep(
-    _ name: String, _ architecture: VAEArchitecture.Name, batch: Int, height: Int, width: Int
+    _ name: String, _ architecture: VAEArchitecture.Name, batch: Int, height: Int, width: Int,
+    precision: Precision = .float32
   ) -> BenchmarkCase {
     BenchmarkCase(
-      name, "one training step of '\(architecture.rawValue)', \(batch) images of \(height) x \(width)", images: batch,
-      load: .arithmetic(Double(batch) * arithmetic(architecture, height, width).training, .float32)
+      name,
+      "one training step of '\(architecture.rawValue)', \(batch) images of \(height) x \(width)"
+        + (precision == .bfloat16 ? ", in bfloat16" : ""), images: batch,
+      load: .arithmetic(
+        Double(batch) * arithmetic(architecture, height, width).training,
+        precision == .bfloat16 ? .bfloat16 : .float32)
     ) {
       let model = try vae(architecture, height, width)
-      let step = VAETrainingStep(model, learningRate: 1e-4, beta: 1)
+      let step = VAETrainingStep(model, learningRate: 1e-4, beta: 1, precision: precision)
       let images = Self.images(batch, height, width)
       var noise = RandomStream(seed: 1, purpose: "benchmark noise")
       return { _ = try step(images, noise: Tensor([batch, latentDimensions]) { noise.fillNormal($0) }) }

@@ -1,4 +1,6 @@
 // The C functions of convolution: checks, and the choice of the kernel.
+#include "convolution.h"
+
 #include "elementwise.h"
 #include "forward.h"
 #include "library_convolution.h"
@@ -24,12 +26,14 @@ bool prefersPhases(const conednn_convolution &shape) {
   return isPlain || (shape.input_channels >= 64 && ConvolutionSizes(shape).outputPixels >= 40);
 }
 
+}  // namespace
+
 void transposed(
     const conednn_convolution &shape, const float *outputLike, const float *weights, const float *bias,
     conednn_activation activation, float alpha, float *inputLike) {
   if (shape.input_channels == 1)
     return singleChannelTransposed(shape, outputLike, weights, bias, activation, alpha, inputLike);
-  if (prefersTiles(shape)) return tiledTransposed(shape, outputLike, weights, bias, activation, alpha, inputLike);
+  if (prefersTiles(shape)) return tiledTransposed<float>(shape, outputLike, weights, bias, activation, alpha, inputLike);
   if (prefersPhases(shape))
     return phasedTransposed(shape, outputLike, weights, bias, activation, alpha, inputLike);
   libraryTransposed(shape)->run({outputLike, weights, inputLike});
@@ -41,16 +45,14 @@ void transposed(
 void weightsGradient(
     const conednn_convolution &shape, const float *input, const float *outputGradient, float *weightsGradient) {
   if (prefersTiles(shape))
-    tiledWeightsGradient(shape, input, outputGradient, weightsGradient);
+    tiledWeightsGradient<float>(shape, input, outputGradient, weightsGradient);
   else if (shape.output_channels < 64)
-    libraryWeightsGradient(shape)->run({input, outputGradient, weightsGradient});
+    sharedWeightsGradient(shape, input, outputGradient, weightsGradient);
   else if (shape.input_channels == 1)
     singleChannelWeightsGradient(shape, input, outputGradient, weightsGradient);
   else
     unfoldedWeightsGradient(shape, input, outputGradient, weightsGradient);
 }
-
-}  // namespace
 
 }  // namespace conednn
 

@@ -21,7 +21,7 @@ bool prefersUnfolding(const conednn_convolution &shape) {
 void forward(
     const conednn_convolution &shape, const float *input, const float *weights, const float *bias,
     conednn_activation activation, float alpha, float *output) {
-  if (prefersTiles(shape)) return tiledForward(shape, input, weights, bias, activation, alpha, output);
+  if (prefersTiles(shape)) return tiledForward<float>(shape, input, weights, bias, activation, alpha, output);
   if (prefersUnfolding(shape)) {
     unfoldedForward(shape, input, weights, output);
     return addBiasAndActivate(

@@ -1,6 +1,11 @@
 #include "library_convolution.h"
 
+#include <exception>
+
 #include "elementwise.h"
+#include "parallel.h"
+#include "scratch.h"
+#include "shapes.h"
 
 namespace conednn {
 
@@ -126,6 +131,38 @@ std::shared_ptr<Operation> weightReorder(const conednn_convolution &shape, Weigh
                 {DNNL_ARG_FROM, Port::input, source, source}, {DNNL_ARG_TO, Port::output, destination, destination}},
             description.impl_info_str());
       });
+}
+
+void sharedWeightsGradient(
+    const conednn_convolution &shape, const float *input, const float *outputGradient, float *weightsGradient) {
+  const ConvolutionSizes sizes(shape);
+  constexpr int64_t leastProducts = 1 << 21, mostShares = 16;
+  const int64_t count = sizes.columns * shape.output_channels;
+  const int64_t shares = std::clamp<int64_t>(
+      sizes.pixels * count / leastProducts, 1, std::min<int64_t>(mostShares, shape.batch));
+  const int64_t inputs = sizes.inputPixels * shape.input_channels;
+  const int64_t outputs = sizes.outputPixels * shape.output_channels;
+  const Scratch scratch(sizeof(float) * count * (shares - 1));
+  std::mutex mutex;
+  std::exception_ptr failure;
+  forEachTask(shares, [&](int64_t share, int) {
+    const OneThread oneThread;
+    const int64_t first = shape.batch * share / shares;
+    conednn_convolution part = shape;
+    part.batch = static_cast<int32_t>(shape.batch * (share + 1) / shares - first);
+    float *const partial = share == 0 ? weightsGradient : scratch.floats() + (share - 1) * count;
+    try {
+      libraryWeightsGradient(part)->run({input + first * inputs, outputGradient + first * outputs, partial});
+    } catch (...) {
+      std::lock_guard<std::mutex> lock(mutex);
+      failure = std::current_exception();
+    }
+  });
+  if (failure) std::rethrow_exception(failure);
+  for (int64_t share = 1; share < shares; ++share) {
+    const float *const partial = scratch.floats() + (share - 1) * count;
+    for (int64_t index = 0; index < count; ++index) weightsGradient[index] += partial[index];
+  }
 }
 
 }  // namespace conednn

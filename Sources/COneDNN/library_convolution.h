@@ -22,4 +22,9 @@ enum class WeightOrder { plain, channelsLast };
 /// Takes weights in one order and weights in the other.
 std::shared_ptr<Operation> weightReorder(const conednn_convolution &shape, WeightOrder from, WeightOrder to);
 
+/// The weights' gradient by oneDNN's kernel, from shares of the images that depend on the shape alone, each on one thread: the kernel
+/// itself adds up in an order that depends on how many threads it has.
+void sharedWeightsGradient(
+    const conednn_convolution &shape, const float *input, const float *outputGradient, float *weightsGradient);
+
 }  // namespace conednn

@@ -74,6 +74,7 @@ enum class OperationKind : int32_t {
   poolingBackward,
   normalisation,
   normalisationBackward,
+  product,
 };
 
 /// A number's bits, to be part of a key.

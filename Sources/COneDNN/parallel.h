@@ -18,6 +18,18 @@ namespace conednn {
 inline void setThreads(int count) { omp_set_num_threads(std::max(1, count)); }
 inline int threads() { return std::max(1, omp_get_max_threads()); }
 
+/// As long as it lives, oneDNN plans and runs on the calling thread alone.
+class OneThread {
+ public:
+  OneThread() : before(omp_get_max_threads()) { omp_set_num_threads(1); }
+  ~OneThread() { omp_set_num_threads(before); }
+  OneThread(const OneThread &) = delete;
+  OneThread &operator=(const OneThread &) = delete;
+
+ private:
+  int before;
+};
+
 /// Calls `body(task, worker)` for every task in `0 ..< tasks`, in no fixed order, each on one of at most `threads()` workers;
 /// `worker` names memory that no other task uses at the time. `body` may not throw.
 ///

@@ -83,8 +83,9 @@ void singleChannelTransposed(
   const int64_t workers = threads(), channels = shape.output_channels, width = shape.output_width;
 
   // A task makes a band of lines of one image. Bands of one image share output lines at their border, so they are made only to
-  // keep all threads busy and the sums in the cache.
-  const int64_t forThreads = shape.batch >= 4 * workers ? 1 : dividedUp(4 * workers, shape.batch);
+  // keep the sums in the cache, and of few images to keep threads busy. They depend on the shape alone, and so does the result.
+  constexpr int64_t busyTasks = 16;
+  const int64_t forThreads = shape.batch >= busyTasks ? 1 : dividedUp(busyTasks, shape.batch);
   const int64_t forCache = dividedUp(shape.input_height * split.count(), 96 * 1024);
   const int64_t mostBands = std::max<int64_t>(1, shape.input_height / (2 * shape.kernel_height));
   const int64_t bands = std::min(std::max(forThreads, forCache), mostBands);

@@ -2,19 +2,6 @@
 
 namespace conednn {
 
-int64_t PointBuffer::layOut(const PhasePlane &plane, int64_t rows, int64_t channels, bool deep) {
-  constexpr int64_t line = 16, stagger = 5 * line;
-  int64_t next = 0;
-  for (int point = 0; point < PhasePlane::points; ++point) {
-    const int64_t depth = plane.depth(point);
-    offset[point] = next;
-    width[point] = (deep ? depth : depth > 0) * channels;
-    row[point] = width[point] % (8 * line) == 0 ? width[point] + line : width[point];
-    if (depth > 0) next += (rows * row[point] + line - 1) / line * line + stagger;
-  }
-  return next;
-}
-
 namespace {
 
 // The formulas along one axis. Elements of a line lie `step` apart, points too.
@@ -81,12 +68,12 @@ CONEDNN_INLINE Value *pixel(const ImageSide &side, Value *values, int64_t image,
   return inside ? values + ((image * side.height + line) * side.width + column) * side.channels : outside;
 }
 
-template <int down, int across>
+template <int down, int across, class Source, class Point>
 CONEDNN_INLINE void transformInputPhase(
-    const PhasePlane &plane, const ImageSide &input, const Tile &tile, const float *values, int64_t row, int a, int b,
-    const float *zeros, const PointBuffer &result) {
-  const float *from[down + 1][across + 1];
-  float *to[4][4] = {};
+    const PhasePlane &plane, const ImageSide &input, const Tile &tile, const Source *values, int64_t row, int a, int b,
+    const Source *zeros, const PointBuffer<Point> &result) {
+  const Source *from[down + 1][across + 1];
+  Point *to[4][4] = {};
   for (int u = 0; u <= down; ++u)
     for (int v = 0; v <= across; ++v)
       from[u][v] = pixel(
@@ -116,11 +103,11 @@ CONEDNN_INLINE void transformInputPhase(
 constexpr int firstPoint(int mostPlaces, bool transposed) { return transposed && mostPlaces == 2 ? 1 : 0; }
 constexpr int endPoint(int mostPlaces, bool transposed) { return !transposed && mostPlaces == 2 ? 3 : 4; }
 
-template <int down, int across>
+template <int down, int across, class Source, class Point>
 CONEDNN_INLINE void transformGradientTile(
-    const ImageSide &output, const Tile &tile, const float *values, int64_t row, const float *zeros,
-    const PointBuffer &result) {
-  const float *from[2][2];
+    const ImageSide &output, const Tile &tile, const Source *values, int64_t row, const Source *zeros,
+    const PointBuffer<Point> &result) {
+  const Source *from[2][2];
   for (int u = 0; u < 2; ++u)
     for (int v = 0; v < 2; ++v) from[u][v] = pixel(output, values, tile.image, tile.down + u, tile.across + v, zeros);
   for (int64_t channel = 0; channel < output.channels; channel += lanes) {
@@ -136,12 +123,12 @@ CONEDNN_INLINE void transformGradientTile(
   }
 }
 
-template <int down, int across>
+template <int down, int across, class Source, class Point>
 CONEDNN_INLINE void transformSourceTile(
-    const ImageSide &output, const Tile &tile, const float *values, int64_t row, const float *zeros,
-    const PointBuffer &result) {
+    const ImageSide &output, const Tile &tile, const Source *values, int64_t row, const Source *zeros,
+    const PointBuffer<Point> &result) {
   constexpr int top = firstPoint(down, true), left = firstPoint(across, true);
-  const float *from[4][4];
+  const Source *from[4][4];
   for (int u = top; u < 4; ++u)
     for (int v = left; v < 4; ++v)
       from[u][v] = pixel(output, values, tile.image, tile.down - 2 + u, tile.across - 2 + v, zeros);
@@ -168,14 +155,14 @@ CONEDNN_INLINE void finish(Lanes &value, const float *bias, int64_t channel, flo
   value = value > 0 ? value : below;
 }
 
-template <int down, int across>
+template <int down, int across, class Result>
 CONEDNN_INLINE void finishForwardTile(
-    const ImageSide &output, const Tile &tile, const PointBuffer &products, int64_t row, const float *bias, float slope,
-    float *values) {
-  float *to[2][2];
+    const ImageSide &output, const Tile &tile, const PointBuffer<float> &products, int64_t row, const float *bias, float slope,
+    Result *values) {
+  Result *to[2][2];
   for (int u = 0; u < 2; ++u)
     for (int v = 0; v < 2; ++v)
-      to[u][v] = pixel<float>(output, values, tile.image, tile.down + u, tile.across + v, nullptr);
+      to[u][v] = pixel<Result>(output, values, tile.image, tile.down + u, tile.across + v, nullptr);
   for (int64_t channel = 0; channel < output.channels; channel += lanes) {
     Lanes m[4][4], e[2][4], y[2];
     for (int i = 0; i < endPoint(down, false); ++i)
@@ -193,15 +180,15 @@ CONEDNN_INLINE void finishForwardTile(
   }
 }
 
-template <int down, int across>
+template <int down, int across, class Result>
 CONEDNN_INLINE void finishTransposedPhase(
-    const PhasePlane &plane, const ImageSide &input, const Tile &tile, const PointBuffer &products, int64_t row, int a,
-    int b, const float *bias, float slope, float *values) {
-  float *to[2][2];
+    const PhasePlane &plane, const ImageSide &input, const Tile &tile, const PointBuffer<float> &products, int64_t row, int a,
+    int b, const float *bias, float slope, Result *values) {
+  Result *to[2][2];
   const float *from[4][4] = {};
   for (int u = 0; u < 2; ++u)
     for (int v = 0; v < 2; ++v)
-      to[u][v] = pixel<float>(
+      to[u][v] = pixel<Result>(
           input, values, tile.image, (tile.down + u) * plane.vertical.stride + a - plane.vertical.padding,
           (tile.across + v) * plane.horizontal.stride + b - plane.horizontal.padding, nullptr);
   for (int i = 0; i < 4; ++i)
@@ -237,12 +224,10 @@ CONEDNN_INLINE void finishTransposedPhase(
     default: function<3, 3> __VA_ARGS__; break;                                  \
   }
 
-}  // namespace
-
-CONEDNN_VECTORISED
-void transformInput(
-    const PhasePlane &plane, const ImageSide &input, const TileGrid &grid, const float *values, int64_t first, int64_t begin,
-    int64_t end, const float *zeros, const PointBuffer &result) {
+template <class Source, class Point>
+CONEDNN_INLINE void inputTiles(
+    const PhasePlane &plane, const ImageSide &input, const TileGrid &grid, const Source *values, int64_t first, int64_t
+    begin, int64_t end, const Source *zeros, const PointBuffer<Point> &result) {
   for (int64_t index = begin; index < end; ++index) {
     const Tile tile(grid, index);
     for (int a = 0; a < plane.vertical.phases; ++a)
@@ -253,40 +238,40 @@ void transformInput(
   }
 }
 
-CONEDNN_VECTORISED
-void transformGradient(
-    const PhasePlane &plane, const ImageSide &output, const TileGrid &grid, const float *values, int64_t first, int64_t begin,
-    int64_t end, const float *zeros, const PointBuffer &result) {
+template <class Source, class Point>
+CONEDNN_INLINE void gradientTiles(
+    const PhasePlane &plane, const ImageSide &output, const TileGrid &grid, const Source *values, int64_t first, int64_t
+    begin, int64_t end, const Source *zeros, const PointBuffer<Point> &result) {
   for (int64_t index = begin; index < end; ++index) {
     const Tile tile(grid, index);
     CONEDNN_BY_MOST_PLACES(transformGradientTile, plane, (output, tile, values, index - first, zeros, result))
   }
 }
 
-CONEDNN_VECTORISED
-void transformSource(
-    const PhasePlane &plane, const ImageSide &output, const TileGrid &grid, const float *values, int64_t first, int64_t begin,
-    int64_t end, const float *zeros, const PointBuffer &result) {
+template <class Source, class Point>
+CONEDNN_INLINE void sourceTiles(
+    const PhasePlane &plane, const ImageSide &output, const TileGrid &grid, const Source *values, int64_t first, int64_t
+    begin, int64_t end, const Source *zeros, const PointBuffer<Point> &result) {
   for (int64_t index = begin; index < end; ++index) {
     const Tile tile(grid, index);
     CONEDNN_BY_MOST_PLACES(transformSourceTile, plane, (output, tile, values, index - first, zeros, result))
   }
 }
 
-CONEDNN_VECTORISED
-void finishForward(
-    const PhasePlane &plane, const ImageSide &output, const TileGrid &grid, const PointBuffer &products, int64_t first,
-    int64_t begin, int64_t end, const float *bias, float slope, float *values) {
+template <class Result>
+CONEDNN_INLINE void forwardTiles(
+    const PhasePlane &plane, const ImageSide &output, const TileGrid &grid, const PointBuffer<float> &products, int64_t
+    first, int64_t begin, int64_t end, const float *bias, float slope, Result *values) {
   for (int64_t index = begin; index < end; ++index) {
     const Tile tile(grid, index);
     CONEDNN_BY_MOST_PLACES(finishForwardTile, plane, (output, tile, products, index - first, bias, slope, values))
   }
 }
 
-CONEDNN_VECTORISED
-void finishTransposed(
-    const PhasePlane &plane, const ImageSide &input, const TileGrid &grid, const PointBuffer &products, int64_t first,
-    int64_t begin, int64_t end, const float *bias, float slope, float *values) {
+template <class Result>
+CONEDNN_INLINE void transposedTiles(
+    const PhasePlane &plane, const ImageSide &input, const TileGrid &grid, const PointBuffer<float> &products, int64_t
+    first, int64_t begin, int64_t end, const float *bias, float slope, Result *values) {
   for (int64_t index = begin; index < end; ++index) {
     const Tile tile(grid, index);
     for (int a = 0; a < plane.vertical.phases; ++a)
@@ -296,5 +281,45 @@ void finishTransposed(
             (plane, input, tile, products, index - first, a, b, bias, slope, values))
   }
 }
+
+}  // namespace
+
+#define CONEDNN_DEFINE(Source, Point)                                                                                       \
+  CONEDNN_VECTORISED                                                                                                        \
+  void transformInput(                                                                                                      \
+      const PhasePlane &plane, const ImageSide &input, const TileGrid &grid, const Source *values, int64_t first,           \
+      int64_t begin, int64_t end, const Source *zeros, const PointBuffer<Point> &result) {                                  \
+    inputTiles(plane, input, grid, values, first, begin, end, zeros, result);                                               \
+  }                                                                                                                         \
+  CONEDNN_VECTORISED                                                                                                        \
+  void transformGradient(                                                                                                   \
+      const PhasePlane &plane, const ImageSide &output, const TileGrid &grid, const Source *values, int64_t first,          \
+      int64_t begin, int64_t end, const Source *zeros, const PointBuffer<Point> &result) {                                  \
+    gradientTiles(plane, output, grid, values, first, begin, end, zeros, result);                                           \
+  }                                                                                                                         \
+  CONEDNN_VECTORISED                                                                                                        \
+  void transformSource(                                                                                                     \
+      const PhasePlane &plane, const ImageSide &output, const TileGrid &grid, const Source *values, int64_t first,          \
+      int64_t begin, int64_t end, const Source *zeros, const PointBuffer<Point> &result) {                                  \
+    sourceTiles(plane, output, grid, values, first, begin, end, zeros, result);                                             \
+  }
+CONEDNN_FOR_POINTS(CONEDNN_DEFINE)
+#undef CONEDNN_DEFINE
+
+#define CONEDNN_DEFINE(Result)                                                                                              \
+  CONEDNN_VECTORISED                                                                                                        \
+  void finishForward(                                                                                                       \
+      const PhasePlane &plane, const ImageSide &output, const TileGrid &grid, const PointBuffer<float> &products,           \
+      int64_t first, int64_t begin, int64_t end, const float *bias, float slope, Result *values) {                          \
+    forwardTiles(plane, output, grid, products, first, begin, end, bias, slope, values);                                    \
+  }                                                                                                                         \
+  CONEDNN_VECTORISED                                                                                                        \
+  void finishTransposed(                                                                                                    \
+      const PhasePlane &plane, const ImageSide &input, const TileGrid &grid, const PointBuffer<float> &products,            \
+      int64_t first, int64_t begin, int64_t end, const float *bias, float slope, Result *values) {                          \
+    transposedTiles(plane, input, grid, products, first, begin, end, bias, slope, values);                                  \
+  }
+CONEDNN_FOR_RESULTS(CONEDNN_DEFINE)
+#undef CONEDNN_DEFINE
 
 }  // namespace conednn

@@ -1,5 +1,7 @@
 #include "tiled_convolution.h"
 
+#include <type_traits>
+
 #include "elementwise.h"
 #include "matrix_product.h"
 #include "parallel.h"
@@ -49,9 +51,9 @@ TileGrid transposedGridOf(const conednn_convolution &shape) {
 }
 
 /// How many tiles are worked on at once: as many as leave their points in the cache, and enough for the products.
-int64_t tilesAtOnce(int64_t tiles, int64_t floatsPerTile) {
-  constexpr int64_t cachedFloats = 1024 * 1024, leastTiles = 256;
-  const int64_t most = std::max(leastTiles, cachedFloats / floatsPerTile);
+int64_t tilesAtOnce(int64_t tiles, int64_t valuesPerTile) {
+  constexpr int64_t cachedValues = 1024 * 1024, leastTiles = 256;
+  const int64_t most = std::max(leastTiles, cachedValues / valuesPerTile);
   return dividedUp(tiles, dividedUp(tiles, most));
 }
 
@@ -99,9 +101,10 @@ bool prefersTiles(const conednn_convolution &shape) {
          shape.output_channels >= 16 && shape.batch * grid.down * grid.across >= leastTiles;
 }
 
+template <class Point, class Source, class Result>
 void tiledForward(
-    const conednn_convolution &shape, const float *input, const float *weights, const float *bias,
-    conednn_activation activation, float alpha, float *output) {
+    const conednn_convolution &shape, const Source *input, const float *weights, const float *bias,
+    conednn_activation activation, float alpha, Result *output) {
   const PhasePlane plane = planeOf(shape, false);
   const TileGrid grid = gridOf(shape);
   const int64_t inputs = shape.input_channels, outputs = shape.output_channels;
@@ -109,16 +112,17 @@ void tiledForward(
   const int64_t depths = plane.depthBefore(PhasePlane::points);
   const int64_t rows = tilesAtOnce(tiles, depths * inputs + PhasePlane::points * outputs);
 
-  PointBuffer filters, points, products;
-  const int64_t filterFloats = filters.layOut(plane, outputs, inputs, true);
-  const int64_t pointFloats = points.layOut(plane, rows, inputs, true);
-  const int64_t productFloats = products.layOut(plane, rows, outputs, false);
-  const Scratch scratch(sizeof(float) * (filterFloats + pointFloats + productFloats + inputs));
-  filters.base = scratch.floats();
-  points.base = filters.base + filterFloats;
-  products.base = points.base + pointFloats;
-  float *const zeros = products.base + productFloats;
-  std::fill(zeros, zeros + inputs, 0.f);
+  PointBuffer<Point> filters, points;
+  PointBuffer<float> products;
+  const size_t filterBytes = Scratch::rounded(filters.layOut(plane, outputs, inputs, true));
+  const size_t pointBytes = Scratch::rounded(points.layOut(plane, rows, inputs, true));
+  const size_t productBytes = Scratch::rounded(products.layOut(plane, rows, outputs, false));
+  const Scratch scratch(filterBytes + pointBytes + productBytes + sizeof(Source) * inputs);
+  filters.base = static_cast<Point *>(scratch.at(0));
+  points.base = static_cast<Point *>(scratch.at(filterBytes));
+  products.base = scratch.floats(filterBytes + pointBytes);
+  Source *const zeros = static_cast<Source *>(scratch.at(filterBytes + pointBytes + productBytes));
+  std::fill(zeros, zeros + inputs, Source{});
   forEachPart(outputs, 4, [&](int64_t begin, int64_t end) {
     transformWeights(plane, inputs, begin, end, weights, false, filters);
   });
@@ -148,13 +152,15 @@ void tiledForward(
     });
   }
   multiply.check();
-  if (needsExponential(activation))
-    addBiasAndActivate(ConvolutionSizes(shape).pixels, outputs, nullptr, activation, alpha, output);
+  if constexpr (std::is_same_v<Result, float>)
+    if (needsExponential(activation))
+      addBiasAndActivate(ConvolutionSizes(shape).pixels, outputs, nullptr, activation, alpha, output);
 }
 
+template <class Point, class Source, class Result>
 void tiledTransposed(
-    const conednn_convolution &shape, const float *outputLike, const float *weights, const float *bias,
-    conednn_activation activation, float alpha, float *inputLike) {
+    const conednn_convolution &shape, const Source *outputLike, const float *weights, const float *bias,
+    conednn_activation activation, float alpha, Result *inputLike) {
   const PhasePlane plane = planeOf(shape, true);
   const TileGrid grid = transposedGridOf(shape);
   const int64_t inputs = shape.input_channels, outputs = shape.output_channels;
@@ -162,16 +168,17 @@ void tiledTransposed(
   const int64_t depths = plane.depthBefore(PhasePlane::points);
   const int64_t rows = tilesAtOnce(tiles, depths * inputs + PhasePlane::points * outputs);
 
-  PointBuffer filters, points, products;
-  const int64_t filterFloats = filters.layOut(plane, outputs, inputs, true);
-  const int64_t pointFloats = points.layOut(plane, rows, outputs, false);
-  const int64_t productFloats = products.layOut(plane, rows, inputs, true);
-  const Scratch scratch(sizeof(float) * (filterFloats + pointFloats + productFloats + outputs));
-  filters.base = scratch.floats();
-  points.base = filters.base + filterFloats;
-  products.base = points.base + pointFloats;
-  float *const zeros = products.base + productFloats;
-  std::fill(zeros, zeros + outputs, 0.f);
+  PointBuffer<Point> filters, points;
+  PointBuffer<float> products;
+  const size_t filterBytes = Scratch::rounded(filters.layOut(plane, outputs, inputs, true));
+  const size_t pointBytes = Scratch::rounded(points.layOut(plane, rows, outputs, false));
+  const size_t productBytes = Scratch::rounded(products.layOut(plane, rows, inputs, true));
+  const Scratch scratch(filterBytes + pointBytes + productBytes + sizeof(Source) * outputs);
+  filters.base = static_cast<Point *>(scratch.at(0));
+  points.base = static_cast<Point *>(scratch.at(filterBytes));
+  products.base = scratch.floats(filterBytes + pointBytes);
+  Source *const zeros = static_cast<Source *>(scratch.at(filterBytes + pointBytes + productBytes));
+  std::fill(zeros, zeros + outputs, Source{});
   forEachPart(outputs, 4, [&](int64_t begin, int64_t end) {
     transformWeights(plane, inputs, begin, end, weights, true, filters);
   });
@@ -201,12 +208,15 @@ void tiledTransposed(
     });
   }
   multiply.check();
-  if (needsExponential(activation))
-    addBiasAndActivate(shape.batch * ConvolutionSizes(shape).inputPixels, inputs, nullptr, activation, alpha, inputLike);
+  if constexpr (std::is_same_v<Result, float>)
+    if (needsExponential(activation))
+      addBiasAndActivate(
+          shape.batch * ConvolutionSizes(shape).inputPixels, inputs, nullptr, activation, alpha, inputLike);
 }
 
+template <class Point, class Source, class Gradient>
 void tiledWeightsGradient(
-    const conednn_convolution &shape, const float *input, const float *outputGradient, float *weightsGradient) {
+    const conednn_convolution &shape, const Source *input, const Gradient *outputGradient, float *weightsGradient) {
   const PhasePlane plane = planeOf(shape, false);
   const TileGrid grid = gridOf(shape);
   const int64_t inputs = shape.input_channels, outputs = shape.output_channels;
@@ -214,16 +224,16 @@ void tiledWeightsGradient(
   const int64_t depths = plane.depthBefore(PhasePlane::points);
   const int64_t rows = tilesAtOnce(tiles, depths * inputs + PhasePlane::points * outputs);
 
-  PointBuffer points, gradients, products;
-  const int64_t pointFloats = points.layOut(plane, rows, inputs, true);
-  const int64_t gradientFloats = gradients.layOut(plane, rows, outputs, false);
-  const int64_t productFloats = products.layOut(plane, outputs, inputs, true);
-  const Scratch scratch(
-      sizeof(float) * (pointFloats + gradientFloats + productFloats + std::max(inputs, outputs)));
-  points.base = scratch.floats();
-  gradients.base = points.base + pointFloats;
-  products.base = gradients.base + gradientFloats;
-  float *const zeros = products.base + productFloats;
+  PointBuffer<Point> points, gradients;
+  PointBuffer<float> products;
+  const size_t pointBytes = Scratch::rounded(points.layOut(plane, rows, inputs, true));
+  const size_t gradientBytes = Scratch::rounded(gradients.layOut(plane, rows, outputs, false));
+  const size_t productBytes = Scratch::rounded(products.layOut(plane, outputs, inputs, true));
+  const Scratch scratch(pointBytes + gradientBytes + productBytes + sizeof(float) * std::max(inputs, outputs));
+  points.base = static_cast<Point *>(scratch.at(0));
+  gradients.base = static_cast<Point *>(scratch.at(pointBytes));
+  products.base = scratch.floats(pointBytes + gradientBytes);
+  float *const zeros = scratch.floats(pointBytes + gradientBytes + productBytes);
   std::fill(zeros, zeros + std::max(inputs, outputs), 0.f);
 
   MatrixProducts multiply;
@@ -231,8 +241,12 @@ void tiledWeightsGradient(
   for (int64_t first = 0; first < tiles; first += rows) {
     const int64_t count = std::min(rows, tiles - first);
     forEachPart(count, 8, [&](int64_t begin, int64_t end) {
-      transformInput(plane, inputOf(shape), grid, input, first, first + begin, first + end, zeros, points);
-      transformGradient(plane, outputOf(shape), grid, outputGradient, first, first + begin, first + end, zeros, gradients);
+      transformInput(
+          plane, inputOf(shape), grid, input, first, first + begin, first + end, reinterpret_cast<const Source *>(zeros),
+          points);
+      transformGradient(
+          plane, outputOf(shape), grid, outputGradient, first, first + begin, first + end,
+          reinterpret_cast<const Gradient *>(zeros), gradients);
     });
     forEachTask(tasks.count(), [&](int64_t task, int) {
       const int point = int(task % PhasePlane::points);
@@ -252,5 +266,17 @@ void tiledWeightsGradient(
     finishWeights(plane, inputs, begin, end, products, weightsGradient);
   });
 }
+
+#define CONEDNN_INSTANTIATE(Point, Source, Result)                                                                          \
+  template void tiledForward<Point>(                                                                                        \
+      const conednn_convolution &, const Source *, const float *, const float *, conednn_activation, float, Result *);      \
+  template void tiledTransposed<Point>(                                                                                     \
+      const conednn_convolution &, const Source *, const float *, const float *, conednn_activation, float, Result *);      \
+  template void tiledWeightsGradient<Point>(const conednn_convolution &, const Source *, const Result *, float *);
+CONEDNN_INSTANTIATE(float, float, float)
+CONEDNN_INSTANTIATE(BFloat16, float, float)
+CONEDNN_INSTANTIATE(BFloat16, float, BFloat16)
+CONEDNN_INSTANTIATE(BFloat16, BFloat16, float)
+CONEDNN_INSTANTIATE(BFloat16, BFloat16, BFloat16)
 
 }  // namespace conednn

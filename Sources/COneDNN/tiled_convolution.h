@@ -2,6 +2,7 @@
 // does not depend on the threads. Errors stay within a few units of float32's rounding of a sum of as many products.
 #pragma once
 
+#include "bfloat16.h"
 #include "engine.h"
 
 namespace conednn {
@@ -15,18 +16,23 @@ bool hasTiles(const conednn_convolution &shape);
 /// channels the steps around the products cost more than they save.
 bool prefersTiles(const conednn_convolution &shape);
 
-/// As `conednn_convolution_forward`.
-void tiledForward(
-    const conednn_convolution &shape, const float *input, const float *weights, const float *bias,
-    conednn_activation activation, float alpha, float *output);
+// What is multiplied are numbers of the type `Point`. It is float with images of floats, or BFloat16 with images of either.
 
-/// As `conednn_convolution_transposed`.
+/// As `conednn_convolution_forward`; to images of BFloat16 without an exponential activation.
+template <class Point, class Source, class Result>
+void tiledForward(
+    const conednn_convolution &shape, const Source *input, const float *weights, const float *bias,
+    conednn_activation activation, float alpha, Result *output);
+
+/// As `conednn_convolution_transposed`; to images of BFloat16 without an exponential activation.
+template <class Point, class Source, class Result>
 void tiledTransposed(
-    const conednn_convolution &shape, const float *outputLike, const float *weights, const float *bias,
-    conednn_activation activation, float alpha, float *inputLike);
+    const conednn_convolution &shape, const Source *outputLike, const float *weights, const float *bias,
+    conednn_activation activation, float alpha, Result *inputLike);
 
 /// As `conednn_convolution_weights_gradient`.
+template <class Point, class Source, class Gradient>
 void tiledWeightsGradient(
-    const conednn_convolution &shape, const float *input, const float *outputGradient, float *weightsGradient);
+    const conednn_convolution &shape, const Source *input, const Gradient *outputGradient, float *weightsGradient);
 
 }  // namespace conednn

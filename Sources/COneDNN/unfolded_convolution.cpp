@@ -66,6 +66,7 @@ void unfoldedForward(const conednn_convolution &shape, const float *input, const
   const ConvolutionSizes sizes(shape);
   constexpr int64_t mostFloats = 16 * 1024 * 1024;
   const int64_t pixelsAtOnce = std::clamp<int64_t>(mostFloats / sizes.columns, 256, std::max<int64_t>(256, sizes.pixels));
+  const int64_t groups = std::max<int64_t>(1, shape.output_channels / 64);
   const size_t weightBytes = Scratch::rounded(sizeof(float) * sizes.columns * shape.output_channels);
   const Scratch scratch(weightBytes + sizeof(float) * std::min(pixelsAtOnce, sizes.pixels) * sizes.columns);
   weightReorder(shape, WeightOrder::plain, WeightOrder::channelsLast)->run({weights, scratch.at(0)});
@@ -76,9 +77,15 @@ void unfoldedForward(const conednn_convolution &shape, const float *input, const
     forEachPart(pixels, dividedUp(16384, sizes.columns), [&](int64_t begin, int64_t end) {
       unfold(shape, input, {first + begin, first + end}, {0, sizes.columns}, unfolded + begin * sizes.columns);
     });
-    products.multiply(
-        MatrixProducts::plain, MatrixProducts::transposed, pixels, shape.output_channels, sizes.columns, unfolded,
-        sizes.columns, scratch.floats(), sizes.columns, 0, output + first * shape.output_channels, shape.output_channels);
+    // Each on one thread: shared among several, a product adds up in another order.
+    forEachTask(groups, [&](int64_t group, int) {
+      const Range channels = part(shape.output_channels, groups, group, 16);
+      const OneThread oneThread;
+      products.multiply(
+          MatrixProducts::plain, MatrixProducts::transposed, pixels, channels.count(), sizes.columns, unfolded,
+          sizes.columns, scratch.floats() + channels.begin * sizes.columns, sizes.columns, 0,
+          output + first * shape.output_channels + channels.begin, shape.output_channels);
+    });
   }
   products.check();
 }
@@ -86,21 +93,21 @@ void unfoldedForward(const conednn_convolution &shape, const float *input, const
 void unfoldedWeightsGradient(
     const conednn_convolution &shape, const float *input, const float *outputGradient, float *weightsGradient) {
   const ConvolutionSizes sizes(shape);
-  const int64_t workers = threads(), rows = shape.output_channels;
+  const int64_t rows = shape.output_channels;
 
   // A task makes a group of columns of the gradient from a share of the pixels. Shares cost memory and an addition, so they
-  // are made only when there are too few columns for all threads.
-  constexpr int64_t leastGroup = 192, usualGroup = 512, tileFloats = 128 * 1024;
+  // are made only when there are too few columns for some threads. All depends on the shape alone, and so does the result.
+  constexpr int64_t leastGroup = 192, usualGroup = 512, tileFloats = 128 * 1024, tasks = 4;
   const int64_t mostGroups = std::max<int64_t>(1, sizes.columns / leastGroup);
   const int64_t groups =
-      std::min(mostGroups, dividedUp(std::max(workers, dividedUp(sizes.columns, usualGroup)), workers) * workers);
-  const int64_t shares = std::clamp<int64_t>(workers / groups, 1, dividedUp(sizes.pixels, 256));
+      std::min(mostGroups, dividedUp(std::max(tasks, dividedUp(sizes.columns, usualGroup)), tasks) * tasks);
+  const int64_t shares = std::clamp<int64_t>(tasks / groups, 1, dividedUp(sizes.pixels, 256));
   const int64_t widest = std::min(sizes.columns, dividedUp(dividedUp(sizes.columns, 16), groups) * 16);
   const int64_t tilePixels = std::min(std::max<int64_t>(128, tileFloats / widest), sizes.pixels);
 
   const size_t gradientBytes = Scratch::rounded(sizeof(float) * rows * sizes.columns);
   const size_t tileBytes = Scratch::rounded(sizeof(float) * tilePixels * widest);
-  const Scratch scratch(gradientBytes * shares + tileBytes * workers);
+  const Scratch scratch(gradientBytes * shares + tileBytes * threads());
   MatrixProducts products;
   forEachTask(groups * shares, [&](int64_t task, int worker) {
     const Range columns = part(sizes.columns, groups, task % groups, 16);

@@ -41,10 +41,10 @@ CONEDNN_INLINE int64_t tap(const PhasePlane &plane, int a, int b, int u, int v) 
   return (a + u * plane.vertical.stride) * plane.horizontal.kernel + b + v * plane.horizontal.stride;
 }
 
-template <int down, int across, bool transposed>
+template <int down, int across, bool transposed, class Point>
 CONEDNN_INLINE void transformWeightsPhase(
     const PhasePlane &plane, const Lanes *taps, int a, int b, int64_t row, int64_t channel, int64_t channels,
-    const PointBuffer &result) {
+    const PointBuffer<Point> &result) {
   Lanes g[down][across], e[4][across], f[4];
   for (int u = 0; u < down; ++u)
     for (int v = 0; v < across; ++v) g[u][v] = taps[tap(plane, a, b, u, v)];
@@ -62,7 +62,7 @@ CONEDNN_INLINE void transformWeightsPhase(
 
 template <int down, int across>
 CONEDNN_INLINE void finishWeightsPhase(
-    const PhasePlane &plane, const PointBuffer &products, int a, int b, int64_t row, int64_t channel, int64_t channels,
+    const PhasePlane &plane, const PointBuffer<float> &products, int a, int b, int64_t row, int64_t channel, int64_t channels,
     Lanes *taps) {
   Lanes m[4][4], e[down][4], g[across];
   for (int i = 0; i < 4; ++i)
@@ -83,26 +83,24 @@ CONEDNN_INLINE void finishWeightsPhase(
 
 constexpr int mostTaps = 81;
 
-template <int down, int across>
+template <int down, int across, class Point>
 CONEDNN_INLINE void transformForwardWeights(
     const PhasePlane &plane, const Lanes *taps, int a, int b, int64_t row, int64_t channel, int64_t channels,
-    const PointBuffer &result) {
+    const PointBuffer<Point> &result) {
   transformWeightsPhase<down, across, false>(plane, taps, a, b, row, channel, channels, result);
 }
 
-template <int down, int across>
+template <int down, int across, class Point>
 CONEDNN_INLINE void transformTransposedWeights(
     const PhasePlane &plane, const Lanes *taps, int a, int b, int64_t row, int64_t channel, int64_t channels,
-    const PointBuffer &result) {
+    const PointBuffer<Point> &result) {
   transformWeightsPhase<down, across, true>(plane, taps, a, b, row, channel, channels, result);
 }
 
-}  // namespace
-
-CONEDNN_VECTORISED
-void transformWeights(
+template <class Point>
+CONEDNN_INLINE void weightTiles(
     const PhasePlane &plane, int64_t inputs, int64_t begin, int64_t end, const float *weights, bool transposed,
-    const PointBuffer &result) {
+    const PointBuffer<Point> &result) {
   const int64_t count = plane.vertical.kernel * plane.horizontal.kernel;
   Lanes taps[mostTaps];
   for (int64_t output = begin; output < end; ++output)
@@ -123,9 +121,21 @@ void transformWeights(
     }
 }
 
+}  // namespace
+
+#define CONEDNN_DEFINE(Point)                                                                                               \
+  CONEDNN_VECTORISED                                                                                                        \
+  void transformWeights(                                                                                                    \
+      const PhasePlane &plane, int64_t inputs, int64_t begin, int64_t end, const float *weights, bool transposed,           \
+      const PointBuffer<Point> &result) {                                                                                   \
+    weightTiles(plane, inputs, begin, end, weights, transposed, result);                                                    \
+  }
+CONEDNN_FOR_RESULTS(CONEDNN_DEFINE)
+#undef CONEDNN_DEFINE
+
 CONEDNN_VECTORISED
 void finishWeights(
-    const PhasePlane &plane, int64_t inputs, int64_t begin, int64_t end, const PointBuffer &products, float *gradient) {
+    const PhasePlane &plane, int64_t inputs, int64_t begin, int64_t end, const PointBuffer<float> &products, float *gradient) {
   const int64_t count = plane.vertical.kernel * plane.horizontal.kernel;
   Lanes taps[mostTaps];
   for (int64_t output = begin; output < end; ++output)

@@ -1,3 +1,5 @@
+import Networks
+
 /// How a variational autoencoder is built and trained.
 ///
 /// The defaults were chosen on small sets (60 to 300 images): batches of 20 and a learning rate of 1e-3 for a few
@@ -15,6 +17,8 @@ public struct VAEConfiguration: Codable, Sendable, Equatable {
   /// The most images in memory at once, at least 1 (2 with batch normalisation, which then takes its statistics from
   /// so many); nil for a whole batch. A larger batch is worked off in parts to the same result, to rounding.
   public var imagesAtOnce: Int?
+  /// Of the convolutions while training; trained models are applied in float32.
+  public var precision = Precision.float32
   public var learningRate = 1e-3
   /// The weight of the Kullback-Leibler term; nil for 1 at the paper's 208 x 176 pixels and in proportion to the number
   /// of pixels otherwise, so that reconstruction and divergence keep their balance at every size.

@@ -51,7 +51,8 @@ public struct VAETraining: Sendable {
     precondition(images.count > 0, "no training images")
     let beta = configuration.resolvedBeta(height: model.height, width: model.width)
     let step = VAETrainingStep(
-      model, learningRate: configuration.learningRate, beta: beta, imagesAtOnce: configuration.imagesAtOnce)
+      model, learningRate: configuration.learningRate, beta: beta, imagesAtOnce: configuration.imagesAtOnce,
+      precision: configuration.precision)
     let optimiser = step.optimiser
     var schedule = PlateauSchedule(
       patience: configuration.plateauPatience, factor: Float(configuration.plateauFactor))
@@ -120,7 +121,8 @@ public struct VAETraining: Sendable {
         for first in stride(from: 0, to: group.count, by: 50) {
           let rows = Array(group[first..<min(first + 50, group.count)])
           let noise = Self.noise(rows.count, model.latentDimensions, &random)
-          let loss = model.loss(images.rows(rows), noise: noise, beta: beta, training: false)
+          let loss = model.loss(
+            images.rows(rows), noise: noise, beta: beta, training: false, precision: configuration.precision)
           total += Double(loss.total.value.item) * Double(rows.count) / Double(group.count * groups.count)
         }
       }

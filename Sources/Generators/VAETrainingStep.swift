@@ -6,6 +6,7 @@ package struct VAETrainingStep {
   private let model: VariationalAutoencoder
   private let beta: Double
   private let imagesAtOnce: Int?
+  private let precision: Precision
   private let parameters: [Variable]
   package let optimiser: Adam
 
@@ -16,11 +17,17 @@ package struct VAETrainingStep {
     package var divergence = 0.0
   }
 
-  /// - Parameter imagesAtOnce: a larger batch is worked off in parts, whose gradients are added up; nil for no limit.
-  package init(_ model: VariationalAutoencoder, learningRate: Double, beta: Double, imagesAtOnce: Int? = nil) {
+  /// - Parameters:
+  ///   - imagesAtOnce: a larger batch is worked off in parts, whose gradients are added up; nil for no limit.
+  ///   - precision: of the convolutions.
+  package init(
+    _ model: VariationalAutoencoder, learningRate: Double, beta: Double, imagesAtOnce: Int? = nil,
+    precision: Precision = .float32
+  ) {
     self.model = model
     self.beta = beta
     self.imagesAtOnce = imagesAtOnce
+    self.precision = precision
     parameters = model.parameters
     optimiser = Adam(parameters, learningRate: Float(learningRate))
   }
@@ -40,7 +47,7 @@ package struct VAETrainingStep {
       let whole = parts.count == 1
       let loss = model.loss(
         whole ? images : images.rows(Array(part)), noise: whole ? noise : noise.rows(Array(part)), beta: beta,
-        training: true)
+        training: true, precision: precision)
       outcome.total += Double(loss.total.value.item) * Double(part.count)
       outcome.reconstruction += loss.reconstruction
       outcome.divergence += loss.divergence

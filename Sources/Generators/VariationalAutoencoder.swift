@@ -107,15 +107,18 @@ public final class VariationalAutoencoder: Sendable {
   /// - Parameters:
   ///   - images: `[batch, height, width, 1]`, values in [0, 1].
   ///   - noise: `[batch, latent dimension]`, standard normal.
+  ///   - precision: of the convolutions.
   ///
   /// Source: the paper, Eq. 2; the Gaussian decoder's variance is absorbed in beta.
-  func loss(_ images: Tensor, noise: Tensor, beta: Double, training: Bool) -> Loss {
+  func loss(
+    _ images: Tensor, noise: Tensor, beta: Double, training: Bool, precision: Precision = .float32
+  ) -> Loss {
     let input = Variable(images)
-    let features = encoder(input, training: training)
+    let features = encoder(input, training: training, precision: precision)
     let mean = mean(features, training: training)
     let logVariance = logVariance(features, training: training)
     let code = mean + (0.5 * logVariance).exponential() * Variable(noise)
-    let reconstruction = decoder(code, training: training).sumOfSquaredErrors(from: input)
+    let reconstruction = decoder(code, training: training, precision: precision).sumOfSquaredErrors(from: input)
     let divergence = mean.gaussianDivergence(logVariance: logVariance)
     let total = 1 / Float(images.shape[0]) * (reconstruction + Float(beta) * divergence)
     return Loss(

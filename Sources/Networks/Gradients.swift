@@ -70,7 +70,7 @@ private func walk(
       }
       // A sum hands one gradient to both of its terms, and a reshaped one shares its values.
       incoming.isScratch =
-        overwrites && !gradient.values.contains { $0.value.pointer == incoming.value.pointer }
+        overwrites && !gradient.values.contains { $0.value.address == incoming.value.address }
       for (input, part) in zip(origin.inputs, rule(incoming, node)) {
         guard let part, input.requiresGradient else { continue }
         precondition(

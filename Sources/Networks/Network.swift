@@ -25,6 +25,13 @@ public final class Network: @unchecked Sendable {
     case flatten
     case unflatten(Extent, channels: Int)
     case linear(weights: Variable, bias: Variable, Activation)
+
+    var isConvolution: Bool {
+      switch self {
+      case .convolution, .transposedConvolution: true
+      default: false
+      }
+    }
   }
 
   private struct Normalisation {
@@ -149,16 +156,25 @@ public final class Network: @unchecked Sendable {
   ///   - training: whether batch normalisation uses this batch's statistics and updates the running ones.
   ///   - leavingOut: how many layers at the end are not applied, to read what a hidden one says; a dense layer and its
   ///     activation are one.
+  ///   - precision: what convolutions multiply, and what images are kept in between two of them; the output is float32.
   /// - Returns: `[batch] + outputShape`, or the output of the last layer that is applied.
-  public func callAsFunction(_ input: Variable, training: Bool, leavingOut: Int = 0) -> Variable {
+  public func callAsFunction(
+    _ input: Variable, training: Bool, leavingOut: Int = 0, precision: Precision = .float32
+  ) -> Variable {
     precondition((0...layers.count).contains(leavingOut), "\(leavingOut) of \(layers.count) layers left out")
     var x = input
-    for layer in layers.dropLast(leavingOut) {
+    let applied = layers.dropLast(leavingOut)
+    for (index, layer) in applied.enumerated() {
+      let next = index + 1 < applied.count ? applied[index + 1] : nil
+      let kept = next?.isConvolution == true ? precision.element : .float32
       switch layer {
       case .convolution(let geometry, let weights, let bias, let activation):
-        x = x.convolution(geometry, weights: weights, bias: bias, activation: activation)
+        x = x.convolution(
+          geometry, weights: weights, bias: bias, activation: activation, precision: precision, keptAs: kept)
       case .transposedConvolution(let geometry, let weights, let bias, let activation, let size):
-        x = x.transposedConvolution(geometry, weights: weights, bias: bias, activation: activation, size: size)
+        x = x.transposedConvolution(
+          geometry, weights: weights, bias: bias, activation: activation, size: size, precision: precision,
+          keptAs: kept)
       case .batchNormalisation(let scale, let shift, let mean, let variance):
         x =
           training
@@ -171,7 +187,7 @@ public final class Network: @unchecked Sendable {
       case .activation(let activation): x = x.activated(activation)
       case .flatten: x = x.flattened()
       case .unflatten(let size, let channels):
-        x = x.unflattened(height: size.height, width: size.width, channels: channels)
+        x = x.unflattened(height: size.height, width: size.width, channels: channels).converted(to: kept)
       case .linear(let weights, let bias, let activation):
         x = x.linear(weights: weights, bias: bias).activated(activation)
       }

@@ -53,6 +53,7 @@ extension Variable {
   /// second derivatives pass through fused activations. A gradient that nothing else reads is overwritten.
   func throughActivation(_ activation: Activation, output: Variable) -> Variable {
     if activation == .identity { return self }
+    if value.element == .bfloat16 { return halvesThroughActivation(activation, output: output) }
     let result = isScratch && !Recording.isOn ? value : Tensor(shape) { _ in }
     precondition(shape == output.shape, "shapes differ: \(shape) and \(output.shape)")
     let (slopes, outputs) = (value.buffer, output.value.buffer)
@@ -78,6 +79,22 @@ extension Variable {
       case .identity, .relu, .leakyReLU: return [byGradient, nil]
       }
     }
+  }
+
+  /// The same for values of bfloat16, which are positive where their bits are as a signed number.
+  private func halvesThroughActivation(_ activation: Activation, output: Variable) -> Variable {
+    guard activation == .relu, output.value.element == .bfloat16, isScratch, !Recording.isOn else {
+      return converted(to: .float32).throughActivation(activation, output: output.converted(to: .float32))
+        .converted(to: .bfloat16)
+    }
+    precondition(shape == output.shape, "shapes differ: \(shape) and \(output.shape)")
+    let outputs = output.value.halves
+    value.mutateHalves { target in
+      ComputeThreads.split(target.count) { range in
+        for index in range { target[index] = Int16(bitPattern: outputs[index]) > 0 ? target[index] : 0 }
+      }
+    }
+    return self
   }
 
   public func exponential() -> Variable {

@@ -84,37 +84,50 @@ public final class BufferPool: Sendable {
   deinit { trim() }
 }
 
-/// One buffer of float32 values; returns to its pool, or lets its owner go, when its last tensor ends.
+/// One buffer of values; returns to its pool, or lets its owner go, when its last tensor ends.
 final class Storage: @unchecked Sendable {
-  let pointer: UnsafeMutablePointer<Float>
+  let element: ElementType
   let count: Int
+  let address: UnsafeMutableRawPointer
   private let capacity: Int
   /// Nil if the memory belongs to `owner`.
   private let pool: BufferPool?
   private let owner: (any AnyObject & Sendable)?
 
-  init(count: Int) {
+  init(count: Int, element: ElementType) {
     self.count = count
+    self.element = element
     let pool = BufferPool.current
-    let buffer = pool.take(BufferPool.capacity(for: count * MemoryLayout<Float>.stride))
-    capacity = buffer.capacity
-    pointer = buffer.pointer.bindMemory(to: Float.self, capacity: count)
+    (address, capacity) = pool.take(BufferPool.capacity(for: count * element.byteCount))
     self.pool = pool
     owner = nil
   }
 
   init(viewing values: UnsafeBufferPointer<Float>, owner: any AnyObject & Sendable) {
     count = values.count
+    element = .float32
     capacity = 0
     // Nothing writes through it: `Tensor.mutate` refuses a view. An empty view needs some address.
-    pointer = UnsafeMutablePointer(mutating: values.baseAddress ?? UnsafePointer(bitPattern: 64)!)
+    address = UnsafeMutableRawPointer(mutating: values.baseAddress ?? UnsafePointer(bitPattern: 64)!)
     pool = nil
     self.owner = owner
+  }
+
+  /// The values of float32.
+  var pointer: UnsafeMutablePointer<Float> {
+    precondition(element == .float32, "float32 values asked of a tensor of \(element)")
+    return address.assumingMemoryBound(to: Float.self)
+  }
+
+  /// The values of bfloat16, as the bits.
+  var halves: UnsafeMutablePointer<UInt16> {
+    precondition(element == .bfloat16, "bfloat16 values asked of a tensor of \(element)")
+    return address.assumingMemoryBound(to: UInt16.self)
   }
 
   var isView: Bool { pool == nil }
 
   deinit {
-    pool?.give(UnsafeMutableRawPointer(pointer), capacity: capacity)
+    pool?.give(address, capacity: capacity)
   }
 }

@@ -1,6 +1,8 @@
-/// A dense float32 array of any rank, row-major: the last axis is contiguous.
+/// A dense array of any rank, row-major: the last axis is contiguous.
 ///
-/// Images are `[batch, height, width, channel]`, matrices `[row, column]`, and a scalar has the shape `[]`.
+/// Images are `[batch, height, width, channel]`, matrices `[row, column]`, and a scalar has the shape `[]`. Values are
+/// float32; what a network keeps between its convolutions may be bfloat16, which only `converted(to:)`, the convolutions
+/// and what lies between them read (see `Tensor+BFloat16.swift`).
 /// A tensor is written once, by the operation that makes it; copies share its buffer. `mutate` is for the few places
 /// that update in place (an optimiser's step, running statistics).
 public struct Tensor: @unchecked Sendable {
@@ -14,7 +16,7 @@ public struct Tensor: @unchecked Sendable {
   public init(_ shape: [Int], fill: (UnsafeMutableBufferPointer<Float>) throws -> Void) rethrows {
     precondition(shape.allSatisfy { $0 >= 0 }, "a shape has no negative sizes: \(shape)")
     self.shape = shape
-    storage = Storage(count: shape.reduce(1, *))
+    storage = Storage(count: shape.reduce(1, *), element: .float32)
     try fill(UnsafeMutableBufferPointer(start: storage.pointer, count: storage.count))
   }
 
@@ -44,7 +46,7 @@ public struct Tensor: @unchecked Sendable {
 
   public static func zeros(_ shape: [Int]) -> Tensor { Tensor(shape, repeating: 0) }
 
-  private init(shape: [Int], storage: Storage) {
+  init(shape: [Int], storage: Storage) {
     self.shape = shape
     self.storage = storage
   }

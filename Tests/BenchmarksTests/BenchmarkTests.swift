@@ -1,13 +1,18 @@
 import Benchmarks
 import Foundation
 import Networks
+import Tensors
 import Testing
 
 @Suite struct BenchmarkTests {
   @Test func namesAreDistinctAndSelectCases() {
     let names = BenchmarkSuite.cases.map(\.name)
     #expect(Set(names).count == names.count)
-    #expect(BenchmarkSuite.cases(matching: "vae").map(\.name) == ["vae-oasis", "vae-compact"])
+    let half = Tensor.multipliesBFloat16
+    #expect(
+      BenchmarkSuite.cases(matching: "vae").map(\.name)
+        == ["vae-oasis"] + (half ? ["vae-oasis-bfloat16"] : []) + ["vae-compact"]
+        + (half ? ["vae-compact-bfloat16"] : []))
     #expect(BenchmarkSuite.cases(matching: "nothing").isEmpty)
     #expect(BenchmarkSuite.cases(matching: "").count == names.count)
   }
@@ -37,6 +42,7 @@ import Testing
 
   @Test func measuresACaseAndTheCeilings() throws {
     let ceilings = MachineCeilings.measure(threads: 1)
+    #expect((ceilings.halfPrecision != nil) == Tensor.multipliesBFloat16)
     #expect(ceilings.singlePrecision > 0 && ceilings.doublePrecision > 0 && ceilings.copy > 0)
     nonisolated(unsafe) var runs = 0
     let benchmark = BenchmarkCase("busy", "counts for two milliseconds", images: 4, load: .bytes(1e6)) {

@@ -8,7 +8,8 @@ import Testing
     (
       "name: a\ngenerator:\n  epoch: 10\n",
       "r.yaml:3: unknown key 'epoch' in 'generator'; did you mean 'epochs'? expected one of: architecture, "
-        + "share, latent-dimensions, epochs, steps, batch-size, images-at-once, learning-rate, beta, plateau-patience, "
+        + "share, latent-dimensions, epochs, steps, batch-size, images-at-once, precision, "
+        + "learning-rate, beta, plateau-patience, "
         + "plateau-factor, keep, early-stop"
     ),
     (

@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import Generators
 import Testing
 
 @Suite struct RecipeTests {
@@ -77,6 +78,7 @@ import Testing
     recipe.grid.methods = [.gmm]
     recipe.grid.augmentations = [.none, .mixup]
     recipe.generator.imagesAtOnce = 7
+    recipe.generator.precision = .bfloat16
     recipe.classifier.imagesAtOnce = 9
     return recipe
   }
@@ -250,5 +252,29 @@ import Testing
       guard let value = setting.value(in: recipe) else { continue }
       #expect(throws: Never.self, "\(setting.key)") { try Recipe().setting(setting.key, to: value.plain) }
     }
+  }
+
+  @Test func automaticPrecisionIsByArchitecture() {
+    for name in VAEArchitecture.Name.allCases {
+      #expect(name.usualPrecision(multipliesBFloat16: false) == .float32)
+      #expect((name.usualPrecision(multipliesBFloat16: true) == .bfloat16) == (name != .compact))
+    }
+  }
+
+  /// A run that was begun in one precision goes on in it, whatever the processor.
+  @Test(arguments: [GeneratorPrecision.float32, .bfloat16])
+  func aRunKeepsItsPrecision(_ precision: GeneratorPrecision) throws {
+    let out = URL.temporaryDirectory.appending(path: "manikin-\(UUID().uuidString)", directoryHint: .isDirectory)
+    defer { try? FileManager.default.removeItem(at: out) }
+    var recipe = Recipe()
+    recipe.data.path = out.path
+    recipe.out = out.path
+    recipe.generator.precision = precision
+    _ = try RunFolder(out, recipe: recipe, versions: .current(manikin: "1", libraries: [:]))
+    recipe.generator.precision = .auto
+    #expect(try Experiment(recipe, progress: .silent).recipe.generator.precision == precision)
+    try FileManager.default.removeItem(at: out)
+    let fresh = try Experiment(recipe, progress: .silent).recipe.generator.precision
+    #expect(fresh == .float32)
   }
 }

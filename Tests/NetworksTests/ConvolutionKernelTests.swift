@@ -109,6 +109,44 @@ import Testing
     #expect(alone == gradient)
   }
 
+  /// A run has to give the same numbers whatever `--threads` says.
+  @Test(arguments: grid + special + shared) func threadsDoNotChangeTheBytes(_ sizes: ConvolutionCase) {
+    let previous = conednn_threads()
+    defer { conednn_set_threads(previous) }
+    var shape = sizes.shape
+    let input = numbers(sizes.inputCount, "input")
+    let weights = numbers(sizes.weightCount, "weights")
+    let output = numbers(sizes.outputCount, "output")
+    var first: [[Float]] = []
+    for threads in [1, 2, 3] as [Int32] {
+      conednn_set_threads(threads)
+      var forward = [Float](repeating: .nan, count: sizes.outputCount)
+      var transposed = [Float](repeating: .nan, count: sizes.inputCount)
+      var gradient = [Float](repeating: .nan, count: sizes.weightCount)
+      expectSuccess(conednn_convolution_forward(&shape, input, weights, nil, CONEDNN_RELU, 0, &forward))
+      expectSuccess(conednn_convolution_transposed(&shape, output, weights, nil, CONEDNN_IDENTITY, 0, &transposed))
+      expectSuccess(conednn_convolution_weights_gradient(&shape, input, output, &gradient, nil))
+      let found = [forward, transposed, gradient]
+      if first.isEmpty { first = found }
+      let isSame = found == first
+      #expect(isSame, "\(threads) threads")
+    }
+  }
+
+  /// Enough work for oneDNN to share one image's sums among threads.
+  static let shared: [ConvolutionCase] = [
+    ConvolutionCase(
+      batch: 2, channels: (1, 8), output: (102, 86), kernel: (3, 3), stride: (1, 1), padding: (0, 0, 0, 0)),
+    ConvolutionCase(
+      batch: 5, channels: (8, 16), output: (49, 41), kernel: (3, 3), stride: (1, 1), padding: (0, 0, 0, 0)),
+    ConvolutionCase(
+      batch: 40, channels: (16, 32), output: (11, 9), kernel: (3, 3), stride: (2, 2), padding: (0, 0, 0, 0)),
+    ConvolutionCase(
+      batch: 200, channels: (32, 64), output: (2, 1), kernel: (3, 3), stride: (2, 2), padding: (0, 0, 0, 0)),
+    ConvolutionCase(
+      batch: 20, channels: (256, 512), output: (2, 2), kernel: (4, 4), stride: (2, 2), padding: (1, 1, 1, 1)),
+  ]
+
   static let activated: [ConvolutionCase] = [
     ConvolutionCase(batch: 2, channels: (3, 17), output: (5, 6), kernel: (3, 3), stride: (2, 2), padding: (1, 1, 1, 1)),
     ConvolutionCase(batch: 2, channels: (8, 16), output: (5, 6), kernel: (3, 3), stride: (1, 1), padding: (1, 1, 1, 1)),
@@ -232,15 +270,6 @@ import Testing
 
   @Test func knowsItsVersion() {
     #expect(conednn_version() >= 20600)
-  }
-
-  private func channelSums(_ values: [Float], channels: Int) -> ProductSums {
-    var result = ProductSums(count: channels)
-    for (index, value) in values.enumerated() {
-      result.values[index % channels] += Double(value)
-      result.magnitudes[index % channels] += abs(Double(value))
-    }
-    return result
   }
 }
 

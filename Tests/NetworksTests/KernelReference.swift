@@ -85,6 +85,16 @@ struct ProductSums {
   }
 }
 
+/// The sum of each channel over all rows.
+func channelSums(_ values: [Float], channels: Int) -> ProductSums {
+  var result = ProductSums(count: channels)
+  for (index, value) in values.enumerated() {
+    result.values[index % channels] += Double(value)
+    result.magnitudes[index % channels] += abs(Double(value))
+  }
+  return result
+}
+
 extension ConvolutionCase {
   func referenceForward(_ input: [Float], _ weights: [Float]) -> ProductSums {
     sums(count: outputCount, input, weights) { output, input, weight in (output, input, weight) }

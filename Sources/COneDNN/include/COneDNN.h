@@ -6,7 +6,7 @@
 //   in one sentence, and the output is not to be used.
 // - Outputs are overwritten. An output may not overlap an input.
 // - Primitives and scratch memory are kept between calls, so a repeated call allocates nothing. Every function may be called
-//   from many threads at once. The same call with the same number of threads gives the same bytes.
+//   from many threads at once. The same call gives the same bytes on any number of threads.
 #pragma once
 
 #include <stddef.h>
@@ -94,6 +94,52 @@ int conednn_convolution_transposed(
 int conednn_convolution_weights_gradient(
     const conednn_convolution *shape, const float *input, const float *output_gradient, float *weights_gradient,
     float *_Nullable bias_gradient);
+
+/// Kinds of numbers: float32, or its upper half (8 bits of exponent, 7 of fraction).
+typedef enum {
+  CONEDNN_FLOAT32 = 0,
+  CONEDNN_BFLOAT16 = 1,
+} conednn_element;
+
+/// Numbers of either kind.
+typedef struct {
+  const void *values;
+  conednn_element element;
+} conednn_source;
+
+/// Where numbers of either kind go.
+typedef struct {
+  void *values;
+  conednn_element element;
+} conednn_target;
+
+/// Whether the processor has instructions that multiply bfloat16 numbers and add up in float32 (1), or not (0).
+int conednn_multiplies_bfloat16(void);
+
+/// result = the nearest bfloat16 numbers, ties to even.
+int conednn_to_bfloat16(int64_t count, const float *values, uint16_t *result);
+
+/// result = the same numbers.
+int conednn_from_bfloat16(int64_t count, const uint16_t *values, float *result);
+
+/// c = a * b in float32, on the calling thread alone; a is m x k, b is k x n, all row-major.
+int conednn_bfloat16_product(int64_t m, int64_t n, int64_t k, const uint16_t *a, const uint16_t *b, float *c);
+
+/// As the three functions above, with images of either kind. Products are taken of numbers rounded to bfloat16 where the processor
+/// has instructions for it and the shape suits them, and of the images as they are otherwise; sums are float32. Weights, bias and
+/// their gradients are float32.
+int conednn_mixed_convolution_forward(
+    const conednn_convolution *shape, conednn_source input, const float *weights, const float *_Nullable bias,
+    conednn_activation activation, float alpha, conednn_target output);
+int conednn_mixed_convolution_transposed(
+    const conednn_convolution *shape, conednn_source output_like, const float *weights, const float *_Nullable bias,
+    conednn_activation activation, float alpha, conednn_target input_like);
+int conednn_mixed_convolution_weights_gradient(
+    const conednn_convolution *shape, conednn_source input, conednn_source output_gradient, float *weights_gradient,
+    float *_Nullable bias_gradient);
+
+/// As `conednn_channel_sum`, of bfloat16 numbers.
+int conednn_mixed_channel_sum(int64_t rows, int32_t channels, const uint16_t *input, float *sums);
 
 /// sums[c] = the sum over rows of input[row, c]; `input` is `[rows, channels]`.
 int conednn_channel_sum(int64_t rows, int32_t channels, const float *input, float *sums);

@@ -60,7 +60,9 @@ struct DataSheet: Sendable {
     }
     let card = cards[0]
     sharedAmong = card.sharedAmong
-    architecture = "\(card.architecture.rawValue), \(card.latentDimensions) latent dimensions"
+    architecture =
+      "\(card.architecture.rawValue), \(card.latentDimensions) latent dimensions"
+      + (card.precision == .bfloat16 ? ", trained in bfloat16" : "")
     (height, width) = (card.height, card.width)
     (method, render, seed) = (sets[0].method, sets[0].render, recipe.seed)
     var drawn = recipe

@@ -23,7 +23,7 @@ public struct Experiment: Sendable {
   /// - Throws: `ExperimentsError` if the recipe does not hold.
   public init(_ recipe: Recipe, progress: ProgressReporter) throws {
     try recipe.check()
-    self.recipe = recipe
+    self.recipe = recipe.fixingPrecision()
     self.progress = progress
   }
 

@@ -24,7 +24,10 @@ struct ModelTraining: Sendable {
         inputs: ["data": data.digest])
     }
     let pending = data.classes.indices.filter { !folder.isDone(stages[$0]) }
-    if !pending.isEmpty { progress.note(try Self.memory(data, recipe).sentence) }
+    if !pending.isEmpty {
+      progress.note(try Self.memory(data, recipe).sentence)
+      if let precision = Self.precisionSentence(recipe) { progress.note(precision) }
+    }
     if !pending.isEmpty, recipe.generator.share == .all {
       let bar = progress.stage(
         "Training 1 model of all classes",
@@ -67,6 +70,14 @@ struct ModelTraining: Sendable {
     try MemoryPlan(
       recipe, size: data.set.size, images: data.set.images.count,
       largestClass: data.classes.map { data.indices(of: $0, in: .train).count }.max() ?? 1, classes: data.classes.count)
+  }
+
+  /// What to say of convolutions in bfloat16; nil for float32.
+  static func precisionSentence(_ recipe: Recipe, multipliesBFloat16: Bool = Tensor.multipliesBFloat16) -> String? {
+    guard recipe.vaeConfiguration.precision == .bfloat16 else { return nil }
+    return multipliesBFloat16
+      ? "Precision: convolutions multiply bfloat16 numbers ('precision: float32' in 'generator' turns it off)"
+      : "Precision: bfloat16, which saves memory but no time here: this processor has no instructions for it"
   }
 
   private func train(_ className: String, in folder: RunFolder, stage: Stage, bar: ProgressReporter.Stage) throws {
@@ -126,8 +137,8 @@ struct ModelTraining: Sendable {
     let weights = try TrainedModel.weights(of: vae, className: className)
     let codes = vae.encode(images)
     let card = TrainedModel.Card(
-      className: className, sharedAmong: sharedAmong, architecture: vae.architecture, height: vae.height,
-      width: vae.width,
+      className: className, sharedAmong: sharedAmong, architecture: vae.architecture,
+      precision: recipe.vaeConfiguration.precision, height: vae.height, width: vae.width,
       latentDimensions: vae.latentDimensions, preprocessing: recipe.preprocessingConfiguration,
       selection: recipe.sliceSelection, frame: data.set.frames[indices[0]], dataFolder: dataFolder,
       trainingImages: indices.map { data.set.images[$0].path }, seed: recipe.seed, digest: Checksum.of(weights),

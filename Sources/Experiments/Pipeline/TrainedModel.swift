@@ -17,6 +17,8 @@ public struct TrainedModel: Sendable {
     /// The classes whose training images the networks learned, when they serve several; nil for this class's alone.
     public var sharedAmong: [String]?
     public var architecture: VAEArchitecture.Name
+    /// What convolutions multiplied while it was trained; nil in models of earlier versions, which is float32.
+    public var precision: Precision?
     public var height: Int
     public var width: Int
     public var latentDimensions: Int

@@ -18,6 +18,13 @@ public enum GeneratorSharing: String, CaseIterable, Sendable {
   case all
 }
 
+/// What the convolutions of a training multiply.
+public enum GeneratorPrecision: String, CaseIterable, Sendable {
+  /// By architecture and processor; a run keeps to what it began with.
+  case auto
+  case float32, bfloat16
+}
+
 /// How long a training takes.
 public enum TrainingLength: Sendable, Equatable {
   case epochs(Int)
@@ -36,6 +43,7 @@ public struct GeneratorSettings: Sendable, Equatable {
   public var batchSize = 20
   /// The most images in memory at once; nil for a whole batch.
   public var imagesAtOnce: Int?
+  public var precision = GeneratorPrecision.auto
   /// Nil: by architecture.
   public var learningRate: Double?
   /// The weight of the Kullback-Leibler term; nil: in proportion to the images' pixels.
@@ -111,6 +119,12 @@ extension GeneratorSettings {
         "generator.images-at-once", \.generator.imagesAtOnce, 1...100_000, or: "all",
         "The most images of a step in memory at once; a larger batch is worked off in parts to the same result, to "
           + "rounding (batch normalisation, of mnist, takes its statistics from each part)."),
+      .choice(
+        "generator.precision", \.generator.precision,
+        "What convolutions multiply while a model trains: float32, or bfloat16 numbers of 8 binary digits, added up in "
+          + "float32, with weights, loss and optimiser in float32. auto is bfloat16 for oasis and mnist where the processor "
+          + "has instructions for it, which nearly halves the time, and float32 for compact, so that a small run gives the "
+          + "same numbers on every such machine. Trained models are always applied in float32."),
       .number(
         "generator.learning-rate", \.generator.learningRate, .between(0, 1), or: "auto",
         "Adam's learning rate; auto is 0.0002 for mnist, whose wide layers overshoot with more, and 0.001 for the others."

@@ -3,6 +3,7 @@ import Foundation
 import Generators
 import Geometry
 import Imaging
+import Tensors
 
 /// A recipe's settings as the configurations that the libraries take.
 extension Recipe {
@@ -54,6 +55,12 @@ extension Recipe {
     configuration.steps = generator.steps ?? configuration.architecture.usualSteps
     configuration.batchSize = generator.batchSize
     configuration.imagesAtOnce = generator.imagesAtOnce
+    configuration.precision =
+      switch generator.precision {
+      case .auto: configuration.architecture.usualPrecision(multipliesBFloat16: Tensor.multipliesBFloat16)
+      case .float32: .float32
+      case .bfloat16: .bfloat16
+      }
     configuration.learningRate = generator.learningRate ?? configuration.architecture.usualLearningRate
     configuration.beta = generator.beta
     configuration.plateauPatience = generator.plateauPatience
@@ -63,6 +70,22 @@ extension Recipe {
     configuration.earlyStopSteps =
       generator.epochs == nil && generator.keep == .best ? generator.earlyStop : nil
     return configuration
+  }
+
+  /// The recipe with the precision that an automatic one comes to: what the run in its folder began with, or what suits
+  /// this processor. A run that goes on elsewhere so gives the same numbers.
+  func fixingPrecision() -> Recipe {
+    guard generator.precision == .auto else { return self }
+    var fixed = self
+    let file = runFolder.appending(path: "recipe.yaml")
+    if let text = try? RecipeText.read(file),
+      let begun = try? Recipe(yaml: text, file: file.relativePath, folder: runFolder.absoluteURL)
+    {
+      fixed.generator.precision = begun.generator.precision
+    } else {
+      fixed.generator.precision = vaeConfiguration.precision == .bfloat16 ? .bfloat16 : .float32
+    }
+    return fixed
   }
 
   var metricConfiguration: MetricConfiguration {

@@ -64,8 +64,10 @@ struct BenchmarkCommand: ComputingCommand {
     } else {
       Screen.result(
         String(
-          format: "This machine on %d threads: %.0f GFLOP/s in float32, %.0f in float64, copies at %.1f GB/s", count,
-          ceilings.singlePrecision, ceilings.doublePrecision, ceilings.copy))
+          format: "This machine on %d threads, in GFLOP/s: %.0f in float32, %@%.0f in float64; copies at %.1f GB/s",
+          count, ceilings.singlePrecision,
+          ceilings.halfPrecision.map { String(format: "%.0f in bfloat16, ", $0) } ?? "",
+          ceilings.doublePrecision, ceilings.copy))
       Screen.result(
         Self.padded("case", 22) + "   seconds  cpu seconds    images/s       rate  of ceiling  peak MB")
     }
