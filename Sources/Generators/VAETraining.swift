@@ -118,8 +118,8 @@ public struct VAETraining: Sendable {
     return Recording.off {
       var total = 0.0
       for group in groups {
-        for first in stride(from: 0, to: group.count, by: 50) {
-          let rows = Array(group[first..<min(first + 50, group.count)])
+        for first in stride(from: 0, to: group.count, by: model.imagesAtOnce) {
+          let rows = Array(group[first..<min(first + model.imagesAtOnce, group.count)])
           let noise = Self.noise(rows.count, model.latentDimensions, &random)
           let loss = model.loss(
             images.rows(rows), noise: noise, beta: beta, training: false, precision: configuration.precision)

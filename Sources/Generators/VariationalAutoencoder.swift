@@ -15,6 +15,8 @@ public final class VariationalAutoencoder: Sendable {
   private let mean: Network
   private let logVariance: Network
   private let decoder: Network
+  /// Images that are encoded or decoded together: 50, or as many as make no more than 64 MiB in one layer.
+  let imagesAtOnce: Int
 
   /// What the encoder says of images: the posterior of each.
   public struct Codes: Sendable, Equatable {
@@ -56,6 +58,7 @@ public final class VariationalAutoencoder: Sendable {
       layers: [.linear(outputs: latentDimensions, activation: layers.logVarianceActivation)], stream: stream)
     decoder = try Network(name: "decoder", inputShape: [latentDimensions], layers: layers.decoder, stream: stream)
     precondition(decoder.outputShape == [height, width, 1], "the decoder gives \(decoder.outputShape)")
+    imagesAtOnce = max(1, min(50, (1 << 24) / max(encoder.largestOutput, decoder.largestOutput)))
     self.architecture = architecture
     self.height = height
     self.width = width
@@ -66,10 +69,11 @@ public final class VariationalAutoencoder: Sendable {
   ///
   /// - Throws: `GeneratorError.unsupportedSize`.
   public static func footprint(
-    _ architecture: VAEArchitecture.Name, height: Int, width: Int, latentDimensions: Int
+    _ architecture: VAEArchitecture.Name, height: Int, width: Int, latentDimensions: Int,
+    precision: Precision = .float32
   ) throws -> TrainingFootprint {
     let layers = try VAEArchitecture(architecture, height: height, width: width)
-    var footprint = TrainingFootprint(input: [height, width, 1])
+    var footprint = TrainingFootprint(input: [height, width, 1], precision: precision)
     let features = footprint.append(layers.encoder, input: [height, width, 1])
     for _ in 0..<2 { footprint.append([.linear(outputs: latentDimensions, activation: .tanh)], input: features) }
     footprint.append(layers.decoder, input: [latentDimensions])
@@ -118,9 +122,11 @@ public final class VariationalAutoencoder: Sendable {
     let mean = mean(features, training: training)
     let logVariance = logVariance(features, training: training)
     let code = mean + (0.5 * logVariance).exponential() * Variable(noise)
-    let reconstruction = decoder(code, training: training, precision: precision).sumOfSquaredErrors(from: input)
+    let share = 1 / Float(images.shape[0])
+    let reconstruction = decoder.squaredErrors(
+      of: code, from: images, slope: share, training: training, precision: precision)
     let divergence = mean.gaussianDivergence(logVariance: logVariance)
-    let total = 1 / Float(images.shape[0]) * (reconstruction + Float(beta) * divergence)
+    let total = share * (reconstruction + Float(beta) * divergence)
     return Loss(
       total: total, reconstruction: Double(reconstruction.value.item), divergence: Double(divergence.value.item))
   }
@@ -169,6 +175,8 @@ public final class VariationalAutoencoder: Sendable {
   }
 
   private func forBatches(of count: Int, _ body: ([Int]) -> Void) {
-    for start in stride(from: 0, to: count, by: 50) { body(Array(start..<min(start + 50, count))) }
+    for start in stride(from: 0, to: count, by: imagesAtOnce) {
+      body(Array(start..<min(start + imagesAtOnce, count)))
+    }
   }
 }

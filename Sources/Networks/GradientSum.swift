@@ -18,9 +18,20 @@ public final class GradientSum {
   ///
   /// - Throws: `DifferentiationError`.
   public func add(_ loss: Variable) throws {
-    try consumeGradients(of: loss, by: parameters) { index, gradient in
-      if let sum = sums[index] { Self.add(gradient, to: sum) } else { sums[index] = gradient.copy() }
+    try consumeGradients(of: loss, by: parameters, add)
+  }
+
+  /// Adds the gradients of one part's loss, and hands out the one by something that belongs to this part alone.
+  func add(_ loss: Variable, and own: Variable, use: (Tensor) -> Void) throws {
+    try consumeGradients(of: loss, by: parameters + [own]) { index, gradient in
+      if index == parameters.count { use(gradient) } else { add(index, gradient) }
     }
+  }
+
+  /// The sums, at least one part of which was added; they then begin anew.
+  func finish() -> [Tensor] {
+    defer { sums = Array(repeating: nil, count: parameters.count) }
+    return sums.map { $0! }
   }
 
   /// The sum of a parameter's earlier gradients and its last one; the sum then begins anew.
@@ -29,6 +40,10 @@ public final class GradientSum {
     Self.add(gradient, to: sum)
     sums[index] = nil
     return sum
+  }
+
+  private func add(_ index: Int, _ gradient: Tensor) {
+    if let sum = sums[index] { Self.add(gradient, to: sum) } else { sums[index] = gradient.copy() }
   }
 
   private static func add(_ addend: Tensor, to sum: Tensor) {

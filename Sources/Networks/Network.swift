@@ -12,6 +12,8 @@ public final class Network: @unchecked Sendable {
   public let statistics: [(name: String, tensor: Tensor)]
   /// The shape of one output, without the batch.
   public let outputShape: [Int]
+  /// The most values that a layer makes of one input.
+  public let largestOutput: Int
   private let layers: [Layer]
 
   private enum Layer {
@@ -25,6 +27,11 @@ public final class Network: @unchecked Sendable {
     case flatten
     case unflatten(Extent, channels: Int)
     case linear(weights: Variable, bias: Variable, Activation)
+
+    /// Weights and bias of a transposed convolution; none of other layers.
+    var transposedWeights: [Variable] {
+      if case .transposedConvolution(_, let weights, let bias, _, _) = self { [weights, bias] } else { [] }
+    }
 
     var isConvolution: Bool {
       switch self {
@@ -59,6 +66,7 @@ public final class Network: @unchecked Sendable {
     var statistics: [(name: String, tensor: Tensor)] = []
     var layers: [Layer] = []
     var module = 0
+    var largest = 0
 
     func path(_ part: String) -> String { numbered ? "\(name).\(module).\(part)" : "\(name).\(part)" }
     func parameter(_ part: String, _ value: Tensor) -> Variable {
@@ -141,12 +149,14 @@ public final class Network: @unchecked Sendable {
         layers.append(.linear(weights: weights, bias: bias, activation))
         shape = [outputs]
       }
+      largest = max(largest, shape.reduce(1, *))
       module += description.moduleCount
     }
     self.parameters = parameters
     self.statistics = statistics
     self.layers = Self.fused(layers, inputIsImage: inputShape.count == 3)
     outputShape = shape
+    largestOutput = largest
   }
 
   /// Applies the layers in order.
@@ -162,11 +172,15 @@ public final class Network: @unchecked Sendable {
     _ input: Variable, training: Bool, leavingOut: Int = 0, precision: Precision = .float32
   ) -> Variable {
     precondition((0...layers.count).contains(leavingOut), "\(leavingOut) of \(layers.count) layers left out")
+    return apply(0..<(layers.count - leavingOut), to: input, training: training, precision: precision)
+      .converted(to: .float32)
+  }
+
+  private func apply(_ range: Range<Int>, to input: Variable, training: Bool, precision: Precision) -> Variable {
     var x = input
-    let applied = layers.dropLast(leavingOut)
-    for (index, layer) in applied.enumerated() {
-      let next = index + 1 < applied.count ? applied[index + 1] : nil
-      let kept = next?.isConvolution == true ? precision.element : .float32
+    for (index, layer) in zip(range, layers[range]) {
+      let isBetweenConvolutions = index + 1 < layers.count && layers[index + 1].isConvolution
+      let kept = isBetweenConvolutions ? precision.element : .float32
       switch layer {
       case .convolution(let geometry, let weights, let bias, let activation):
         x = x.convolution(
@@ -193,6 +207,36 @@ public final class Network: @unchecked Sendable {
       }
     }
     return x
+  }
+
+  /// The sum of squared errors of the output, as `sumOfSquaredErrors(from:)` of it; of a large batch the transposed convolutions at
+  /// the end are worked off some images at a time. It cannot be differentiated twice then.
+  ///
+  /// - Parameters:
+  ///   - target: `[batch] + outputShape`.
+  ///   - slope: what the gradient by the result will be, as far as is known; another one costs a pass.
+  public func squaredErrors(
+    of input: Variable, from target: Tensor, slope: Float, training: Bool, precision: Precision = .float32
+  ) -> Variable {
+    guard let plan = TailPlan(tail, batch: input.shape[0]) else {
+      return self(input, training: training, precision: precision).sumOfSquaredErrors(from: Variable(target))
+    }
+    let cut = layers.count - plan.layers
+    let head = apply(0..<cut, to: input, training: training, precision: precision)
+    let weights = layers[cut...].flatMap(\.transposedWeights)
+    return head.sumOverParts(of: plan.images, with: weights, slope: slope) { part, rows in
+      apply(cut..<layers.count, to: part, training: training, precision: precision)
+        .sumOfSquaredErrors(from: Variable(target.part(rows)))
+    }
+  }
+
+  /// The transposed convolutions after which nothing comes.
+  private var tail: [TailPlan.Layer] {
+    layers.reversed().prefix { !$0.transposedWeights.isEmpty }.reversed().map { layer in
+      guard case .transposedConvolution(_, let weights, _, _, let size) = layer else { preconditionFailure() }
+      return TailPlan.Layer(
+        values: size.height * size.width * weights.shape[1], weights: weights.shape.reduce(1, *))
+    }
   }
 
   /// Joins a normalisation of images with the pooling and the (leaky) ReLU that follow it.

@@ -59,4 +59,28 @@ extension Tensor {
       precondition(code == Int32(CONEDNN_OK.rawValue), String(cString: conednn_last_error()))
     }
   }
+
+  /// A copy of some entries of the first axis that follow one another, of either kind of number.
+  public func part(_ rows: Range<Int>) -> Tensor {
+    precondition(!shape.isEmpty && rows.lowerBound >= 0 && rows.upperBound <= shape[0], "rows \(rows) of \(shape)")
+    let bytes = element.byteCount * (count / max(shape[0], 1))
+    return Tensor([rows.count] + shape.dropFirst(), of: element) { target in
+      target.copyMemory(from: storage.address + rows.lowerBound * bytes, byteCount: rows.count * bytes)
+    }
+  }
+
+  /// Writes another tensor of the same kind of number over those entries of the first axis.
+  public func write(_ part: Tensor, at rows: Range<Int>) {
+    precondition(!storage.isView, "the values belong to something else")
+    precondition(
+      part.element == element && rows.lowerBound >= 0 && rows.upperBound <= shape[0]
+        && part.shape == [rows.count] + shape.dropFirst(), "\(part.shape) at rows \(rows) of \(shape)")
+    let bytes = element.byteCount * (count / max(shape[0], 1))
+    (storage.address + rows.lowerBound * bytes).copyMemory(from: part.storage.address, byteCount: rows.count * bytes)
+  }
+
+  /// Every value times a number, as the same kind of number.
+  public func scaled(by factor: Float) -> Tensor {
+    converted(to: .float32).map { factor * $0 }.converted(to: element)
+  }
 }

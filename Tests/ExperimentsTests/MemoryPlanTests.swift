@@ -29,7 +29,7 @@ import Testing
     }
     let large = try plan(oasis)
     try large.require(available: large.peak)
-    let available = 4 << 30
+    let available = 1200 << 20
     #expect(large.peak > available)
     let message = try #require(throws: ExperimentsError.self) { try large.require(available: available) }.description
     let fitting = try #require(message.firstMatch(of: /'images-at-once' in 'generator' to (\d+)/).flatMap { Int($0.1) })

@@ -56,7 +56,7 @@ import Testing
       footprint.append(Self.layers, input: [64, 48, 1])
       #expect(footprint.weights == training.network.parameters.reduce(0) { $0 + $1.variable.value.count })
       let predicted =
-        footprint.bytes(images: batch, keepsBest: false, accumulates: false) - 4 * footprint.scratch
+        footprint.bytes(images: batch, keepsBest: false, accumulates: false) - footprint.scratch
       let ratio = Double(pool.heldBytes) / Double(predicted)
       #expect(ratio > 1 / 1.35 && ratio < 1.35, "held \(pool.heldBytes), predicted \(predicted)")
     }

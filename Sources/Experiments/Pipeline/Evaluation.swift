@@ -70,6 +70,7 @@ struct Evaluation: Sendable {
       }
       try record(job, classifier.probabilities(test.images))
     }
+    ComputeMemory.release()
     bar.finish()
   }
 

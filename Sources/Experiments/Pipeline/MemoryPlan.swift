@@ -19,11 +19,11 @@ package struct MemoryPlan: Sendable, Equatable {
   private let settings: Settings
 
   private struct Settings: Equatable {
+    var generator: TrainingFootprint
     var generatorImages: Int
+    var keepsBest: Bool
+    var classifier: TrainingFootprint
     var classifierImages: Int
-    var generatorWeights: Int
-    var generatorImage: Int
-    var classifierImage: Int
   }
 
   /// - Parameters:
@@ -34,7 +34,8 @@ package struct MemoryPlan: Sendable, Equatable {
   package init(_ recipe: Recipe, size: ImageSize, images: Int, largestClass: Int, classes: Int) throws {
     let generator = recipe.vaeConfiguration
     let footprint = try VariationalAutoencoder.footprint(
-      generator.architecture, height: size.height, width: size.width, latentDimensions: generator.latentDimensions)
+      generator.architecture, height: size.height, width: size.width, latentDimensions: generator.latentDimensions,
+      precision: generator.precision)
     let batch = min(generator.batchSize, largestClass)
     let atOnce = min(batch, generator.imagesAtOnce ?? batch)
     model = footprint.bytes(images: atOnce, keepsBest: generator.keepsBest, accumulates: atOnce < batch)
@@ -59,9 +60,8 @@ package struct MemoryPlan: Sendable, Equatable {
     let synthetic = recipe.evaluation.runs > 0 ? methods * recipe.evaluation.syntheticPerClass * classes : 0
     base = (64 << 20) + 4 * size.height * size.width * (images + synthetic)
     settings = Settings(
-      generatorImages: atOnce, classifierImages: judgeAtOnce,
-      generatorWeights: footprint.bytes(images: 0, keepsBest: generator.keepsBest, accumulates: true),
-      generatorImage: 4 * footprint.most, classifierImage: 4 * judgeFootprint.most)
+      generator: footprint, generatorImages: atOnce, keepsBest: generator.keepsBest, classifier: judgeFootprint,
+      classifierImages: judgeAtOnce)
   }
 
   /// The most bytes at any time.
@@ -83,14 +83,16 @@ package struct MemoryPlan: Sendable, Equatable {
     var remedies: [String] = []
     if model * models > room {
       if models > 1, model <= room { remedies.append("'threads' to 1") }
-      let fitting = (room / models - settings.generatorWeights) / settings.generatorImage
+      let fitting = settings.generator.images(
+        within: room / models, of: settings.generatorImages, keepsBest: settings.keepsBest, accumulates: true)
       if fitting >= 1, fitting < settings.generatorImages {
         remedies.append("'images-at-once' in 'generator' to \(fitting)")
       }
       if remedies.isEmpty { remedies.append("'architecture' in 'generator' to compact and 'threads' to 1") }
     } else {
       if classifiers > 1, classifier <= room { remedies.append("'threads' to 1") }
-      let fitting = room / classifiers / settings.classifierImage
+      let fitting = settings.classifier.images(
+        within: room / classifiers, of: settings.classifierImages, keepsBest: true, accumulates: true)
       if fitting >= 2, fitting < settings.classifierImages {
         remedies.append("'images-at-once' in 'classifier' to \(fitting)")
       }

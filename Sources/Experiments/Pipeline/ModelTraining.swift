@@ -134,14 +134,15 @@ struct ModelTraining: Sendable {
     sharedAmong: [String]?, in folder: RunFolder, stage: Stage
   ) throws {
     let images = data.rows(indices)
-    let weights = try TrainedModel.weights(of: vae, className: className)
+    ComputeMemory.release()
+    let digest = Checksum.of(try TrainedModel.weights(of: vae, className: className))
     let codes = vae.encode(images)
     let card = TrainedModel.Card(
       className: className, sharedAmong: sharedAmong, architecture: vae.architecture,
       precision: recipe.vaeConfiguration.precision, height: vae.height, width: vae.width,
       latentDimensions: vae.latentDimensions, preprocessing: recipe.preprocessingConfiguration,
       selection: recipe.sliceSelection, frame: data.set.frames[indices[0]], dataFolder: dataFolder,
-      trainingImages: indices.map { data.set.images[$0].path }, seed: recipe.seed, digest: Checksum.of(weights),
+      trainingImages: indices.map { data.set.images[$0].path }, seed: recipe.seed, digest: digest,
       residualSpectrum: ResidualSpectrum(of: images) { range in
         vae.decode(codes.means.selectingRows(Array(range)))
       }.power)
