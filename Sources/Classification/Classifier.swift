@@ -38,7 +38,7 @@ public final class Classifier: Sendable {
   }
 
   /// Trains in place and keeps the weights of the epoch with the best balanced accuracy on the validation images (the
-  /// first of equals); without validation images, those of the last epoch.
+  /// first of equals); without validation images, or if the configuration says so, those of the last epoch.
   ///
   /// - Parameters:
   ///   - training: in each epoch every row is seen once, in random order.
@@ -82,7 +82,7 @@ public final class Classifier: Sendable {
           actual: validation.rows.map { validation.labels[$0] }, predicted: predicted, classes: classes)
         epoch.validationLoss = validationLoss
         epoch.validationBalancedAccuracy = scores.balancedAccuracy
-        if let score = scores.balancedAccuracy, best == nil || score > best!.score {
+        if configuration.keep == .best, let score = scores.balancedAccuracy, best == nil || score > best!.score {
           best = (score, network.snapshot())
         }
       }

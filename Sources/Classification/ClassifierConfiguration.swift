@@ -14,6 +14,14 @@ public struct ClassifierConfiguration: Codable, Sendable, Equatable {
   public var plateauPatience = 5
   /// What the learning rate is multiplied by then, in (0, 1].
   public var plateauFactor = 0.5
+  /// Which epoch's weights a training with validation images ends with.
+  public var keep = KeptEpoch.best
+
+  public enum KeptEpoch: String, Codable, Sendable, CaseIterable {
+    /// The one with the best balanced accuracy on validation images; of a few dozen images that is nearly chance.
+    case best
+    case last
+  }
 
   public init() {}
 }

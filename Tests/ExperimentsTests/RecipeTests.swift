@@ -80,6 +80,7 @@ import Testing
     recipe.generator.imagesAtOnce = 7
     recipe.generator.precision = .bfloat16
     recipe.classifier.imagesAtOnce = 9
+    recipe.classifier.keep = .last
     return recipe
   }
 

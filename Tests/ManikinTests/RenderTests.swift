@@ -119,16 +119,16 @@ import Testing
         let out = "\(kind)-\(predictions.count)"
         let outcome = try Command.run(
           ["evaluate", "data", "--out", out, "--splits", "2", "--runs", "1", "--synthetic-per-class", "10"]
-            + ["--methods", "original-matched,transfer", "--set", "classifier.epochs=2"]
+            + ["--methods", "original-matched,transfer,deformation", "--set", "classifier.epochs=2"]
             + ["--set", "evaluation.augmentation=\(kind)"] + Self.short, in: folder)
         try #require(outcome.code == 0, "\(outcome.errors)")
         let text = try String(contentsOf: folder.appending(path: "\(out)/predictions.csv"), encoding: .utf8)
         predictions.append(text.split(separator: "\n").map(String.init))
       }
-      for method in ["original-matched", "transfer"] {
+      for method in ["original-matched", "transfer", "deformation"] {
         let rows = predictions.map { $0.filter { $0.contains(",\(method),") } }
         #expect(!rows[0].isEmpty && rows[0] == rows[1])
-        #expect(Set(rows).count == (method == "transfer" ? 3 : 1))
+        #expect(Set(rows).count == (method == "original-matched" ? 1 : 3))
       }
       // A class's own model knows nothing of another's codes.
       let alone = try Command.run(

@@ -51,10 +51,11 @@ public struct BenefitCheck: Sendable {
   func run(_ models: [TrainedModel], data: ExperimentData, sides: [Split], usesOwnValidation: Bool) throws -> Outcome {
     let sizes = Dictionary(uniqueKeysWithValues: data.classes.map { ($0, data.indices(of: $0, in: .train).count) })
     let counts = sizes.mapValues { recipe.synthetic.perClass ?? sizes.values.max()! - $0 }
+    let training = TrainingImages(data, progress: progress)
     let sets = try models.filter { counts[$0.card.className]! > 0 }.map { model in
       try model.generate(
         counts[model.card.className]!, by: recipe.synthetic.method, recipe: recipe, among: models,
-        training: data.tensor(data.indices(of: model.card.className, in: .train)))
+        training: training)
     }
     let arms = [
       BenefitTrial.Arm(name: "real", sets: [], counts: counts),

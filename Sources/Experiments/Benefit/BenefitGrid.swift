@@ -39,21 +39,23 @@ public struct BenefitGrid: Sendable {
         name: Self.name(BenefitTable.baseline, augmentation), sets: [], counts: counts, augmentation: augmentation)
     }
     var quality: [String: SyntheticQuality] = [:]
-    let training = Dictionary(
-      uniqueKeysWithValues: data.classes.map { ($0, data.tensor(data.indices(of: $0, in: .train))) })
+    let training = TrainingImages(data, progress: progress)
     for share in recipe.grid.shares {
       let models = try models(share, data, in: folder)
       for render in recipe.grid.renders {
-        for method in recipe.grid.methods where share == .all || method != .transfer {
+        // One that no network takes part in is tried once.
+        let isFirst = share == recipe.grid.shares.first && render == recipe.grid.renders.first
+        for method in recipe.grid.methods
+        where (share == .all || method != .transfer) && (isFirst || method != .deformation) {
           var own = recipe
           own.synthetic.render = render
           let sets = try models.map { model in
             try model.generate(
               recipe.evaluation.syntheticPerClass, by: method, recipe: own, among: models,
-              training: training[model.card.className])
+              training: training)
           }
           let name = "\(share.rawValue)/\(render.rawValue)/\(method.rawValue)"
-          let found = SyntheticQuality(sets, models: models, training: training, seed: recipe.seed)
+          let found = SyntheticQuality(sets, models: models, training: training.present, seed: recipe.seed)
           for augmentation in recipe.grid.augmentations {
             let name = Self.name(name, augmentation)
             arms.append(BenefitTrial.Arm(name: name, sets: sets, counts: counts, augmentation: augmentation))

@@ -50,7 +50,7 @@ struct EvaluationSets: Sendable {
     func balanced(to count: Int) -> LabelledImages { pool.selecting(rows(of: pool.labels, perClass: count, stream)) }
     switch method {
     case .original, .covariates: return Training(images: pool)
-    case .posterior, .prior, .gmm, .manifold, .interpolation, .smote, .transfer:
+    case .posterior, .prior, .gmm, .manifold, .interpolation, .smote, .transfer, .deformation:
       guard recipe.evaluation.trainOn == .both else { return Training(images: pool, augmentation: augmentation) }
       // The real images come first: balanced as in the baseline, so that only what else there is differs.
       let real = Array(pool.labels.prefix(data.indices(in: .train).count))

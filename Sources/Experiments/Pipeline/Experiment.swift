@@ -111,7 +111,8 @@ public struct Experiment: Sendable {
     let (folder, data) = try open(split: false)
     for note in data.notes { progress.note("note: \(note)") }
     _ = try ModelTraining(
-      recipe: recipe, data: data, dataFolder: recipe.data.path ?? phantomFolder.path, progress: progress
+      recipe: recipe, data: data, dataFolder: recipe.data.path ?? phantomFolder.path, progress: progress,
+      isEvaluated: false
     ).run(in: folder)
     return folder.url
   }
@@ -166,7 +167,7 @@ public struct Experiment: Sendable {
     }
     func read() throws -> ExperimentData {
       let data = try ExperimentData(recipe, split: split, phantomFolder: phantomFolder, progress: progress)
-      try ModelTraining.check(data, recipe)
+      try ModelTraining.check(data, recipe, isEvaluated: split)
       try Interpolation.check(data, recipe)
       return data
     }

@@ -40,12 +40,13 @@ public struct Generation: Sendable {
   ///   - overwrite: whether a folder that Manikin wrote before may be replaced.
   public func write(_ models: [TrainedModel], counts: [String: Int], to out: URL, overwrite: Bool) throws -> Outcome {
     try SyntheticFolder.requireWritable(out, overwrite: overwrite)
+    let keepsDetail = recipe.synthetic.render == .residual || recipe.synthetic.method == .deformation
     var reports: [SamplerReport] = []
     var notes: [String] = []
-    if recipe.synthetic.render == .residual {
+    if keepsDetail {
       notes.append(
         "these images keep the fine detail of a training image each: share them only as you would share the originals, or "
-          + "take --render decode")
+          + "take another method with --render decode")
     }
     var quality: SyntheticQuality?
     let wanted = models.filter { (counts[$0.card.className] ?? 0) > 0 }
@@ -53,20 +54,22 @@ public struct Generation: Sendable {
       "Drawing images", total: wanted.reduce(0) { $0 + counts[$1.card.className]! }, unit: "images")
     let description = DatasetDescription.synthetic(
       name: "Synthetic images (\(recipe.synthetic.method.rawValue), \(recipe.synthetic.render.rawValue))"
-        + (recipe.synthetic.render == .residual
+        + (keepsDetail
           ? ", each with the fine detail of a training image: share them as the originals" : ""),
       source: models.first?.card.dataFolder ?? "unknown")
     try SyntheticFolder.write(
       to: out, description: description, furtherColumns: SyntheticSet.furtherColumns, layout: recipe.synthetic.layout,
       isSkullStripped: recipe.synthetic.contents == .brain, overwrite: overwrite
     ) { folder in
-      let all = Dictionary(uniqueKeysWithValues: models.map { ($0.card.className, trainingImages(of: $0)) })
+      let all = TrainingImages(models.map(\.card.className), progress: progress) { name in
+        trainingImages(of: models.first { $0.card.className == name }!)
+      }
       var sets: [SyntheticSet] = []
       for model in wanted {
         let count = counts[model.card.className]!
-        let training = all[model.card.className]!
+        let training = all[model.card.className]
         let set = try model.generate(
-          count, by: recipe.synthetic.method, recipe: recipe, among: models, training: training)
+          count, by: recipe.synthetic.method, recipe: recipe, among: models, training: all)
         if let chains = set.chains { reports.append(chains) }
         if training == nil {
           notes.append(
@@ -77,7 +80,7 @@ public struct Generation: Sendable {
         sets.append(set)
         bar.advance(by: count)
       }
-      let found = SyntheticQuality(sets, models: models, training: all.compactMapValues { $0 }, seed: recipe.seed)
+      let found = SyntheticQuality(sets, models: models, training: all.present, seed: recipe.seed)
       for (name, data) in try SyntheticQuality.documents([recipe.synthetic.method: found]) {
         try folder.attach(data, as: name)
       }
@@ -85,7 +88,7 @@ public struct Generation: Sendable {
         var sheet = DataSheet(
           name: description.name, source: models[0].card.dataFolder, sets: sets, models: models, recipe: recipe)
         (sheet.leak, sheet.crowding) = (found.leak, found.crowding)
-        sheet.audit = PrivacyAudit(sets, models: models, training: all)
+        sheet.audit = PrivacyAudit(sets, models: models, training: all.present)
         sheet.manifestDigest = folder.manifestData.map { Checksum.of($0) }
         try folder.attach(Data(sheet.text.utf8), as: DataSheet.fileName)
       }

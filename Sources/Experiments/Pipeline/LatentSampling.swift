@@ -24,10 +24,11 @@ extension TrainedModel {
   ///
   /// - Parameters:
   ///   - models: of all classes, this one among them.
-  ///   - training: the class's training images in the order of the codes; needed to render residuals.
+  ///   - training: the images of all classes, each class's in the order of its codes; needed to render residuals.
   /// - Throws: `GeometryError` if the metric cannot be built; `ExperimentsError.settings` if rendering lacks something.
   func generate(
-    _ count: Int, by method: SyntheticMethod, recipe: Recipe, among models: [TrainedModel], training: Tensor?
+    _ count: Int, by method: SyntheticMethod, recipe: Recipe, among models: [TrainedModel],
+    training: TrainingImages
   ) throws -> SyntheticSet {
     let stream = RandomStream(seed: UInt64(recipe.seed), purpose: "\(method.rawValue)/\(card.className)")
     var report: SamplerReport?
@@ -78,16 +79,31 @@ extension TrainedModel {
             + "own; train with generator.share all, or take interpolation")
       }
       draw = TransferSampler(codes: codes.means, others: others).draw(count, stream: stream)
+    case .deformation: return try deform(count, training, stream: stream)
     }
     let nearest = RowDistances(to: codes.means).nearest(to: draw.points)
     let found = nearest.indices.map { (origins ?? draw.origins)[$0] ?? nearest[$0] }
     return SyntheticSet(
       className: card.className, method: method,
       images: try render(
-        draw.points, recipe.synthetic.render, origins: found, training: training,
+        draw.points, recipe.synthetic.render, origins: found, training: training[card.className],
         spectrum: recipe.synthetic.render == .observe ? residualSpectrum(among: models) : nil,
         stream: stream.substream("render")),
       draw: draw, render: recipe.synthetic.render, origins: found, chains: report)
+  }
+}
+
+extension TrainedModel {
+  /// Training images in other shapes. They keep their source's fine detail, as residuals do; their codes are the encoder's.
+  private func deform(_ count: Int, _ training: TrainingImages, stream: RandomStream) throws -> SyntheticSet {
+    guard let index = training.classes.firstIndex(of: card.className) else {
+      preconditionFailure("\(card.className) is none of \(training.classes)")
+    }
+    let drawn = try training.shapes().draw(class: index, count: count, stream: stream)
+    return SyntheticSet(
+      className: card.className, method: .deformation, images: drawn.images,
+      draw: LatentDraw(points: vae.encode(drawn.images).means, sources: drawn.sources), render: .residual,
+      origins: drawn.sources, chains: nil)
   }
 }
 

@@ -57,7 +57,9 @@ package struct MemoryPlan: Sendable, Equatable {
     classifiers = min(recipe.threadCount, jobs)
     // Images are in memory once, as float32, synthetic ones too; trainings take their batches from them.
     let methods = recipe.evaluation.methods.filter { $0.synthetic != nil }.count
-    let synthetic = recipe.evaluation.runs > 0 ? methods * recipe.evaluation.syntheticPerClass * classes : 0
+    // Those of the first split stay for the report.
+    let sets = methods * (recipe.evaluation.splits > 1 ? 2 : 1)
+    let synthetic = recipe.evaluation.runs > 0 ? sets * recipe.evaluation.syntheticPerClass * classes : 0
     base = (64 << 20) + 4 * size.height * size.width * (images + synthetic)
     settings = Settings(
       generator: footprint, generatorImages: atOnce, keepsBest: generator.keepsBest, classifier: judgeFootprint,

@@ -10,6 +10,8 @@ struct ModelTraining: Sendable {
   let data: ExperimentData
   let dataFolder: String
   let progress: ProgressReporter
+  /// Whether classifiers are trained afterwards, in the same process.
+  var isEvaluated = true
 
   /// Trains what is not done yet.
   ///
@@ -25,7 +27,7 @@ struct ModelTraining: Sendable {
     }
     let pending = data.classes.indices.filter { !folder.isDone(stages[$0]) }
     if !pending.isEmpty {
-      progress.note(try Self.memory(data, recipe).sentence)
+      progress.note(try Self.memory(data, recipe, isEvaluated: isEvaluated).sentence)
       if let precision = Self.precisionSentence(recipe) { progress.note(precision) }
     }
     if !pending.isEmpty, recipe.generator.share == .all {
@@ -52,7 +54,7 @@ struct ModelTraining: Sendable {
   }
 
   /// Checks what would fail after minutes: the number of images of each class, and whether the network fits their size.
-  static func check(_ data: ExperimentData, _ recipe: Recipe) throws {
+  static func check(_ data: ExperimentData, _ recipe: Recipe, isEvaluated: Bool = true) throws {
     for className in data.classes {
       let count = data.indices(of: className, in: .train).count
       guard count < 2 else { continue }
@@ -62,12 +64,14 @@ struct ModelTraining: Sendable {
     }
     _ = try VAEArchitecture(
       recipe.vaeConfiguration.architecture, height: data.set.size.height, width: data.set.size.width)
-    try memory(data, recipe).require(available: MemoryPlan.available)
+    try memory(data, recipe, isEvaluated: isEvaluated).require(available: MemoryPlan.available)
   }
 
   /// What the experiment will take, images that are already read included.
-  static func memory(_ data: ExperimentData, _ recipe: Recipe) throws -> MemoryPlan {
-    try MemoryPlan(
+  static func memory(_ data: ExperimentData, _ recipe: Recipe, isEvaluated: Bool) throws -> MemoryPlan {
+    var recipe = recipe
+    if !isEvaluated { recipe.evaluation.runs = 0 }
+    return try MemoryPlan(
       recipe, size: data.set.size, images: data.set.images.count,
       largestClass: data.classes.map { data.indices(of: $0, in: .train).count }.max() ?? 1, classes: data.classes.count)
   }

@@ -23,12 +23,13 @@ struct SplitExperiment: Sendable {
     guard !methods.isEmpty else { return [:] }
     var synthetic: [SyntheticMethod: [SyntheticSet]] = [:]
     let bar = progress.stage("Drawing synthetic images", total: methods.count * models.count, unit: "sets")
+    let training = TrainingImages(data, progress: progress)
     for method in methods {
       synthetic[method] = try models.map { model in
         defer { bar.advance() }
         return try model.generate(
           recipe.evaluation.syntheticPerClass, by: method, recipe: recipe, among: models,
-          training: data.tensor(data.indices(of: model.card.className, in: .train)))
+          training: training)
       }
       try write(synthetic[method]!, method, models)
     }

@@ -23,5 +23,10 @@ extension ClassifierConfiguration {
       .number(
         "classifier.plateau-factor", \.classifier.plateauFactor, .between(0, 1),
         "Then the learning rate is multiplied by this.", source: "paper, Appendix D"),
+      .choice(
+        "classifier.keep", \.classifier.keep,
+        "Which epoch's weights are scored: the one with the best balanced accuracy on validation images, or the last. With "
+          + "a few dozen validation images the best is nearly drawn by lot, and last is steadier.",
+        source: "paper, section 5.1: best"),
     ])
 }

@@ -12,16 +12,16 @@ public enum EvaluationMethod: String, CaseIterable, Sendable, Codable {
   case classical
   /// As `originalMatched`, every image mixed with another.
   case mixup
-  case smote, posterior, prior, gmm, manifold, interpolation, transfer
+  case smote, posterior, prior, gmm, manifold, interpolation, transfer, deformation
   /// No network: a logistic regression on covariates such as age and sex.
   case covariates
 
   /// The way its synthetic images are drawn; nil when there are none.
   public var synthetic: SyntheticMethod? { SyntheticMethod(rawValue: rawValue) }
 
-  /// Every method that needs images alone, but for `interpolation` and `transfer`, which are best with
-  /// `synthetic.render: residual`.
-  public static let usual = allCases.filter { ![.covariates, .interpolation, .transfer].contains($0) }
+  /// Every method that needs images alone, but for Manikin's own: `interpolation` and `transfer`, which are best with
+  /// `synthetic.render: residual`, and `deformation`, which first takes a minute or more.
+  public static let usual = allCases.filter { ![.covariates, .interpolation, .transfer, .deformation].contains($0) }
 
   /// What the method trains the classifier on, in a few words.
   var summary: String {
@@ -39,6 +39,7 @@ public enum EvaluationMethod: String, CaseIterable, Sendable, Codable {
     case .manifold: "synthetic images drawn uniformly on the learned Riemannian manifold"
     case .interpolation: "synthetic images between two training images of a class"
     case .transfer: "synthetic images: training images changed as those of another class differ among themselves"
+    case .deformation: "synthetic images: training images in shapes that differ as those of the largest class do"
     case .covariates: "no image: a logistic regression on the covariates"
     }
   }

@@ -2,7 +2,7 @@ import Imaging
 
 /// A way of drawing latent codes.
 public enum SyntheticMethod: String, CaseIterable, Sendable {
-  case manifold, interpolation, prior, gmm, posterior, smote, transfer
+  case manifold, interpolation, prior, gmm, posterior, smote, transfer, deformation
 }
 
 /// The synthetic images that `generate` and `augment` write.
@@ -51,9 +51,12 @@ public struct SyntheticSettings: Sendable, Equatable {
           + "and lets the sampler move it a little; prior, a standard normal; gmm, a Gaussian mixture fitted to the "
           + "codes; posterior, a training image's own code with its noise; smote, a point between a "
           + "training image's code and one of its 5 nearest neighbours'; transfer, a training image's code moved as images "
-          + "of another class differ among themselves (needs 'share: all').",
-        source: "paper, section 4.5 and Table 2; smote: Chawla et al. 2002; interpolation and transfer are Manikin's "
-          + "own"),
+          + "of another class differ among themselves (needs 'share: all'); deformation, without a network, a training image "
+          + "whose shape is changed by the difference between the shapes of two images of the largest class ('render' plays "
+          + "no part; such an image is nearly that person's).",
+        source:
+          "paper, section 4.5 and Table 2; smote: Chawla et al. 2002; interpolation, transfer and deformation are "
+          + "Manikin's own"),
       .choice(
         "synthetic.render", \.synthetic.render,
         "How a latent point becomes an image. decode: the decoder's mean. residual: what the decoder leaves out of the "

@@ -32,7 +32,8 @@ struct AugmentCommand: ComputingCommand {
 
   @Option(
     help: ArgumentHelp(
-      "manifold, interpolation, transfer, prior, gmm, posterior or smote (default: manifold).", valueName: "name"))
+      "manifold, interpolation, transfer, deformation, prior, gmm, posterior or smote (default: manifold).",
+      valueName: "name"))
   var method: String?
 
   @Option(

@@ -27,7 +27,7 @@ struct GenerateCommand: ComputingCommand {
 
   @Option(
     help: ArgumentHelp(
-      "manifold, interpolation, transfer, prior, gmm, posterior or smote (default: the run's, else manifold).",
+      "manifold, interpolation, transfer, deformation, prior, gmm, posterior or smote (default: the run's, else manifold).",
       valueName: "name"))
   var method: String?
 

@@ -1,0 +1,118 @@
+/// Images and displacement fields under displacements. A field is two planes, across and then down, in pixels; what lies outside an
+/// image is what lies on its edge.
+package struct Warp: Sendable {
+  let height: Int
+  let width: Int
+
+  var pixels: Int { height * width }
+
+  /// The lower of the two pixels that a position lies between, how far it is from it, and 1 inside the image, 0 outside.
+  @inline(__always)
+  private static func locate(_ position: Float, _ size: Int) -> (index: Int, fraction: Float, slope: Float) {
+    // Written so that what is no number counts as outside.
+    guard position > 0 else { return (0, 0, 0) }
+    guard position < Float(size - 1) else { return (size - 2, 1, 0) }
+    let index = Int(position)
+    return (index, position - Float(index), 1)
+  }
+
+  /// Calls `body` for each pixel with the place that a field sends it to.
+  @inline(__always)
+  private func forEachPlace(
+    _ field: UnsafePointer<Float>,
+    _ body: (
+      _ pixel: Int, _ corner: Int, _ fx: Float, _ fy: Float, _ slopeX: Float, _ slopeY: Float
+    ) -> Void
+  ) {
+    for line in 0..<height {
+      for column in 0..<width {
+        let pixel = line * width + column
+        let x = Self.locate(Float(column) + field[pixel], width)
+        let y = Self.locate(Float(line) + field[pixels + pixel], height)
+        body(pixel, y.index * width + x.index, x.fraction, y.fraction, x.slope, y.slope)
+      }
+    }
+  }
+
+  @inline(__always)
+  private func value(_ plane: UnsafePointer<Float>, _ corner: Int, _ fx: Float, _ fy: Float) -> Float {
+    let top = plane[corner] + fx * (plane[corner + 1] - plane[corner])
+    let bottom = plane[corner + width] + fx * (plane[corner + width + 1] - plane[corner + width])
+    return top + fy * (bottom - top)
+  }
+
+  @inline(__always)
+  private func slopes(_ plane: UnsafePointer<Float>, _ corner: Int, _ fx: Float, _ fy: Float) -> (Float, Float) {
+    let (a, b, c, d) = (plane[corner], plane[corner + 1], plane[corner + width], plane[corner + width + 1])
+    return (b - a + fy * (d - c - b + a), c - a + fx * (d - b - c + a))
+  }
+
+  /// result = image at x + field(x), linearly interpolated.
+  func sample(_ image: UnsafePointer<Float>, _ field: UnsafePointer<Float>, to result: UnsafeMutablePointer<Float>) {
+    forEachPlace(field) { pixel, corner, fx, fy, _, _ in result[pixel] = value(image, corner, fx, fy) }
+  }
+
+  /// The gradient by the field, from the one by the sampled image.
+  func sampleAdjoint(
+    _ image: UnsafePointer<Float>, _ field: UnsafePointer<Float>, gradient: UnsafePointer<Float>,
+    to result: UnsafeMutablePointer<Float>
+  ) {
+    forEachPlace(field) { pixel, corner, fx, fy, slopeX, slopeY in
+      let (x, y) = slopes(image, corner, fx, fy)
+      result[pixel] = gradient[pixel] * x * slopeX
+      result[pixels + pixel] = gradient[pixel] * y * slopeY
+    }
+  }
+
+  /// result = outer field at x + inner(x), plus inner(x): first the inner displacement, then the outer one.
+  package func compose(
+    _ outer: UnsafePointer<Float>, after inner: UnsafePointer<Float>, to result: UnsafeMutablePointer<Float>
+  ) {
+    forEachPlace(inner) { pixel, corner, fx, fy, _, _ in
+      result[pixel] = inner[pixel] + value(outer, corner, fx, fy)
+      result[pixels + pixel] = inner[pixels + pixel] + value(outer + pixels, corner, fx, fy)
+    }
+  }
+
+  /// The gradient by a field, from the one by the field composed with itself.
+  func squareAdjoint(
+    _ field: UnsafePointer<Float>, gradient: UnsafePointer<Float>, to result: UnsafeMutablePointer<Float>
+  ) {
+    for index in 0..<2 * pixels { result[index] = gradient[index] }
+    forEachPlace(field) { pixel, corner, fx, fy, slopeX, slopeY in
+      for plane in 0..<2 {
+        let incoming = gradient[plane * pixels + pixel]
+        let target = result + plane * pixels + corner
+        target[0] += incoming * (1 - fx) * (1 - fy)
+        target[1] += incoming * fx * (1 - fy)
+        target[width] += incoming * (1 - fx) * fy
+        target[width + 1] += incoming * fx * fy
+        let (x, y) = slopes(field + plane * pixels, corner, fx, fy)
+        result[pixel] += incoming * x * slopeX
+        result[pixels + pixel] += incoming * y * slopeY
+      }
+    }
+  }
+
+  /// result = image at x + field(x), by cubic interpolation (Catmull and Rom), which keeps more of what is fine.
+  func sampleSharply(
+    _ image: UnsafePointer<Float>, _ field: UnsafePointer<Float>, to result: UnsafeMutablePointer<Float>
+  ) {
+    func weights(_ t: Float) -> SIMD4<Float> {
+      let (t2, t3) = (t * t, t * t * t)
+      return 0.5 * SIMD4(-t + 2 * t2 - t3, 2 - 5 * t2 + 3 * t3, t + 4 * t2 - 3 * t3, -t2 + t3)
+    }
+    forEachPlace(field) { pixel, corner, fx, fy, _, _ in
+      let (across, down) = (weights(fx), weights(fy))
+      let (line, column) = (corner / width, corner % width)
+      var sum: Float = 0
+      for v in 0..<4 {
+        let row = image + min(max(line + v - 1, 0), height - 1) * width
+        var part: Float = 0
+        for u in 0..<4 { part += across[u] * row[min(max(column + u - 1, 0), width - 1)] }
+        sum += down[v] * part
+      }
+      result[pixel] = sum
+    }
+  }
+}
