@@ -19,10 +19,6 @@ dnnl::algorithm algorithm(conednn_activation activation) {
   }
 }
 
-bool needsExponential(conednn_activation activation) {
-  return activation == CONEDNN_SIGMOID || activation == CONEDNN_TANH;
-}
-
 /// One row of the elementwise work; `slope` is what negative values are multiplied with.
 void finishRow(int64_t count, const float *bias, float slope, float *values) {
   for (int64_t index = 0; index < count; ++index) {
@@ -60,6 +56,18 @@ void activateByLibrary(int64_t count, conednn_activation activation, float *valu
 }
 
 }  // namespace
+
+bool needsExponential(conednn_activation activation) {
+  return activation == CONEDNN_SIGMOID || activation == CONEDNN_TANH;
+}
+
+void add(int64_t count, const float *addends, float *sums) {
+  for (int64_t index = 0; index < count; ++index) sums[index] += addends[index];
+}
+
+void addOnAllThreads(int64_t count, const float *addends, float *sums) {
+  forEachPart(count, 65536, [&](int64_t begin, int64_t end) { add(end - begin, addends + begin, sums + begin); });
+}
 
 dnnl::post_ops activationPostOps(conednn_activation activation, float alpha) {
   dnnl::post_ops result;

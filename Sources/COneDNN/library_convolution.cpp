@@ -159,10 +159,7 @@ void sharedWeightsGradient(
     }
   });
   if (failure) std::rethrow_exception(failure);
-  for (int64_t share = 1; share < shares; ++share) {
-    const float *const partial = scratch.floats() + (share - 1) * count;
-    for (int64_t index = 0; index < count; ++index) weightsGradient[index] += partial[index];
-  }
+  for (int64_t share = 1; share < shares; ++share) add(count, scratch.floats() + (share - 1) * count, weightsGradient);
 }
 
 }  // namespace conednn

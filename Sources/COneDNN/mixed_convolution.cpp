@@ -6,7 +6,6 @@
 #include "convolution.h"
 #include "elementwise.h"
 #include "forward.h"
-#include "parallel.h"
 #include "scratch.h"
 #include "shapes.h"
 #include "tiled_convolution.h"
@@ -69,8 +68,7 @@ void withTypes(const Side &a, const Side &b, Body &&body) {
 }
 
 bool takesTiles(const conednn_convolution &shape, const Side &result, conednn_activation activation) {
-  const bool exponential = activation == CONEDNN_SIGMOID || activation == CONEDNN_TANH;
-  return hasBFloat16Products() && prefersTiles(shape) && !(result.half && exponential);
+  return hasBFloat16Products() && prefersTiles(shape) && !(result.half && needsExponential(activation));
 }
 
 Side inputSide(const conednn_convolution &shape, const void *values, conednn_element element) {
@@ -95,10 +93,7 @@ void mixedWeightsGradient(const conednn_convolution &shape, const Side &input, c
   inParts(shape, input, output, [&](const conednn_convolution &part, int64_t first, float *a, float *b) {
     float *const partial = first == 0 ? gradient : addend.floats();
     weightsGradient(part, input.read(first, part.batch, a), output.read(first, part.batch, b), partial);
-    if (first == 0) return;
-    forEachPart(count, 65536, [&](int64_t begin, int64_t end) {
-      for (int64_t index = begin; index < end; ++index) gradient[index] += partial[index];
-    });
+    if (first > 0) addOnAllThreads(count, partial, gradient);
   });
 }
 
@@ -113,8 +108,7 @@ void mixedSums(int64_t rows, int32_t channels, const BFloat16 *values, float *su
     const int64_t count = std::min(most, rows - row);
     toFloat(count * channels, values + row * channels, scratch.floats());
     sumOverRows(count, channels, scratch.floats(), row == 0 ? sums : addend);
-    if (row > 0)
-      for (int32_t channel = 0; channel < channels; ++channel) sums[channel] += addend[channel];
+    if (row > 0) add(channels, addend, sums);
   }
 }
 

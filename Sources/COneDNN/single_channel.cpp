@@ -64,10 +64,6 @@ struct SplitLine {
   }
 };
 
-void add(int64_t count, const float *addends, float *sums) {
-  for (int64_t index = 0; index < count; ++index) sums[index] += addends[index];
-}
-
 /// How many lines of the output make about so many pixels.
 int64_t linesOf(int64_t pixels, const conednn_convolution &shape) {
   return std::max<int64_t>(1, pixels / shape.output_width);
@@ -101,7 +97,7 @@ void singleChannelTransposed(
       weightRows[tap * channels + channel] = weights[channel * sizes.taps + tap];
 
   MatrixProducts products;
-  const bool exponential = activation == CONEDNN_SIGMOID || activation == CONEDNN_TANH;
+  const bool exponential = needsExponential(activation);
   forEachTask(shape.batch * bands, [&](int64_t task, int worker) {
     const int64_t image = task / bands, band = task % bands;
     const int64_t firstLine = shape.input_height * band / bands, endLine = shape.input_height * (band + 1) / bands;

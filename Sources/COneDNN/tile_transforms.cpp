@@ -226,8 +226,8 @@ CONEDNN_INLINE void finishTransposedPhase(
 
 template <class Source, class Point>
 CONEDNN_INLINE void inputTiles(
-    const PhasePlane &plane, const ImageSide &input, const TileGrid &grid, const Source *values, int64_t first, int64_t
-    begin, int64_t end, const Source *zeros, const PointBuffer<Point> &result) {
+    const PhasePlane &plane, const ImageSide &input, const TileGrid &grid, const Source *values, int64_t first,
+    int64_t begin, int64_t end, const Source *zeros, const PointBuffer<Point> &result) {
   for (int64_t index = begin; index < end; ++index) {
     const Tile tile(grid, index);
     for (int a = 0; a < plane.vertical.phases; ++a)
@@ -240,8 +240,8 @@ CONEDNN_INLINE void inputTiles(
 
 template <class Source, class Point>
 CONEDNN_INLINE void gradientTiles(
-    const PhasePlane &plane, const ImageSide &output, const TileGrid &grid, const Source *values, int64_t first, int64_t
-    begin, int64_t end, const Source *zeros, const PointBuffer<Point> &result) {
+    const PhasePlane &plane, const ImageSide &output, const TileGrid &grid, const Source *values, int64_t first,
+    int64_t begin, int64_t end, const Source *zeros, const PointBuffer<Point> &result) {
   for (int64_t index = begin; index < end; ++index) {
     const Tile tile(grid, index);
     CONEDNN_BY_MOST_PLACES(transformGradientTile, plane, (output, tile, values, index - first, zeros, result))
@@ -250,8 +250,8 @@ CONEDNN_INLINE void gradientTiles(
 
 template <class Source, class Point>
 CONEDNN_INLINE void sourceTiles(
-    const PhasePlane &plane, const ImageSide &output, const TileGrid &grid, const Source *values, int64_t first, int64_t
-    begin, int64_t end, const Source *zeros, const PointBuffer<Point> &result) {
+    const PhasePlane &plane, const ImageSide &output, const TileGrid &grid, const Source *values, int64_t first,
+    int64_t begin, int64_t end, const Source *zeros, const PointBuffer<Point> &result) {
   for (int64_t index = begin; index < end; ++index) {
     const Tile tile(grid, index);
     CONEDNN_BY_MOST_PLACES(transformSourceTile, plane, (output, tile, values, index - first, zeros, result))
@@ -260,8 +260,8 @@ CONEDNN_INLINE void sourceTiles(
 
 template <class Result>
 CONEDNN_INLINE void forwardTiles(
-    const PhasePlane &plane, const ImageSide &output, const TileGrid &grid, const PointBuffer<float> &products, int64_t
-    first, int64_t begin, int64_t end, const float *bias, float slope, Result *values) {
+    const PhasePlane &plane, const ImageSide &output, const TileGrid &grid, const PointBuffer<float> &products,
+    int64_t first, int64_t begin, int64_t end, const float *bias, float slope, Result *values) {
   for (int64_t index = begin; index < end; ++index) {
     const Tile tile(grid, index);
     CONEDNN_BY_MOST_PLACES(finishForwardTile, plane, (output, tile, products, index - first, bias, slope, values))
@@ -270,8 +270,8 @@ CONEDNN_INLINE void forwardTiles(
 
 template <class Result>
 CONEDNN_INLINE void transposedTiles(
-    const PhasePlane &plane, const ImageSide &input, const TileGrid &grid, const PointBuffer<float> &products, int64_t
-    first, int64_t begin, int64_t end, const float *bias, float slope, Result *values) {
+    const PhasePlane &plane, const ImageSide &input, const TileGrid &grid, const PointBuffer<float> &products,
+    int64_t first, int64_t begin, int64_t end, const float *bias, float slope, Result *values) {
   for (int64_t index = begin; index < end; ++index) {
     const Tile tile(grid, index);
     for (int a = 0; a < plane.vertical.phases; ++a)

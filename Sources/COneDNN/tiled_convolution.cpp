@@ -83,10 +83,6 @@ float slopeOf(conednn_activation activation, float alpha) {
   }
 }
 
-bool needsExponential(conednn_activation activation) {
-  return activation == CONEDNN_SIGMOID || activation == CONEDNN_TANH;
-}
-
 }  // namespace
 
 bool hasTiles(const conednn_convolution &shape) {

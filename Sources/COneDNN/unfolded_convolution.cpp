@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "elementwise.h"
 #include "library_convolution.h"
 #include "matrix_product.h"
 #include "parallel.h"
@@ -125,10 +126,7 @@ void unfoldedWeightsGradient(
   products.check();
   float *const total = scratch.floats();
   for (int64_t share = 1; share < shares; ++share) {
-    const float *const addend = scratch.floats(gradientBytes * share);
-    forEachPart(rows * sizes.columns, 65536, [&](int64_t begin, int64_t end) {
-      for (int64_t index = begin; index < end; ++index) total[index] += addend[index];
-    });
+    addOnAllThreads(rows * sizes.columns, scratch.floats(gradientBytes * share), total);
   }
   weightReorder(shape, WeightOrder::channelsLast, WeightOrder::plain)->run({total, weightsGradient});
 }

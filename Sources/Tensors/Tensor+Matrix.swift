@@ -16,7 +16,7 @@ extension Tensor {
     precondition(
       inner == otherInner,
       "\(shape)\(transposed ? " transposed" : "") times \(other.shape)\(otherTransposed ? " transposed" : "")")
-    precondition(bias == nil || bias!.shape == [columns], "a bias of \(columns) values")
+    precondition(bias.map { $0.shape == [columns] } ?? true, "a bias of \(columns) values")
     ComputeThreads.prepareBLAS()
     return Tensor([rows, columns]) { target in
       if let bias {

@@ -31,16 +31,6 @@ import Testing
     }
   }
 
-  /// The relative distance of two gradients, over all parameters.
-  private func distance(_ one: [Variable], _ other: [Variable]) -> Double {
-    var (squares, size) = (0.0, 0.0)
-    for (a, b) in zip(one, other) {
-      squares += a.value.sumOfSquaredDifferences(b.value)
-      size += b.value.sumOfSquaredDifferences(Tensor.zeros(b.shape))
-    }
-    return (squares / size).squareRoot()
-  }
-
   @Test func gradientsAreThoseOfFloat32ToRounding() throws {
     let (network, images) = (try network(), images(20))
     let parameters = network.parameters.map(\.variable)

@@ -29,15 +29,6 @@ import Testing
     }
   }
 
-  private func distance(_ one: [Variable], _ other: [Variable]) -> Double {
-    var (squares, size) = (0.0, 0.0)
-    for (a, b) in zip(one, other) {
-      squares += a.value.sumOfSquaredDifferences(b.value)
-      size += b.value.sumOfSquaredDifferences(Tensor.zeros(b.shape))
-    }
-    return (squares / size).squareRoot()
-  }
-
   /// The loss and every gradient, that of the input included, are those of the whole batch to rounding; also when the slope is
   /// another one than was said.
   @Test(arguments: [(Float(1), Float(1)), (0.25, 1)], Precision.allCases)
