@@ -34,20 +34,18 @@ struct TrainingBatches {
   ///   - scores: the network's scores `[image, class]` of images.
   func loss(_ rows: [Int], at position: Int, scores: (Tensor) -> Variable) -> Variable {
     let labels = rows.map { set.labels[$0] }
-    let images = set.images.rows(rows)
+    var images = set.images.rows(rows)
     switch augmentation {
-    case .none:
-      guard weights != nil else { return scores(images).crossEntropy(labels: labels) }
-      return scores(images).crossEntropy(targets: targets(labels))
-    case .classical(let changes):
-      let changed = changes.apply(to: images, stream: stream, from: position)
-      guard weights != nil else { return scores(changed).crossEntropy(labels: labels) }
-      return scores(changed).crossEntropy(targets: targets(labels))
+    case .none: break
+    case .classical(let changes): images = changes.apply(to: images, stream: stream, from: position)
+    case .elastic(let changes): images = changes.apply(to: images, stream: stream, from: position)
     case .mixup(let mixup):
       let (mixed, mixedTargets) = mixup.apply(
         to: images, targets: targets(labels), stream: stream.substream("batch", index: position))
       return scores(mixed).crossEntropy(targets: mixedTargets)
     }
+    guard weights != nil else { return scores(images).crossEntropy(labels: labels) }
+    return scores(images).crossEntropy(targets: targets(labels))
   }
 
   /// `[image, class]`: the weight of its class at the class of each image, 0 elsewhere.

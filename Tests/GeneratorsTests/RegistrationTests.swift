@@ -30,21 +30,6 @@ import Testing
     zip(one, other).map { ($0 - $1) * ($0 - $1) }.reduce(0, +) / Float(one.count)
   }
 
-  /// Gathering is the adjoint of spreading: <A c, f> = <c, A' f>; and constants stay constants.
-  @Test func gatheringIsTheAdjointOfSpreading() {
-    let grid = ControlGrid(height: Self.height, width: Self.width, rows: 7, columns: 5)
-    let (coarse, fine) = (random(grid.count, "coarse", scale: 1), random(grid.pixels, "fine", scale: 1))
-    var (spread, gathered) = (fine, coarse)
-    grid.spread(coarse, to: &spread)
-    grid.gather(fine, to: &gathered)
-    let (left, right) = (
-      zip(spread, fine).map(*).reduce(0, +), zip(coarse, gathered).map(*).reduce(0, +)
-    )
-    #expect(abs(left - right) < 1e-3 * max(1, abs(left)))
-    grid.spread([Float](repeating: 3, count: grid.count), to: &spread)
-    #expect(spread.allSatisfy { abs($0 - 3) < 1e-5 })
-  }
-
   /// The loss's gradient meets central differences, through scaling and squaring and the edges of the image. `distortion` makes it
   /// wrong in one value, which the same comparison finds.
   @Test(arguments: [Float(0), 0.05]) func gradientMeetsCentralDifferences(distortion: Float) {

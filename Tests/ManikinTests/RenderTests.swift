@@ -115,11 +115,11 @@ import Testing
       let phantom = ["phantom", "data", "--subjects", "60", "--minority", "20", "--size", "32x32"]
       #expect(try Command.run(phantom, in: folder).code == 0)
       var predictions: [[String]] = []
-      for kind in ["none", "none", "classical", "mixup"] {
+      for kind in ["none", "none", "classical", "mixup", "elastic"] {
         let out = "\(kind)-\(predictions.count)"
         let outcome = try Command.run(
           ["evaluate", "data", "--out", out, "--splits", "2", "--runs", "1", "--synthetic-per-class", "10"]
-            + ["--methods", "original-matched,transfer,deformation", "--set", "classifier.epochs=2"]
+            + ["--methods", "original-matched,elastic,transfer,deformation", "--set", "classifier.epochs=2"]
             + ["--set", "evaluation.augmentation=\(kind)"] + Self.short, in: folder)
         try #require(outcome.code == 0, "\(outcome.errors)")
         let text = try String(contentsOf: folder.appending(path: "\(out)/predictions.csv"), encoding: .utf8)
@@ -128,8 +128,9 @@ import Testing
       for method in ["original-matched", "transfer", "deformation"] {
         let rows = predictions.map { $0.filter { $0.contains(",\(method),") } }
         #expect(!rows[0].isEmpty && rows[0] == rows[1])
-        #expect(Set(rows).count == (method == "original-matched" ? 1 : 3))
+        #expect(Set(rows).count == (method == "original-matched" ? 1 : 4))
       }
+      #expect(predictions[0].contains { $0.contains(",elastic,") })
       // A class's own model knows nothing of another's codes.
       let alone = try Command.run(
         ["evaluate", "data", "--out", "alone", "--share", "none", "--methods", "transfer", "--runs", "1"] + Self.short,

@@ -65,10 +65,8 @@ struct EvaluationSets: Sendable {
       return Training(
         images: pool.selecting(repeated(Array(pool.labels.indices), to: matched * counts.count, stream)),
         classWeights: counts.map { Double(pool.labels.count) / Double(counts.count * max(1, $0)) })
-    case .classical:
-      return Training(
-        images: balanced(to: matched), augmentation: recipe.evaluation.training(.classical))
-    case .mixup: return Training(images: balanced(to: matched), augmentation: recipe.evaluation.training(.mixup))
+    case .classical, .mixup, .elastic:
+      return Training(images: balanced(to: matched), augmentation: recipe.evaluation.training(method.change ?? .none))
     }
   }
 

@@ -12,6 +12,8 @@ public enum EvaluationMethod: String, CaseIterable, Sendable, Codable {
   case classical
   /// As `originalMatched`, every image mixed with another.
   case mixup
+  /// As `originalMatched`, every image's shape changed by a smooth random deformation, anew each time that it is seen.
+  case elastic
   case smote, posterior, prior, gmm, manifold, interpolation, transfer, deformation
   /// No network: a logistic regression on covariates such as age and sex.
   case covariates
@@ -19,9 +21,21 @@ public enum EvaluationMethod: String, CaseIterable, Sendable, Codable {
   /// The way its synthetic images are drawn; nil when there are none.
   public var synthetic: SyntheticMethod? { SyntheticMethod(rawValue: rawValue) }
 
-  /// Every method that needs images alone, but for Manikin's own: `interpolation` and `transfer`, which are best with
-  /// `synthetic.render: residual`, and `deformation`, which first takes a minute or more.
-  public static let usual = allCases.filter { ![.covariates, .interpolation, .transfer, .deformation].contains($0) }
+  /// Every method that needs images alone, but for `elastic`, which suits images of one anatomy, and for Manikin's own: `interpolation`
+  /// and `transfer`, which are best with `synthetic.render: residual`, and `deformation`, which first takes a minute or more.
+  public static let usual = allCases.filter {
+    ![.covariates, .elastic, .interpolation, .transfer, .deformation].contains($0)
+  }
+
+  /// What real images go through when the method is one of changing them; nil for other methods.
+  var change: AugmentationKind? {
+    switch self {
+    case .classical: .classical
+    case .mixup: .mixup
+    case .elastic: .elastic
+    default: nil
+    }
+  }
 
   /// What the method trains the classifier on, in a few words.
   var summary: String {
@@ -32,6 +46,7 @@ public enum EvaluationMethod: String, CaseIterable, Sendable, Codable {
     case .originalWeighted: "real images repeated to as many, with classes weighted in the loss"
     case .classical: "real images, balanced, and turned, shifted, scaled, dimmed and roughened a little"
     case .mixup: "real images, balanced, each mixed with another"
+    case .elastic: "real images, balanced, each in another, smoothly deformed shape"
     case .smote: "synthetic images between the codes of neighbouring training images"
     case .posterior: "synthetic images: a training image's own posterior, the control for mere jitter"
     case .prior: "synthetic images drawn from N(0, I)"

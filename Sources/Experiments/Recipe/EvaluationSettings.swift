@@ -15,7 +15,7 @@ public enum TrainingSet: String, CaseIterable, Sendable {
 
 /// What is done to the images of a training set each time that they are seen.
 public enum AugmentationKind: String, CaseIterable, Sendable {
-  case none, classical, mixup
+  case none, classical, mixup, elastic
 }
 
 /// Which classifiers are compared, and how often.
@@ -50,6 +50,7 @@ public struct EvaluationSettings: Sendable, Equatable {
     case .none: .none
     case .classical: .classical(ClassicalAugmentation(flips: flip))
     case .mixup: .mixup(Mixup())
+    case .elastic: .elastic(ElasticAugmentation())
     }
   }
 
@@ -74,10 +75,12 @@ public struct EvaluationSettings: Sendable, Equatable {
           + "to the largest; original-matched, balanced and repeated to as many images as the synthetic sets have; "
           + "original-weighted, all images repeated to as many, with classes weighted in the loss; classical, as "
           + "original-matched with each image turned, shifted, scaled, dimmed and roughened a little, anew in every "
-          + "epoch; mixup, as original-matched with every image and its class mixed with another. Synthetic images: "
-          + "as in 'synthetic.method'. covariates is no network but a logistic regression on 'data.covariates' alone; "
-          + "it joins by itself when these are given.",
-        source: "paper, Table 2; mixup: Zhang et al. 2018; the others but manifold are controls"),
+          + "epoch; mixup, as original-matched with every image and its class mixed with another; elastic, as "
+          + "original-matched with each image deformed smoothly at random, anew in every epoch. Synthetic images: as in "
+          + "'synthetic.method'. covariates is no network but a logistic regression on 'data.covariates' alone; it joins "
+          + "by itself when these are given.",
+        source: "paper, Table 2; mixup: Zhang et al. 2018; elastic: Simard et al. 2003; the others but manifold are "
+          + "controls"),
       .choice(
         "evaluation.train-on", \.evaluation.trainOn,
         "With synthetic methods: synthetic images only, or both: real ones, small classes repeated to the largest, and "
@@ -88,8 +91,8 @@ public struct EvaluationSettings: Sendable, Equatable {
         "Synthetic images that a method trains on for each class; the paper takes 2,000."),
       .choice(
         "evaluation.augmentation", \.evaluation.augmentation,
-        "With synthetic methods: whether all images, real and synthetic, are changed besides as the methods classical or "
-          + "mixup do. Then compare with these methods, which show what the change alone is worth."),
+        "With synthetic methods: whether all images, real and synthetic, are changed besides as the methods classical, "
+          + "mixup or elastic do. Then compare with these methods, which show what the change alone is worth."),
       .flag(
         "evaluation.flip", \.evaluation.flip,
         "Whether classical augmentation also turns left into right, for anatomy whose sides mean nothing."),

@@ -13,7 +13,7 @@ struct EvaluationAnswer {
   /// What makes new training images: all but the real images themselves and what sees no images.
   private func isAugmentation(_ method: String) -> Bool {
     guard let method = EvaluationMethod(rawValue: method) else { return false }
-    return method.synthetic != nil || method == .classical || method == .mixup
+    return method.synthetic != nil || method.change != nil
   }
 
   private func explanation(of baseline: String, _ subject: String) -> String {

@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// Finds the smooth, invertible deformation that brings a template to an image, and a smooth brightness beside it.
 ///

@@ -1,8 +1,16 @@
 /// Images and displacement fields under displacements. A field is two planes, across and then down, in pixels; what lies outside an
 /// image is what lies on its edge.
 package struct Warp: Sendable {
-  let height: Int
-  let width: Int
+  package let height: Int
+  package let width: Int
+
+  /// - Parameters:
+  ///   - height: of the images, at least 2 pixels.
+  ///   - width: of the images, at least 2 pixels.
+  package init(height: Int, width: Int) {
+    precondition(height > 1 && width > 1, "a warp of \(height) x \(width)")
+    (self.height, self.width) = (height, width)
+  }
 
   var pixels: Int { height * width }
 
@@ -48,12 +56,14 @@ package struct Warp: Sendable {
   }
 
   /// result = image at x + field(x), linearly interpolated.
-  func sample(_ image: UnsafePointer<Float>, _ field: UnsafePointer<Float>, to result: UnsafeMutablePointer<Float>) {
+  package func sample(
+    _ image: UnsafePointer<Float>, _ field: UnsafePointer<Float>, to result: UnsafeMutablePointer<Float>
+  ) {
     forEachPlace(field) { pixel, corner, fx, fy, _, _ in result[pixel] = value(image, corner, fx, fy) }
   }
 
   /// The gradient by the field, from the one by the sampled image.
-  func sampleAdjoint(
+  package func sampleAdjoint(
     _ image: UnsafePointer<Float>, _ field: UnsafePointer<Float>, gradient: UnsafePointer<Float>,
     to result: UnsafeMutablePointer<Float>
   ) {
@@ -75,7 +85,7 @@ package struct Warp: Sendable {
   }
 
   /// The gradient by a field, from the one by the field composed with itself.
-  func squareAdjoint(
+  package func squareAdjoint(
     _ field: UnsafePointer<Float>, gradient: UnsafePointer<Float>, to result: UnsafeMutablePointer<Float>
   ) {
     for index in 0..<2 * pixels { result[index] = gradient[index] }
@@ -95,7 +105,7 @@ package struct Warp: Sendable {
   }
 
   /// result = image at x + field(x), by cubic interpolation (Catmull and Rom), which keeps more of what is fine.
-  func sampleSharply(
+  package func sampleSharply(
     _ image: UnsafePointer<Float>, _ field: UnsafePointer<Float>, to result: UnsafeMutablePointer<Float>
   ) {
     func weights(_ t: Float) -> SIMD4<Float> {
