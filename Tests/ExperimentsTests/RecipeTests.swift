@@ -274,6 +274,7 @@ import Testing
     _ = try RunFolder(out, recipe: recipe, versions: .current(manikin: "1", libraries: [:]))
     recipe.generator.precision = .auto
     #expect(try Experiment(recipe, progress: .silent).recipe.generator.precision == precision)
+    #expect(try BenefitGrid(recipe, progress: .silent).recipe.generator.precision == precision)
     try FileManager.default.removeItem(at: out)
     let fresh = try Experiment(recipe, progress: .silent).recipe.generator.precision
     #expect(fresh == .float32)

@@ -14,7 +14,7 @@ public struct BenefitGrid: Sendable {
 
   public init(_ recipe: Recipe, progress: ProgressReporter) throws {
     try recipe.check()
-    self.recipe = recipe
+    self.recipe = recipe.fixingPrecision()
     self.progress = progress
   }
 
