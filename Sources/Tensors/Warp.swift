@@ -1,8 +1,8 @@
 /// Images and displacement fields under displacements. A field is two planes, across and then down, in pixels; what lies outside an
 /// image is what lies on its edge.
 package struct Warp: Sendable {
-  package let height: Int
-  package let width: Int
+  private let height: Int
+  private let width: Int
 
   /// - Parameters:
   ///   - height: of the images, at least 2 pixels.
@@ -12,7 +12,7 @@ package struct Warp: Sendable {
     (self.height, self.width) = (height, width)
   }
 
-  var pixels: Int { height * width }
+  private var pixels: Int { height * width }
 
   /// The lower of the two pixels that a position lies between, how far it is from it, and 1 inside the image, 0 outside.
   @inline(__always)

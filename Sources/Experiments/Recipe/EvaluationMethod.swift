@@ -28,14 +28,7 @@ public enum EvaluationMethod: String, CaseIterable, Sendable, Codable {
   }
 
   /// What real images go through when the method is one of changing them; nil for other methods.
-  var change: AugmentationKind? {
-    switch self {
-    case .classical: .classical
-    case .mixup: .mixup
-    case .elastic: .elastic
-    default: nil
-    }
-  }
+  var change: AugmentationKind? { AugmentationKind(rawValue: rawValue) }
 
   /// What the method trains the classifier on, in a few words.
   var summary: String {

@@ -27,7 +27,7 @@ extension ImportPlan {
 
   static let oasisExtent = [176, 208, 176]
 
-  /// OASIS-1 as it is released: `disc*/OAS1_XXXX_MR{1,2}/PROCESSED/MPRAGE/T88_111/*_t88_masked_gfc.{hdr,img}`.
+  /// OASIS-1 as it is released: `disc*/OAS1_0001_MR1/PROCESSED/MPRAGE/T88_111/*_t88_masked_gfc.{hdr,img}` for session 1 of subject 1.
   ///
   /// AD are the subjects with CDR > 0, CN the rest. The volumes are taken as LAS whatever their headers say.
   ///
