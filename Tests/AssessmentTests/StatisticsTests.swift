@@ -52,10 +52,15 @@ import Testing
     #expect(zip(adjusted, [0.04, 0.09, 0.09, 0.5]).allSatisfy { isClose($0, $1) })
   }
 
-  private func comparison(_ differences: [Double?], interval: Interval? = nil, runs: Int = 2) -> Comparison {
+  private func comparison(
+    _ differences: [Double?], interval: Interval? = nil, pValue: Double = 0.01, runs: Int = 2
+  ) -> Comparison {
     Comparison(
       method: "manifold", baseline: "original-resampled", figure: "balanced accuracy", differences: differences,
-      trainSubjects: 80, testSubjects: 20, subjectInterval: interval, runs: runs)
+      trainSubjects: 80, testSubjects: 20,
+      subjects: interval.map {
+        .init(estimate: .init(value: differences[0], interval: $0, undefinedDraws: 0), pValue: pValue)
+      }, runs: runs)
   }
 
   @Test func sentences() {
@@ -74,9 +79,10 @@ import Testing
     #expect(
       single.sentence
         == "manifold gains 3.0 points of balanced accuracy over original-resampled, 95 % interval 1.0 to 5.0 over test "
-        + "subjects and 2 runs; detectable: 2.9; this speaks of one split alone, with 20 test subjects, not of others.")
-    #expect(better.clause == "gains 4.7 points, 95 % interval 1.6 to 7.8")
-    #expect(worse.clause == "loses 4.7 points, 95 % interval 1.6 to 7.8")
+        + "subjects and 2 runs (p = 0.01); detectable: 2.9; this speaks of one split alone, with 20 test subjects, not of others."
+    )
+    #expect(better.clause == "gains 4.7 points, 95 % interval 1.6 to 7.8, p = 0.0074")
+    #expect(worse.clause == "loses 4.7 points, 95 % interval 1.6 to 7.8, p = 0.0074")
     #expect(comparison(Self.differences).clause.hasPrefix("shows no difference beyond chance: 2.7 points above, 95 %"))
     #expect(comparison([0, 0.0001]).clause == "comes to the same" && comparison([nil]).clause == "cannot be compared")
     #expect(comparison([0.03]).verdict == .noEvidence)
@@ -85,6 +91,18 @@ import Testing
     #expect(comparison([0.1, 0.1]).sentence.contains("no interval can be given"))
     #expect(Comparison.corrected([better, better, better])[0].comparisons == 3)
     #expect(Comparison.corrected([better, comparison([0.1])])[0].adjustedPValue == better.test?.pValue)
+  }
+
+  /// A gain on one split that is found among several methods tried has to be clear enough for all of them.
+  @Test func oneSplitIsCorrectedForWhatWasTried() {
+    let interval = Interval(lower: 0.01, upper: 0.05)
+    let tried = [0.03, 0.02, 0.6].map { comparison([0.03], interval: interval, pValue: $0) }
+    #expect(tried[0].verdict == .gain)
+    let corrected = Comparison.corrected(tried)
+    #expect(zip(corrected, [0.06, 0.06, 0.6]).allSatisfy { isClose($0.adjustedPValue!, $1) })
+    #expect(corrected[0].verdict == .noEvidence && corrected[0].sentence.contains("(p = 0.06, corrected for 3 "))
+    #expect(comparison([0.03], interval: interval, runs: 1).pValue == nil)
+    #expect(comparison([0.03, 0.01], interval: interval).subjectPValue == nil)
   }
 
   /// An interval over the test subjects of one training says nothing of another training, however narrow it is.
@@ -122,7 +140,35 @@ import Testing
     #expect(half.interval == Interval(lower: 0.5, upper: 0.5))
     // Paired: the same runs are drawn for both methods.
     let same = bootstrap.difference(.balancedAccuracy, of: [right, wrong], over: [right, wrong])
-    #expect(same.interval == Interval(lower: 0, upper: 0))
+    #expect(same.estimate.interval == Interval(lower: 0, upper: 0) && same.pValue == 1)
+  }
+
+  /// The p-value of a paired difference is McNemar's, near enough: 100 subjects on whom two methods differ, of whom one is
+  /// right on 62; without a difference it is uniform.
+  @Test func pValueOverSubjects() throws {
+    let names = (0..<400).map { "s\($0)" }
+    let actual = names.indices.map { $0 % 2 }
+    func run(wrong: Set<Int>) -> RunPredictions {
+      RunPredictions(
+        subjects: names, actual: actual,
+        predicted: actual.indices.map { wrong.contains($0) ? 1 - actual[$0] : actual[$0] })
+    }
+    let (first, second) = (run(wrong: Set(0..<38)), run(wrong: Set(38..<100)))
+    let bootstrap = SubjectBootstrap([first], classes: 2, draws: 20_000, stream: RandomStream(seed: 4, purpose: "test"))
+    let better = try #require(bootstrap.difference(.balancedAccuracy, of: [first], over: [second]).pValue)
+    // z = (62 - 38) / sqrt(100 - 24^2 / 400) = 2.418: twice its tail is 0.0156.
+    #expect(abs(better - 0.0156) < 0.004)
+    #expect(abs(bootstrap.difference(.balancedAccuracy, of: [second], over: [first]).pValue! - better) < 0.004)
+    #expect(bootstrap.difference(.balancedAccuracy, of: [run(wrong: [])], over: [second]).pValue! < 0.001)
+    var random = RandomStream(seed: 5, purpose: "test")
+    let small = SubjectBootstrap([first], classes: 2, draws: 400, stream: RandomStream(seed: 6, purpose: "test"))
+    let chance = (0..<200).map { _ in
+      var differ = random.permutation(400).prefix(120)[...]
+      let wrong = Set(differ.filter { _ in random.uniform() < 0.5 })
+      differ.removeAll { wrong.contains($0) }
+      return small.difference(.balancedAccuracy, of: [run(wrong: wrong)], over: [run(wrong: Set(differ))]).pValue!
+    }
+    #expect((3...20).contains(chance.count { $0 < 0.05 }))
   }
 
   /// 40 subjects of each class, 80 % and 60 % right: the interval has the binomial standard error.
@@ -138,7 +184,7 @@ import Testing
     #expect(abs((interval.upper - interval.lower) / (2 * 1.96 * standardError) - 1) < 0.1)
     #expect(interval.contains(0.7))
     let same = bootstrap.difference(.recall(1), of: [run], over: [run])
-    #expect(same.interval == Interval(lower: 0, upper: 0))
+    #expect(same.estimate.interval == Interval(lower: 0, upper: 0))
     let never = RunPredictions(subjects: run.subjects, actual: actual, predicted: actual.map { _ in 0 })
     let undefined = bootstrap.estimate(.precision(1), of: [never])
     #expect(undefined.value == nil && undefined.interval == nil && undefined.undefinedDraws == 2000)

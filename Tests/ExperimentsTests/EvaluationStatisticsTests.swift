@@ -124,7 +124,7 @@ import Testing
     #expect(statistics.intervalMeaning == "over test subjects and runs of this one split")
     let comparison = try #require(statistics.comparison(of: "manifold", with: "original"))
     #expect(comparison.test == nil && comparison.interval!.contains(0.25) && comparison.detectableDifference! > 0.05)
-    #expect(statistics.answer.contains(" over test subjects and 3 runs; detectable: "))
+    #expect(statistics.answer.contains(" over test subjects and 3 runs (p = 0.01); detectable: "))
     #expect(statistics.answer.hasSuffix("this speaks of one split alone, with 40 test subjects, not of others."))
   }
 

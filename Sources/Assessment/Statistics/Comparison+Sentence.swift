@@ -10,14 +10,12 @@ extension Comparison {
     case undefined
   }
 
-  /// Over splits: by the corrected p-value at 5 %. On one split: by whether 0 lies outside the interval over its test
-  /// subjects and runs, of which there must be two at least.
+  /// By the corrected p-value at 5 %: over splits, or over the test subjects and runs of one split, of which there must be
+  /// two at least.
   public var verdict: Verdict {
     guard let mean = meanDifference else { return .undefined }
     guard !isOneRepeat else { return .tooFewRepeats }
-    let isDifferent =
-      test != nil
-      ? adjustedPValue.map { $0 < 0.05 } ?? false : subjectInterval.map { !$0.contains(0) } ?? false
+    let isDifferent = adjustedPValue.map { $0 < 0.05 } ?? false
     return !isDifferent || mean == 0 ? .noEvidence : mean > 0 ? .gain : .loss
   }
 
@@ -48,16 +46,21 @@ extension Comparison {
 
   private func overSplits(_ test: CorrectedResampledTest) -> String {
     let splitText = "\(splits) splits"
-    guard let p = test.pValue else { return " in each of \(splitText) alike, so that no interval can be given" }
-    var text = ", 95 % interval \(range(test.interval))"
-    let adjusted = adjustedPValue ?? p
-    text += " (p \(Self.pText(adjusted))" + (comparisons > 1 ? ", corrected for \(comparisons) comparisons" : "") + ")"
-    return text + "; detectable at \(splitText): \(points(test.detectableDifference))"
+    guard test.pValue != nil else { return " in each of \(splitText) alike, so that no interval can be given" }
+    return ", 95 % interval \(range(test.interval))\(probability); detectable at \(splitText): "
+      + points(test.detectableDifference)
+  }
+
+  /// The corrected p-value in brackets, if there is one.
+  private var probability: String {
+    guard let adjustedPValue else { return "" }
+    return " (p \(Self.pText(adjustedPValue))" + (comparisons > 1 ? ", corrected for \(comparisons) comparisons" : "")
+      + ")"
   }
 
   private var onOneSplit: String {
     let source = runs > 1 ? "test subjects and \(runs) runs" : "test subjects"
-    let interval = subjectInterval.map { ", 95 % interval \(range($0)) over \(source)" } ?? ""
+    let interval = subjectInterval.map { ", 95 % interval \(range($0)) over \(source)\(probability)" } ?? ""
     // Without any spread there is nothing to judge by.
     let detectable = detectableDifference.map { $0 > 0 ? "; detectable: \(points($0))" : "" } ?? ""
     return interval + detectable + "; this speaks of one split alone, with \(testSubjects) test subjects, not of others"
@@ -89,7 +92,7 @@ extension Comparison {
       : "\(rounded(interval.lower)) to \(rounded(interval.upper))"
   }
 
-  private static func pText(_ value: Double) -> String {
+  static func pText(_ value: Double) -> String {
     value < 0.001 ? "< 0.001" : String(format: "= %.2g", value)
   }
 }

@@ -1,10 +1,12 @@
 extension Comparison {
-  /// The comparison as a clause without the method's name, such as "gains 3.1 points, 95 % interval 0.8 to 5.4".
+  /// The comparison as a clause without the method's name, such as "gains 3.1 points, 95 % interval 0.8 to 5.4, p = 0.02".
   public var clause: String {
     guard let mean = meanDifference else { return "cannot be compared" }
     let amount = points(mean)
     if amount == "0.0", verdict == .noEvidence || verdict == .tooFewRepeats { return "comes to the same" }
-    let span = interval.map { ", 95 % interval \(range($0))" } ?? ""
+    let span =
+      (interval.map { ", 95 % interval \(range($0))" } ?? "")
+      + (adjustedPValue.map { ", p \(Self.pText($0))" } ?? "")
     switch verdict {
     case .gain: return "gains \(amount) points\(span)"
     case .loss: return "loses \(amount) points\(span)"

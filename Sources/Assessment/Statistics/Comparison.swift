@@ -14,6 +14,8 @@ public struct Comparison: Codable, Sendable, Equatable {
   public let test: CorrectedResampledTest?
   /// For one split: the interval of the difference over its test subjects and runs.
   public let subjectInterval: Interval?
+  /// For one split with several runs: the p-value over its test subjects and runs.
+  public let subjectPValue: Double?
   /// Trainings of each method on each split.
   public let runs: Int
   /// Subjects in the test set.
@@ -27,11 +29,11 @@ public struct Comparison: Codable, Sendable, Equatable {
   ///   - differences: method minus baseline, as fractions, one for each split; nil where not defined.
   ///   - trainSubjects: in a training set, on average.
   ///   - testSubjects: in a test set, on average.
-  ///   - subjectInterval: from `SubjectBootstrap.difference`, used when there is one split.
+  ///   - subjects: from `SubjectBootstrap.difference`, used when there is one split.
   ///   - runs: trainings of each method on each split.
   public init(
     method: String, baseline: String, figure: String, differences: [Double?], trainSubjects: Double,
-    testSubjects: Double, subjectInterval: Interval? = nil, runs: Int = 1
+    testSubjects: Double, subjects: SubjectBootstrap.Difference? = nil, runs: Int = 1
   ) {
     self.method = method
     self.baseline = baseline
@@ -41,12 +43,17 @@ public struct Comparison: Codable, Sendable, Equatable {
     undefinedSplits = differences.count - known.count
     meanDifference = SampleMoments(differences).mean
     test = CorrectedResampledTest(differences: known, trainCount: trainSubjects, testCount: testSubjects)
-    self.subjectInterval = known.count == 1 ? subjectInterval : nil
+    subjectInterval = known.count == 1 ? subjects?.estimate.interval : nil
+    subjectPValue = known.count == 1 && runs > 1 ? subjects?.pValue : nil
     self.testSubjects = Int(testSubjects.rounded())
     self.runs = runs
-    adjustedPValue = test?.pValue
     comparisons = 1
+    adjustedPValue = pValue
   }
+
+  /// Over splits where there are several, else over test subjects and runs; nil where nothing shows how other runs would
+  /// differ.
+  public var pValue: Double? { test == nil ? subjectPValue : test?.pValue }
 
   /// The interval of the difference: over splits where there are several, else over test subjects and runs.
   public var interval: Interval? { test?.interval ?? subjectInterval }
@@ -90,8 +97,8 @@ public struct Comparison: Codable, Sendable, Equatable {
 
   /// The comparisons with their p-values corrected for their number.
   public static func corrected(_ comparisons: [Comparison]) -> [Comparison] {
-    let tested = comparisons.indices.filter { comparisons[$0].test?.pValue != nil }
-    let adjusted = HolmCorrection.adjusted(tested.map { comparisons[$0].test!.pValue! })
+    let tested = comparisons.indices.filter { comparisons[$0].pValue != nil }
+    let adjusted = HolmCorrection.adjusted(tested.map { comparisons[$0].pValue! })
     var result = comparisons
     for (index, value) in zip(tested, adjusted) { result[index].adjustedPValue = value }
     for index in result.indices { result[index].comparisons = max(1, tested.count) }

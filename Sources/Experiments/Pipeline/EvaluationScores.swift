@@ -58,10 +58,11 @@ struct EvaluationScores {
         ? "Differences paired by split and run. Intervals of 95 % and p by the corrected resampled t-test (Nadeau and "
           + "Bengio 2003) over \(statistics.splits) splits; p corrected for \(tested) comparisons (Holm), the "
           + "intervals not."
-        : "Differences paired by run and test subject, with 95 % bootstrap intervals that are not corrected for the "
-          + "number of comparisons and cover test subjects\(statistics.runs > 1 ? " and runs" : "") of this one split "
-          + "only."
-          + (statistics.isOneRepeat ? " One repeat proves no gain: it takes two at least, better several splits." : ""))
+        : "Differences paired by run and test subject. Intervals of 95 %\(statistics.isOneRepeat ? "" : " and p") by the "
+          + "bootstrap over test subjects\(statistics.runs > 1 ? " and runs" : "") of this one split only; "
+          + (statistics.isOneRepeat
+            ? "one repeat proves no gain: it takes two at least, better several splits."
+            : "p corrected for \(tested) comparisons (Holm), the intervals not."))
         + (detectable ?? ""))
   }
 }

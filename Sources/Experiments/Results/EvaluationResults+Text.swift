@@ -62,9 +62,10 @@ extension EvaluationResults {
         splits > 1
           ? "Gain: points over \(baseline), paired by split and run; its interval and p by the corrected resampled "
             + "t-test, p corrected for \(counted(tested, "comparison"))."
-          : "Gain: points over \(baseline), paired by run and test subject. One split says nothing of others, and no "
-            + "interval here is corrected for the number of comparisons."
-            + (statistics.isOneRepeat ? " One repeat proves no gain." : ""))
+          : "Gain: points over \(baseline), paired by run and test subject. One split says nothing of others"
+            + (statistics.isOneRepeat
+              ? ", and one repeat proves no gain."
+              : "; p by the bootstrap, corrected for \(counted(tested, "comparison"))."))
     }
     return TextWrap.lines(sentences.joined(separator: " "), width: 80).map { $0 + "\n" }.joined()
   }

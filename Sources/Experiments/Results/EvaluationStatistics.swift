@@ -81,9 +81,8 @@ public struct EvaluationStatistics: Encodable, Sendable, Equatable {
             differences: Comparison.differences(
               .balancedAccuracy, of: runs[method]!, over: runs[baseline]!, classes: classes.count),
             trainSubjects: trainSubjects, testSubjects: testSubjects,
-            subjectInterval: splits > 1
-              ? nil
-              : bootstrap.difference(.balancedAccuracy, of: runs[method]!, over: runs[baseline]!).interval,
+            subjects: splits > 1
+              ? nil : bootstrap.difference(.balancedAccuracy, of: runs[method]!, over: runs[baseline]!),
             runs: runCount)
         })
     }
