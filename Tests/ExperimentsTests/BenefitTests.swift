@@ -12,19 +12,26 @@ import Testing
 
   /// 3 images of class 0, 8 of class 1; synthetic ones fill up class 0, or come to both.
   @Test(arguments: [([5, 0], 8), ([10, 10], 18), ([0, 4], 12), ([0, 0], 8)])
-  func everyArmHasAsManyImagesOfEachClass(synthetic: [Int], total: Int) {
+  func everyArmHasAsManyImagesOfEachClass(counts: [Int], total: Int) {
     let labels = [1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 1]
-    let baseline = BenefitTrial.realRows(labels: labels, beside: synthetic, replacing: [0, 0], stream: stream)
-    #expect(counts(baseline, labels) == [total, total])
-    let augmented = BenefitTrial.realRows(labels: labels, beside: synthetic, replacing: synthetic, stream: stream)
-    let real = counts(augmented, labels)
-    #expect(real[0] + synthetic[0] == total && real[1] + synthetic[1] == total)
+    let synthetic = [0, 1].flatMap { Array(repeating: $0, count: counts[$0]) }
+    let all = labels + synthetic
+    let baseline = BenefitTrial.rows(labels: labels, synthetic: [], beside: counts, stream: stream)
+    #expect(baseline.allSatisfy(labels.indices.contains))
+    let augmented = BenefitTrial.rows(labels: labels, synthetic: synthetic, beside: counts, stream: stream)
+    #expect(Set(all.indices).subtracting(augmented).allSatisfy { $0 < labels.count })
     for rows in [baseline, augmented] {
+      #expect(self.counts(rows, all) == [total, total])
       for label in 0...1 {
         let uses = labels.indices.filter { labels[$0] == label }.map { image in rows.count { $0 == image } }
         #expect(uses.max()! - uses.min()! <= 1)
       }
     }
+    guard counts.allSatisfy({ $0 > 0 }) else { return }
+    let alone = BenefitTrial.rows(
+      labels: labels, synthetic: synthetic, beside: counts, trainOn: .synthetic, stream: stream)
+    #expect(self.counts(alone, all) == [total, total] && alone.allSatisfy { $0 >= labels.count })
+    #expect(Set(alone).count == synthetic.count)
   }
 
   @Test func theCheckSaysItsNumbers() {

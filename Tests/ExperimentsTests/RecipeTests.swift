@@ -77,6 +77,7 @@ import Testing
     recipe.grid.renders = [.observe]
     recipe.grid.methods = [.gmm]
     recipe.grid.augmentations = [.none, .mixup]
+    recipe.grid.trainOn = [.synthetic, .both]
     recipe.generator.imagesAtOnce = 7
     recipe.generator.precision = .bfloat16
     recipe.classifier.imagesAtOnce = 9

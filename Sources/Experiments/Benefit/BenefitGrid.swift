@@ -3,8 +3,8 @@ import Imaging
 import Tensors
 
 /// Compares ways of augmenting on one cohort: each combination of sharing, rendering, method and augmentation, added to
-/// balanced real images, against real images alone (`BenefitTrial`). The best on the validation images is chosen; its test score is one
-/// that had no part in the choice.
+/// balanced real images or in place of them, against real images alone (`BenefitTrial`). The best on the validation images is
+/// chosen; its test score is one that had no part in the choice.
 ///
 /// Everything lies in one run folder: `models-none` and `models-all` are runs of their own, `grid.csv` grows by a line for
 /// each classifier, and what is there is not done again.
@@ -56,10 +56,14 @@ public struct BenefitGrid: Sendable {
           }
           let name = "\(share.rawValue)/\(render.rawValue)/\(method.rawValue)"
           let found = SyntheticQuality(sets, models: models, training: training.present, seed: recipe.seed)
-          for augmentation in recipe.grid.augmentations {
-            let name = Self.name(name, augmentation)
-            arms.append(BenefitTrial.Arm(name: name, sets: sets, counts: counts, augmentation: augmentation))
-            quality[name] = found
+          for trainOn in recipe.grid.trainOn {
+            for augmentation in recipe.grid.augmentations {
+              let name = Self.name(name, augmentation, trainOn)
+              arms.append(
+                BenefitTrial.Arm(
+                  name: name, sets: sets, counts: counts, trainOn: trainOn, augmentation: augmentation))
+              quality[name] = found
+            }
           }
         }
       }
@@ -87,8 +91,10 @@ public struct BenefitGrid: Sendable {
   }
 
   /// Of an arm.
-  private static func name(_ images: String, _ augmentation: AugmentationKind) -> String {
-    augmentation == .none ? images : "\(images)+\(augmentation.rawValue)"
+  private static func name(
+    _ images: String, _ augmentation: AugmentationKind, _ trainOn: TrainingSet = .both
+  ) -> String {
+    images + (augmentation == .none ? "" : "+\(augmentation.rawValue)") + (trainOn == .synthetic ? " alone" : "")
   }
 
   private func models(_ share: GeneratorSharing, _ data: ExperimentData, in folder: RunFolder) throws -> [TrainedModel]

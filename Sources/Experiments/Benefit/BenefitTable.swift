@@ -81,7 +81,7 @@ public struct BenefitTable: Sendable {
     }
   }
 
-  /// A table in at most 100 columns, and the choice.
+  /// A table, in at most 100 columns but for long names, and the choice.
   public var text: String {
     func cell(_ text: String, _ width: Int) -> String {
       text + String(repeating: " ", count: max(1, width - text.count))
@@ -94,10 +94,11 @@ public struct BenefitTable: Sendable {
       guard arm != Self.baseline, let gain = gain(arm, side) else { return "" }
       return Self.text(gain)
     }
-    var text = cell("share/render/method", 30) + cell("validation", 11) + cell("gain", 13) + cell("test", 7)
+    let width = max(30, 2 + (arms.map(\.count).max() ?? 0))
+    var text = cell("share/render/method", width) + cell("validation", 11) + cell("gain", 13) + cell("test", 7)
     text += cell("gain", 13) + "leak\n"
     for arm in arms {
-      text += cell(arm, 30) + cell(String(format: "%.1f", mean(arm, \.validation)), 11)
+      text += cell(arm, width) + cell(String(format: "%.1f", mean(arm, \.validation)), 11)
       text += cell(gained(arm, \.validation), 13) + cell(String(format: "%.1f", mean(arm, \.test)), 7)
       text += cell(gained(arm, \.test), 13) + (leaks[arm]?.verdict.rawValue ?? "") + "\n"
     }

@@ -8,8 +8,8 @@ import Tensors
 /// else: the same first weights, as many images of each class, as many optimiser steps.
 ///
 /// Every arm has T images of each class, T being the largest of n_c + s_c over the classes, with n_c real and s_c synthetic
-/// ones: all synthetic images, and real ones repeated to the rest. The baseline has T real ones, repeated. No image chooses
-/// an epoch, so that a score on validation images is as honest as one on test images.
+/// ones: all synthetic images, and real ones repeated to the rest; or synthetic ones alone, repeated to T. The baseline has T
+/// real ones, repeated. No image chooses an epoch, so that a score on validation images is as honest as one on test images.
 package struct BenefitTrial: Sendable {
   let recipe: Recipe
   let data: ExperimentData
@@ -21,6 +21,8 @@ package struct BenefitTrial: Sendable {
     var sets: [SyntheticSet]
     /// How many synthetic images of each class the arm stands beside: its own, or those that a baseline is matched to.
     var counts: [String: Int]
+    /// Whether synthetic images stand beside the real ones or in place of them.
+    var trainOn = TrainingSet.both
     /// What is done to all its images each time that they are seen.
     var augmentation = AugmentationKind.none
   }
@@ -57,38 +59,34 @@ package struct BenefitTrial: Sendable {
   func trainingSet(_ arm: Arm, stream: RandomStream) -> LabelledImages {
     let real = data.indices(in: .train)
     let labels = real.map { data.label(data.set.images[$0].className) }
-    let rows = Self.realRows(
-      labels: labels, beside: data.classes.map { arm.counts[$0] ?? 0 },
-      replacing: data.classes.map { name in arm.sets.first { $0.className == name }?.images.shape[0] ?? 0 },
-      stream: stream)
     let synthetic = arm.sets.flatMap { set in
       Array(repeating: data.label(set.className), count: set.images.shape[0])
     }
     return LabelledImages(
       images: .joined([data.rows(real)] + arm.sets.map { TensorRows($0.images) }), labels: labels + synthetic,
-      rows: rows + Array(labels.count..<(labels.count + synthetic.count)))
+      rows: Self.rows(
+        labels: labels, synthetic: synthetic, beside: data.classes.map { arm.counts[$0] ?? 0 },
+        trainOn: arm.sets.isEmpty ? .both : arm.trainOn, stream: stream))
   }
 
-  /// The rows of real images that stand beside the synthetic ones of an arm.
+  /// The rows that an arm trains on, T of each class; the synthetic images' come after those of the real ones.
   ///
   /// - Parameters:
   ///   - labels: the class of each real image.
+  ///   - synthetic: the class of each synthetic image; none in the baseline.
   ///   - counts: s_c, by class.
-  ///   - synthetic: how many synthetic images of each class there are in this arm: s_c, or 0 in the baseline.
-  /// - Returns: T - synthetic rows of each class, every image as often as any other of its class, give or take one.
-  package static func realRows(
-    labels: [Int], beside counts: [Int], replacing synthetic: [Int], stream: RandomStream
+  ///   - trainOn: with `synthetic`, every class has synthetic images.
+  package static func rows(
+    labels: [Int], synthetic: [Int], beside counts: [Int], trainOn: TrainingSet = .both, stream: RandomStream
   ) -> [Int] {
-    let members = counts.indices.map { label in labels.indices.filter { labels[$0] == label } }
-    let total = zip(members, counts).map { $0.count + $1 }.max() ?? 0
-    return counts.indices.flatMap { label -> [Int] in
-      let count = total - synthetic[label]
-      var rows: [Int] = []
-      while rows.count < count {
-        var order = stream.substream("class \(label)", index: rows.count / members[label].count)
-        rows += order.permutation(members[label].count).map { members[label][$0] }
-      }
-      return Array(rows.prefix(count))
+    let total = counts.indices.map { label in labels.count { $0 == label } + counts[label] }.max() ?? 0
+    switch trainOn {
+    case .both:
+      let rest = counts.indices.map { label in total - synthetic.count { $0 == label } }
+      return LabelledImages.rows(of: labels, perClass: rest, stream)
+        + Array(labels.count..<(labels.count + synthetic.count))
+    case .synthetic:
+      return LabelledImages.rows(of: synthetic, perClass: counts.map { _ in total }, stream).map { labels.count + $0 }
     }
   }
 }

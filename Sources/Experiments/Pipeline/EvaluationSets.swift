@@ -47,7 +47,10 @@ struct EvaluationSets: Sendable {
     let matched =
       recipe.evaluation.syntheticPerClass + (recipe.evaluation.trainOn == .both ? counts.max() ?? 0 : 0)
     let augmentation = recipe.evaluation.training(recipe.evaluation.augmentation)
-    func balanced(to count: Int) -> LabelledImages { pool.selecting(rows(of: pool.labels, perClass: count, stream)) }
+    func rows(of labels: [Int], perClass count: Int) -> [Int] {
+      LabelledImages.rows(of: labels, perClass: data.classes.map { _ in count }, stream)
+    }
+    func balanced(to count: Int) -> LabelledImages { pool.selecting(rows(of: pool.labels, perClass: count)) }
     switch method {
     case .original, .covariates: return Training(images: pool)
     case .posterior, .prior, .gmm, .manifold, .interpolation, .smote, .transfer, .deformation:
@@ -57,13 +60,14 @@ struct EvaluationSets: Sendable {
       let largest = data.classes.indices.map { label in real.count { $0 == label } }.max() ?? 0
       return Training(
         images: pool.selecting(
-          rows(of: real, perClass: largest, stream) + Array(real.count..<pool.labels.count)),
+          rows(of: real, perClass: largest) + Array(real.count..<pool.labels.count)),
         augmentation: augmentation)
     case .originalResampled: return Training(images: balanced(to: counts.max() ?? 0))
     case .originalMatched: return Training(images: balanced(to: matched))
     case .originalWeighted:
       return Training(
-        images: pool.selecting(repeated(Array(pool.labels.indices), to: matched * counts.count, stream)),
+        images: pool.selecting(
+          LabelledImages.repeated(Array(pool.labels.indices), to: matched * counts.count, stream)),
         classWeights: counts.map { Double(pool.labels.count) / Double(counts.count * max(1, $0)) })
     case .classical, .mixup, .elastic:
       return Training(images: balanced(to: matched), augmentation: recipe.evaluation.training(method.change ?? .none))
@@ -85,22 +89,5 @@ struct EvaluationSets: Sendable {
       classWeights: chosen.classWeights, augmentation: chosen.augmentation, stream: stream.substream("training")
     ) { _ in onEpoch() }
     return classifier
-  }
-
-  /// `count` rows of each class: every image as often as any other, give or take one.
-  private func rows(of labels: [Int], perClass count: Int, _ stream: RandomStream) -> [Int] {
-    data.classes.indices.flatMap { label in
-      repeated(labels.indices.filter { labels[$0] == label }, to: count, stream.substream("class \(label)"))
-    }
-  }
-
-  /// `count` of some rows, each as often as any other, give or take one.
-  private func repeated(_ members: [Int], to count: Int, _ stream: RandomStream) -> [Int] {
-    var rows: [Int] = []
-    while rows.count < count {
-      var order = stream.substream("round", index: rows.count / members.count)
-      rows += order.permutation(members.count).map { members[$0] }
-    }
-    return Array(rows.prefix(count))
   }
 }

@@ -40,7 +40,8 @@ public struct Generation: Sendable {
   ///   - overwrite: whether a folder that Manikin wrote before may be replaced.
   public func write(_ models: [TrainedModel], counts: [String: Int], to out: URL, overwrite: Bool) throws -> Outcome {
     try SyntheticFolder.requireWritable(out, overwrite: overwrite)
-    let keepsDetail = recipe.synthetic.render == .residual || recipe.synthetic.method == .deformation
+    let isWithoutDecoder = recipe.synthetic.method == .deformation
+    let keepsDetail = recipe.synthetic.render == .residual || isWithoutDecoder
     var reports: [SamplerReport] = []
     var notes: [String] = []
     if keepsDetail {
@@ -53,7 +54,8 @@ public struct Generation: Sendable {
     let bar = progress.stage(
       "Drawing images", total: wanted.reduce(0) { $0 + counts[$1.card.className]! }, unit: "images")
     let description = DatasetDescription.synthetic(
-      name: "Synthetic images (\(recipe.synthetic.method.rawValue), \(recipe.synthetic.render.rawValue))"
+      name: "Synthetic images (\(recipe.synthetic.method.rawValue)"
+        + (isWithoutDecoder ? ")" : ", \(recipe.synthetic.render.rawValue))")
         + (keepsDetail
           ? ", each with the fine detail of a training image: share them as the originals" : ""),
       source: models.first?.card.dataFolder ?? "unknown")

@@ -4,6 +4,7 @@ public struct GridSettings: Sendable, Equatable {
   public var renders: [SyntheticSettings.Render] = [.decode, .residual]
   public var methods: [SyntheticMethod] = [.manifold, .interpolation]
   public var augmentations: [AugmentationKind] = [.none]
+  public var trainOn: [TrainingSet] = [.both]
 
   public init() {}
 
@@ -18,5 +19,8 @@ public struct GridSettings: Sendable, Equatable {
       .choices(
         "grid.augmentations", \.grid.augmentations,
         "Values of 'evaluation.augmentation'; real images alone are tried with each as well."),
+      .choices(
+        "grid.train-on", \.grid.trainOn,
+        "Values of 'evaluation.train-on'; synthetic images alone are repeated to as many as all others train on."),
     ])
 }

@@ -8,7 +8,8 @@ struct GridCommand: ComputingCommand {
     abstract: "Find the way of augmenting that suits your data, on its validation images.",
     discussion: """
       Compares every combination of generator.share, synthetic.render and synthetic.method (section 'grid' of a recipe), \
-      added to balanced real images, with balanced real images alone, in pairs of classifiers that take as many steps. \
+      added to balanced real images or, with grid.train-on, in place of them, with balanced real images alone, in pairs \
+      of classifiers that take as many steps. \
       The best on the validation images is named with its score on the test images. A grid that was stopped goes on \
       where it was; more --runs continue it.
 

@@ -1,0 +1,28 @@
+import Randomness
+
+extension LabelledImages {
+  /// `count` of some rows in random order, each as often as any other, give or take one.
+  ///
+  /// - Parameter members: at least one, unless `count` is 0.
+  public static func repeated(_ members: [Int], to count: Int, _ stream: RandomStream) -> [Int] {
+    precondition(count == 0 || !members.isEmpty, "\(count) of no rows")
+    var rows: [Int] = []
+    while rows.count < count {
+      var order = stream.substream("round", index: rows.count / members.count)
+      rows += order.permutation(members.count).map { members[$0] }
+    }
+    return Array(rows.prefix(count))
+  }
+
+  /// Rows of labels, class by class: as many of each as asked for, every row as often as any other of its class, give or
+  /// take one.
+  ///
+  /// - Parameters:
+  ///   - labels: the class of each row.
+  ///   - counts: how many of each class.
+  public static func rows(of labels: [Int], perClass counts: [Int], _ stream: RandomStream) -> [Int] {
+    counts.indices.flatMap { label in
+      repeated(labels.indices.filter { labels[$0] == label }, to: counts[label], stream.substream("class \(label)"))
+    }
+  }
+}
