@@ -199,21 +199,25 @@ import Testing
       try Self.phantom(folder)
       let arguments =
         ["grid", "data", "--out", "grid", "--synthetic-per-class", "12", "--set", "grid.renders=[residual]"]
-        + ["--set", "grid.methods=[manifold, transfer]", "--set", "grid.augmentations=none,mixup"] + Self.short
+        + ["--set", "grid.methods=[manifold, transfer]", "--set", "grid.augmentations=none,mixup"]
+        + ["--set", "grid.train-on=both,synthetic"] + Self.short
       let first = try Command.run(arguments + ["--runs", "1"], in: folder)
       try #require(first.code == 0, "\(first.errors)")
       #expect(first.output.contains("Chosen on validation images: "))
       let csv = try String(contentsOf: folder.appending(path: "grid/grid.csv"), encoding: .utf8)
-      // Real images, and three ways, as they are and mixed: transfer goes with the model of all classes only.
-      let ways = ["real", "none/residual/manifold", "all/residual/manifold", "all/residual/transfer"]
+      // Real images, and three ways, as they are and mixed, beside real images and alone: transfer goes with the model of
+      // all classes only.
+      let ways = ["none/residual/manifold", "all/residual/manifold", "all/residual/transfer"]
+      let mixed =
+        (["real"] + ways).flatMap { [$0, "\($0)+mixup"] } + ways.flatMap { ["\($0) alone", "\($0)+mixup alone"] }
       let names = Set(csv.split(separator: "\n").dropFirst().map { String($0.prefix { $0 != "," }) })
-      #expect(names == Set(ways + ways.map { "\($0)+mixup" }), "\(names)")
+      #expect(names == Set(mixed), "\(names)")
       let more = try Command.run(arguments + ["--runs", "2", "--json"], in: folder)
       try #require(more.code == 0, "\(more.errors)")
       let longer = try String(contentsOf: folder.appending(path: "grid/grid.csv"), encoding: .utf8)
-      #expect(longer.hasPrefix(csv) && longer.split(separator: "\n").count == 1 + 16)
+      #expect(longer.hasPrefix(csv) && longer.split(separator: "\n").count == 1 + 28)
       let object = try #require(JSONSerialization.jsonObject(with: Data(more.output.utf8)) as? [String: Any])
-      #expect((object["ways"] as? [Any])?.count == 8)
+      #expect((object["ways"] as? [Any])?.count == 14)
     }
   }
 }
