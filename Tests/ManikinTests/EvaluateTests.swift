@@ -71,6 +71,33 @@ import Testing
     }
   }
 
+  /// At a learning rate of next to nothing no epoch does better on validation images than the first, which `best` keeps, so
+  /// that two more epochs change nothing; `last` keeps what they made.
+  @Test func theLastEpochIsScoredWhenTheRecipeSaysSo() throws {
+    try withTemporaryFolder { folder in
+      try #require(
+        Command.run(["phantom", "data", "--subjects", "60", "--minority", "20", "--size", "32x32"], in: folder).code
+          == 0)
+      func predictions(_ keep: String, epochs: Int) throws -> String {
+        let out = "\(keep)-\(epochs)"
+        let outcome = try Command.run(
+          [
+            "evaluate", "data", "--protocol", "paper", "--runs", "1", "--set", "evaluation.methods=original", "--out",
+            out,
+          ]
+            + ["--set", "classifier.learning-rate=1e-9", "--set", "classifier.epochs=\(epochs)"]
+            + ["--set", "classifier.keep=\(keep)", "--quiet"], in: folder)
+        try #require(outcome.code == 0, "\(outcome.errors)")
+        return try String(contentsOf: folder.appending(path: "\(out)/predictions.csv"), encoding: .utf8)
+      }
+      let first = try predictions("best", epochs: 1)
+      let best = try predictions("best", epochs: 3)
+      let last = try predictions("last", epochs: 3)
+      #expect(best == first)
+      #expect(last != first)
+    }
+  }
+
   /// A finished run changes nothing but its report and its pictures, one with other settings is refused, and more runs go on.
   private func resuming(_ run: URL, in folder: URL) throws {
     let before = try Self.times(in: run)

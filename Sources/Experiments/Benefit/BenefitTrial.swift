@@ -43,7 +43,7 @@ package struct BenefitTrial: Sendable {
       stream: stream.substream("weights"))
     try classifier.train(
       trainingSet(arm, stream: stream.substream("resampling")), validation: nil,
-      configuration: recipe.classifierConfiguration, augmentation: recipe.evaluation.training(arm.augmentation),
+      configuration: recipe.classifier, augmentation: recipe.evaluation.training(arm.augmentation),
       stream: stream.substream("training")
     ) { _ in onEpoch() }
     return Dictionary(

@@ -85,7 +85,7 @@ struct EvaluationSets: Sendable {
       stream: stream.substream("weights"))
     let chosen = training(method, run: run, pool: pool)
     try classifier.train(
-      chosen.images, validation: validation, configuration: recipe.classifierConfiguration,
+      chosen.images, validation: validation, configuration: recipe.classifier,
       classWeights: chosen.classWeights, augmentation: chosen.augmentation, stream: stream.substream("training")
     ) { _ in onEpoch() }
     return classifier

@@ -41,7 +41,7 @@ package struct MemoryPlan: Sendable, Equatable {
     model = footprint.bytes(images: atOnce, keepsBest: generator.keepsBest, accumulates: atOnce < batch)
     models = recipe.generator.share == .all ? 1 : min(recipe.threadCount, classes)
 
-    let judge = recipe.classifierConfiguration
+    let judge = recipe.classifier
     let jobs = recipe.evaluation.runs * recipe.evaluation.methods.count
     // Without an evaluation there may be one class only, which no classifier is for.
     let judgeFootprint =

@@ -1,4 +1,3 @@
-import Classification
 import Foundation
 import Generators
 import Geometry
@@ -97,17 +96,6 @@ extension Recipe {
   }
 
   var samplerConfiguration: HMCConfiguration { sampler.configuration }
-
-  var classifierConfiguration: ClassifierConfiguration {
-    var configuration = ClassifierConfiguration()
-    configuration.epochs = classifier.epochs
-    configuration.batchSize = classifier.batchSize
-    configuration.imagesAtOnce = classifier.imagesAtOnce
-    configuration.learningRate = classifier.learningRate
-    configuration.plateauPatience = classifier.plateauPatience
-    configuration.plateauFactor = classifier.plateauFactor
-    return configuration
-  }
 
   var splitFractions: SplitFractions {
     SplitFractions(train: data.split.train, validation: data.split.validation, test: data.split.test)
