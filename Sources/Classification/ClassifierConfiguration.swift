@@ -18,7 +18,7 @@ public struct ClassifierConfiguration: Codable, Sendable, Equatable {
   public var keep = KeptEpoch.best
 
   public enum KeptEpoch: String, Codable, Sendable, CaseIterable {
-    /// The one with the best balanced accuracy on validation images; of a few dozen images that is nearly chance.
+    /// The one with the best balanced accuracy on validation images; of a few dozen images that is a rough choice.
     case best
     case last
   }

@@ -25,8 +25,8 @@ extension ClassifierConfiguration {
         "Then the learning rate is multiplied by this.", source: "paper, Appendix D"),
       .choice(
         "classifier.keep", \.classifier.keep,
-        "Which epoch's weights are scored: the one with the best balanced accuracy on validation images, or the last. With "
-          + "a few dozen validation images the best is nearly drawn by lot, and last is steadier.",
+        "Which epoch's weights are scored: the one with the best balanced accuracy on validation images, or the last, by "
+          + "which few images have been learned by heart. A few dozen validation images choose roughly.",
         source: "paper, section 5.1: best"),
     ])
 }
