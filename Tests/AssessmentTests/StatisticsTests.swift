@@ -57,10 +57,8 @@ import Testing
   ) -> Comparison {
     Comparison(
       method: "manifold", baseline: "original-resampled", figure: "balanced accuracy", differences: differences,
-      trainSubjects: 80, testSubjects: 20,
-      subjects: interval.map {
-        .init(estimate: .init(value: differences[0], interval: $0, undefinedDraws: 0), pValue: pValue)
-      }, runs: runs)
+      trainSubjects: 80, testSubjects: 20, subjectInterval: interval, subjectPValue: interval == nil ? nil : pValue,
+      runs: runs)
   }
 
   @Test func sentences() {

@@ -29,11 +29,12 @@ public struct Comparison: Codable, Sendable, Equatable {
   ///   - differences: method minus baseline, as fractions, one for each split; nil where not defined.
   ///   - trainSubjects: in a training set, on average.
   ///   - testSubjects: in a test set, on average.
-  ///   - subjects: from `SubjectBootstrap.difference`, used when there is one split.
+  ///   - subjectInterval: from `SubjectBootstrap.difference`, used when there is one split.
+  ///   - subjectPValue: from there, too, used when that split has several runs.
   ///   - runs: trainings of each method on each split.
   public init(
     method: String, baseline: String, figure: String, differences: [Double?], trainSubjects: Double,
-    testSubjects: Double, subjects: SubjectBootstrap.Difference? = nil, runs: Int = 1
+    testSubjects: Double, subjectInterval: Interval? = nil, subjectPValue: Double? = nil, runs: Int = 1
   ) {
     self.method = method
     self.baseline = baseline
@@ -43,8 +44,8 @@ public struct Comparison: Codable, Sendable, Equatable {
     undefinedSplits = differences.count - known.count
     meanDifference = SampleMoments(differences).mean
     test = CorrectedResampledTest(differences: known, trainCount: trainSubjects, testCount: testSubjects)
-    subjectInterval = known.count == 1 ? subjects?.estimate.interval : nil
-    subjectPValue = known.count == 1 && runs > 1 ? subjects?.pValue : nil
+    self.subjectInterval = known.count == 1 ? subjectInterval : nil
+    self.subjectPValue = known.count == 1 && runs > 1 ? subjectPValue : nil
     self.testSubjects = Int(testSubjects.rounded())
     self.runs = runs
     comparisons = 1

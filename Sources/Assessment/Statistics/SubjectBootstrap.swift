@@ -37,12 +37,6 @@ public struct SubjectBootstrap: Sendable {
     public let interval: Interval?
     /// The draws in which no run defined the figure.
     public let undefinedDraws: Int
-
-    package init(value: Double?, interval: Interval?, undefinedDraws: Int) {
-      self.value = value
-      self.interval = interval
-      self.undefinedDraws = undefinedDraws
-    }
   }
 
   /// How much one method lies above another, with what the draws say of it.
@@ -52,11 +46,6 @@ public struct SubjectBootstrap: Sendable {
     /// 95 % interval leaves 0 out. Never below 2 / (draws + 1), since the figures as they are count as one draw. Nil where
     /// there is no interval.
     public let pValue: Double?
-
-    package init(estimate: Estimate, pValue: Double?) {
-      self.estimate = estimate
-      self.pValue = pValue
-    }
   }
 
   /// - Parameters:

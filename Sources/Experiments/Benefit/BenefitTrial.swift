@@ -66,7 +66,7 @@ package struct BenefitTrial: Sendable {
       images: .joined([data.rows(real)] + arm.sets.map { TensorRows($0.images) }), labels: labels + synthetic,
       rows: Self.rows(
         labels: labels, synthetic: synthetic, beside: data.classes.map { arm.counts[$0] ?? 0 },
-        trainOn: arm.sets.isEmpty ? .both : arm.trainOn, stream: stream))
+        trainOn: arm.trainOn, stream: stream))
   }
 
   /// The rows that an arm trains on, T of each class; the synthetic images' come after those of the real ones.

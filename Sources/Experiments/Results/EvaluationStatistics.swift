@@ -76,14 +76,14 @@ public struct EvaluationStatistics: Encodable, Sendable, Equatable {
       let others = methods.filter { $0 != baseline && !runs[$0]!.isEmpty }
       comparisons += Comparison.corrected(
         others.map { [splits, testSubjects, runCount = self.runs] method in
-          Comparison(
+          let difference =
+            splits > 1 ? nil : bootstrap.difference(.balancedAccuracy, of: runs[method]!, over: runs[baseline]!)
+          return Comparison(
             method: method, baseline: baseline, figure: "balanced accuracy",
             differences: Comparison.differences(
               .balancedAccuracy, of: runs[method]!, over: runs[baseline]!, classes: classes.count),
             trainSubjects: trainSubjects, testSubjects: testSubjects,
-            subjects: splits > 1
-              ? nil : bootstrap.difference(.balancedAccuracy, of: runs[method]!, over: runs[baseline]!),
-            runs: runCount)
+            subjectInterval: difference?.estimate.interval, subjectPValue: difference?.pValue, runs: runCount)
         })
     }
     self.comparisons = comparisons
