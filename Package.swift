@@ -8,7 +8,6 @@ let package = Package(
   platforms: [.macOS(.v15)],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
@@ -25,6 +24,9 @@ let package = Package(
     .target(
       name: "COneDNN",
       linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp", .when(platforms: [.linux])), .linkedLibrary("m")]),
+    .systemLibrary(
+      name: "COpenSSL", pkgConfig: "libcrypto",
+      providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
     .target(name: "Randomness"),
     .target(name: "Parallelism"),
 
@@ -48,7 +50,7 @@ let package = Package(
       name: "Experiments",
       dependencies: [
         "Imaging", "Networks", "Geometry", "Generators", "Classification", "Assessment", "Reports", "Tensors",
-        "Parallelism", "Randomness", "COneDNN", "Yams", .product(name: "Crypto", package: "swift-crypto"),
+        "Parallelism", "Randomness", "COneDNN", "COpenSSL", "Yams",
       ]),
 
     // What is timed, beside the other libraries' scripts.

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import Geometry
 import Parallelism
@@ -7,7 +6,9 @@ import Parallelism
 public enum Checksum {
   /// The digest of some bytes.
   public static func of(_ data: some DataProtocol) -> String {
-    hexadecimal(SHA256.hash(data: data))
+    let hash = SHA256()
+    hash.update(data)
+    return hash.hexadecimalDigest()
   }
 
   /// The digest of a text's UTF-8.
@@ -22,9 +23,9 @@ public enum Checksum {
     do {
       let handle = try FileHandle(forReadingFrom: url)
       defer { try? handle.close() }
-      var hash = SHA256()
-      while let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty { hash.update(data: piece) }
-      return hexadecimal(hash.finalize())
+      let hash = SHA256()
+      while let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty { hash.update(piece) }
+      return hash.hexadecimalDigest()
     } catch let error as CocoaError {
       throw ExperimentsError.unreadable(path: url.relativePath, reason: error.reason)
     }
@@ -37,14 +38,10 @@ public enum Checksum {
   public static func ofFiles(_ files: [(name: String, url: URL)]) throws -> String {
     let sorted = files.sorted { $0.name < $1.name }
     let digests = concurrentMap(sorted.count) { index in Result { try ofFile(sorted[index].url) } }
-    var hash = SHA256()
+    let hash = SHA256()
     for ((name, _), digest) in zip(sorted, digests) {
-      hash.update(data: Data("\(try digest.get()) \(name.utf8.count) \(name)\n".utf8))
+      hash.update(Data("\(try digest.get()) \(name.utf8.count) \(name)\n".utf8))
     }
-    return hexadecimal(hash.finalize())
-  }
-
-  private static func hexadecimal(_ digest: SHA256.Digest) -> String {
-    digest.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+    return hash.hexadecimalDigest()
   }
 }

@@ -1,0 +1,3 @@
+// OpenSSL's libcrypto: its message digests.
+#pragma once
+#include <openssl/evp.h>
