@@ -41,7 +41,7 @@ let package = Package(
     // Floor 4: generative models, the classifier that judges them (and never sees them), statistics of what came of it,
     // and the report's page.
     .target(name: "Generators", dependencies: ["Networks", "Geometry", "Tensors", "Parallelism", "Randomness"]),
-    .target(name: "Classification", dependencies: ["Networks", "Tensors", "Randomness"]),
+    .target(name: "Classification", dependencies: ["Networks", "Geometry", "Tensors", "Randomness"]),
     .target(name: "Assessment", dependencies: ["COpenBLAS", "Geometry", "Parallelism", "Randomness"]),
     .target(name: "Reports", dependencies: ["Imaging", .product(name: "Mustache", package: "swift-mustache")]),
 
@@ -77,7 +77,9 @@ let package = Package(
     .testTarget(name: "GeometryTests", dependencies: ["Geometry", "Randomness"]),
     .testTarget(
       name: "GeneratorsTests", dependencies: ["Generators", "Networks", "Geometry", "Tensors", "Randomness"]),
-    .testTarget(name: "ClassificationTests", dependencies: ["Classification", "Networks", "Tensors", "Randomness"]),
+    .testTarget(
+      name: "ClassificationTests",
+      dependencies: ["Classification", "Networks", "Geometry", "Tensors", "Randomness"]),
     .testTarget(name: "AssessmentTests", dependencies: ["Assessment", "Geometry", "Randomness"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Imaging", "Randomness"]),
     .testTarget(

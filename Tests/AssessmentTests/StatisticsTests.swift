@@ -41,8 +41,8 @@ import Testing
   @Test func correctedTest() throws {
     let test = try #require(CorrectedResampledTest(differences: Self.differences, trainCount: 80, testCount: 20))
     #expect(isClose(test.standardError, 0.013676825492619095) && isClose(test.t!, 1.9741423193979446))
-    #expect(isClose(test.pValue!, 0.07980847994375742) && isClose(test.interval.lower, -0.003939128752469375))
-    #expect(isClose(test.detectableDifference, 0.043021289180894595))
+    #expect(isClose(test.pValue!, 0.07980847994375742) && isClose(try #require(test.interval).lower, -0.003939128752469375))
+    #expect(isClose(try #require(test.detectableDifference), 0.043021289180894595))
     #expect(CorrectedResampledTest(differences: [0.1], trainCount: 80, testCount: 20) == nil)
     #expect(CorrectedResampledTest(differences: [0.1, 0.1], trainCount: 80, testCount: 20)?.pValue == nil)
   }
@@ -61,34 +61,44 @@ import Testing
       runs: runs)
   }
 
-  @Test func sentences() {
-    #expect(
-      comparison(Self.differences).sentence
-        == "No evidence that augmentation helps here: manifold is 2.7 points of balanced accuracy above "
-        + "original-resampled, 95 % interval -0.4 to 5.8 (p = 0.08); detectable at 10 splits: 4.3.")
+  @Test func amounts() {
+    #expect(comparison(Self.differences).amount == "2.7 points more than original-resampled (95 % interval -0.4 to 5.8, p = 0.08)")
     let better = comparison(Self.differences.map { $0 + 0.02 })
     #expect(better.verdict == .gain)
-    #expect(better.sentence.hasPrefix("manifold gains 4.7 points of balanced accuracy over original-resampled, "))
-    #expect(better.sentence.contains("95 % interval 1.6 to 7.8"))
+    #expect(better.amount == "4.7 points more than original-resampled (95 % interval 1.6 to 7.8, p = 0.0074)")
     let worse = comparison(Self.differences.map { -$0 - 0.02 } + [nil])
-    #expect(worse.sentence.hasPrefix("manifold loses 4.7 points of balanced accuracy against original-resampled, "))
-    #expect(worse.sentence.contains("1.6 to 7.8") && worse.sentence.contains("1 of 11 splits left out"))
+    #expect(worse.amount == "4.7 points less than original-resampled (95 % interval 1.6 to 7.8, p = 0.0074)")
     let single = comparison([0.03], interval: Interval(lower: 0.01, upper: 0.05))
-    #expect(
-      single.sentence
-        == "manifold gains 3.0 points of balanced accuracy over original-resampled, 95 % interval 1.0 to 5.0 over test "
-        + "subjects and 2 runs (p = 0.01); detectable: 2.9; this speaks of one split alone, with 20 test subjects, not of others."
-    )
+    #expect(single.amount == "3.0 points more than original-resampled (95 % interval 1.0 to 5.0, p = 0.01)")
     #expect(better.clause == "gains 4.7 points, 95 % interval 1.6 to 7.8, p = 0.0074")
     #expect(worse.clause == "loses 4.7 points, 95 % interval 1.6 to 7.8, p = 0.0074")
     #expect(comparison(Self.differences).clause.hasPrefix("shows no difference beyond chance: 2.7 points above, 95 %"))
     #expect(comparison([0, 0.0001]).clause == "comes to the same" && comparison([nil]).clause == "cannot be compared")
     #expect(comparison([0.03]).verdict == .noEvidence)
     #expect(comparison([nil, nil]).verdict == .undefined)
-    #expect(comparison([nil, nil]).sentence.contains("not defined together in any of the 2 splits"))
-    #expect(comparison([0.1, 0.1]).sentence.contains("no interval can be given"))
+    #expect(comparison([nil, nil]).amount == "not comparable with original-resampled")
+    #expect(comparison([0.1, 0.1]).amount.contains("no interval can be given"))
     #expect(Comparison.corrected([better, better, better])[0].comparisons == 3)
     #expect(Comparison.corrected([better, comparison([0.1])])[0].adjustedPValue == better.test?.pValue)
+  }
+
+  /// Two splits 20 points apart give an interval of more than 100 points either way, which no difference can be.
+  @Test func anIntervalThatCannotBeIsNone() throws {
+    let few = comparison([-0.1, 0.1])
+    #expect(few.interval == nil && few.hasTooFewSplits && few.verdict == .tooFewSplits)
+    #expect(few.detectableDifference == nil && few.test?.pValue != nil)
+    #expect(few.amount == "as much as original-resampled (too few splits to say)")
+    let more = comparison([-0.1, 0.1, 0.0, 0.05])
+    #expect(!more.hasTooFewSplits && more.verdict == .noEvidence)
+    #expect(try #require(more.interval).contains(0.0125))
+  }
+
+  /// What else was looked at counts: 0.02 alone is a gain, beside two more comparisons it is not.
+  @Test func furtherComparisonsCount() {
+    let own = comparison([0.03], interval: Interval(lower: 0.01, upper: 0.05), pValue: 0.02)
+    #expect(Comparison.corrected([own])[0].verdict == .gain)
+    let corrected = Comparison.corrected([own], beside: [0.5, 0.6])[0]
+    #expect(isClose(corrected.adjustedPValue!, 0.06) && corrected.comparisons == 3 && corrected.verdict == .noEvidence)
   }
 
   /// A gain on one split that is found among several methods tried has to be clear enough for all of them.
@@ -98,7 +108,7 @@ import Testing
     #expect(tried[0].verdict == .gain)
     let corrected = Comparison.corrected(tried)
     #expect(zip(corrected, [0.06, 0.06, 0.6]).allSatisfy { isClose($0.adjustedPValue!, $1) })
-    #expect(corrected[0].verdict == .noEvidence && corrected[0].sentence.contains("(p = 0.06, corrected for 3 "))
+    #expect(corrected[0].verdict == .noEvidence && corrected[0].comparisons == 3)
     #expect(comparison([0.03], interval: interval, runs: 1).pValue == nil)
     #expect(comparison([0.03, 0.01], interval: interval).subjectPValue == nil)
   }
@@ -109,18 +119,11 @@ import Testing
       let interval = Interval(lower: difference - 0.01, upper: difference + 0.01)
       let one = comparison([difference], interval: interval, runs: 1)
       #expect(one.verdict == .tooFewRepeats && one.detectableDifference == nil)
-      #expect(!one.sentence.contains("gains") && !one.sentence.contains("loses"))
-      #expect(one.sentence.contains("a gain could be claimed from two repeats on"))
+      #expect(one.amount.hasSuffix("(one repeat, which proves nothing)"))
       #expect(one.clause.hasSuffix("in one repeat, which proves nothing"))
       #expect(comparison([difference], interval: interval).verdict == (difference > 0 ? .gain : .loss))
       #expect(comparison([difference, difference + 0.001], runs: 1).verdict != .tooFewRepeats)
     }
-    #expect(
-      comparison([0.03], interval: Interval(lower: 0.01, upper: 0.05), runs: 1).sentence
-        == "One repeat cannot say whether augmentation helps here: manifold is 3.0 points of balanced accuracy above "
-        + "original-resampled, 95 % interval 1.0 to 5.0 over test subjects alone; with another training or other test "
-        + "subjects than these 20 it may come out otherwise, and a gain could be claimed from two repeats on: more runs, "
-        + "or better more splits.")
     #expect(comparison([0], runs: 1).clause == "comes to the same")
   }
 

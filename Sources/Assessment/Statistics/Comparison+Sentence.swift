@@ -7,6 +7,8 @@ extension Comparison {
     case noEvidence = "no-evidence"
     /// One training on one split: nothing says how another training would come out.
     case tooFewRepeats = "too-few-repeats"
+    /// The interval over splits goes beyond what a difference can be.
+    case tooFewSplits = "too-few-splits"
     case undefined
   }
 
@@ -15,70 +17,34 @@ extension Comparison {
   public var verdict: Verdict {
     guard let mean = meanDifference else { return .undefined }
     guard !isOneRepeat else { return .tooFewRepeats }
+    guard !hasTooFewSplits else { return .tooFewSplits }
     let isDifferent = adjustedPValue.map { $0 < 0.05 } ?? false
     return !isDifferent || mean == 0 ? .noEvidence : mean > 0 ? .gain : .loss
   }
 
-  /// The sentence that the experiment was made for, in points (hundredths) of the figure.
-  public var sentence: String { sentence(of: "augmentation") }
-
-  /// - Parameter subject: what is said not to help when there is no evidence that it does.
-  public func sentence(of subject: String) -> String {
-    guard let mean = meanDifference else {
-      return "Nothing can be said of \(method) against \(baseline): their \(figure) is not defined together in any of "
-        + "the \(undefinedSplits) split\(undefinedSplits == 1 ? "" : "s")."
-    }
-    let place =
-      rounded(mean) == "0.0"
-      ? "equals \(baseline) in \(figure)"
-      : "is \(points(mean)) points of \(figure) \(mean > 0 ? "above" : "below") \(baseline)"
-    let opening: String
-    switch verdict {
-    case .gain: opening = "\(method) gains \(points(mean)) points of \(figure) over \(baseline)"
-    case .loss: opening = "\(method) loses \(points(mean)) points of \(figure) against \(baseline)"
-    case .noEvidence, .undefined: opening = "No evidence that \(subject) helps here: \(method) \(place)"
-    case .tooFewRepeats:
-      return "One repeat cannot say whether \(subject) helps here: \(method) \(place)" + onOneRepeat + undefinedRemark
-        + "."
-    }
-    return opening + (test.map(overSplits) ?? onOneSplit) + undefinedRemark + "."
+  /// The difference in a clause that follows the method, such as "4.5 points more than original-matched (95 % interval 1.2
+  /// to 7.8, p = 0.03)". Points are hundredths of the figure.
+  public var amount: String {
+    guard let mean = meanDifference else { return "not comparable with \(baseline)" }
+    let size =
+      points(mean) == "0.0"
+      ? "as much as \(baseline)" : "\(points(mean)) points \(mean > 0 ? "more" : "less") than \(baseline)"
+    return size + (remark.map { " (\($0))" } ?? "")
   }
 
-  private func overSplits(_ test: CorrectedResampledTest) -> String {
-    let splitText = "\(splits) splits"
-    guard test.pValue != nil else { return " in each of \(splitText) alike, so that no interval can be given" }
-    return ", 95 % interval \(range(test.interval))\(probability); detectable at \(splitText): "
-      + points(test.detectableDifference)
-  }
-
-  /// The corrected p-value in brackets, if there is one.
-  private var probability: String {
-    guard let adjustedPValue else { return "" }
-    return " (p \(Self.pText(adjustedPValue))" + (comparisons > 1 ? ", corrected for \(comparisons) comparisons" : "")
-      + ")"
-  }
-
-  private var onOneSplit: String {
-    let source = runs > 1 ? "test subjects and \(runs) runs" : "test subjects"
-    let interval = subjectInterval.map { ", 95 % interval \(range($0)) over \(source)\(probability)" } ?? ""
-    // Without any spread there is nothing to judge by.
-    let detectable = detectableDifference.map { $0 > 0 ? "; detectable: \(points($0))" : "" } ?? ""
-    return interval + detectable + "; this speaks of one split alone, with \(testSubjects) test subjects, not of others"
-  }
-
-  private var onOneRepeat: String {
-    let interval = subjectInterval.map { ", 95 % interval \(range($0)) over test subjects alone" } ?? ""
-    return interval + "; with another training or other test subjects than these \(testSubjects) it may come out "
-      + "otherwise, and a gain could be claimed from two repeats on: more runs, or better more splits"
-  }
-
-  private var undefinedRemark: String {
-    undefinedSplits == 0
-      ? "" : " (\(undefinedSplits) of \(splits + undefinedSplits) splits left out, where the figure is not defined)"
+  /// How sure the difference is.
+  private var remark: String? {
+    if hasTooFewSplits { return "too few splits to say" }
+    if isOneRepeat { return "one repeat, which proves nothing" }
+    if let test, test.pValue == nil { return "in each of \(test.splits) splits alike, so that no interval can be given" }
+    guard let interval else { return nil }
+    let (lower, upper) = (meanDifference ?? 0) < 0 ? (-interval.upper, -interval.lower) : (interval.lower, interval.upper)
+    let probability = adjustedPValue.map { ", p \(Self.pText($0))" } ?? ""
+    return "95 % interval \(rounded(lower)) to \(rounded(upper))\(probability)"
   }
 
   /// An amount in points, without its sign.
-  func points(_ fraction: Double) -> String { rounded(abs(fraction)) }
+  public func points(_ fraction: Double) -> String { rounded(abs(fraction)) }
 
   private func rounded(_ fraction: Double) -> String {
     let text = String(format: "%.1f", 100 * fraction)

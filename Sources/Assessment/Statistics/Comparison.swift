@@ -57,7 +57,10 @@ public struct Comparison: Codable, Sendable, Equatable {
   public var pValue: Double? { test == nil ? subjectPValue : test?.pValue }
 
   /// The interval of the difference: over splits where there are several, else over test subjects and runs.
-  public var interval: Interval? { test?.interval ?? subjectInterval }
+  public var interval: Interval? { test == nil ? subjectInterval : test?.interval }
+
+  /// Whether the splits are so few that their interval goes beyond what a difference can be.
+  public var hasTooFewSplits: Bool { test.map { $0.interval == nil } ?? false }
 
   /// Whether there is one training of each method on one split, so that nothing shows how others would differ.
   public var isOneRepeat: Bool { splits == 1 && runs < 2 }
@@ -74,7 +77,7 @@ public struct Comparison: Codable, Sendable, Equatable {
   }
 
   /// The differences by split between the runs of two methods: runs of a split are averaged first, since they share its
-  /// subjects; nil where either method has no defined run.
+  /// subjects; nil where either method has no defined run. A gain is positive, for a figure of which less is better too.
   public static func differences(
     _ metric: ClassificationMetric, of runs: [RunPredictions], over baseline: [RunPredictions], classes: Int
   ) -> [Double?] {
@@ -82,9 +85,7 @@ public struct Comparison: Codable, Sendable, Equatable {
       Dictionary(grouping: runs, by: \.split).mapValues { runs in
         SampleMoments(
           runs.map { run in
-            var confusion = [[Int]](repeating: [Int](repeating: 0, count: classes), count: classes)
-            for (actual, predicted) in zip(run.actual, run.predicted) { confusion[actual][predicted] += 1 }
-            return metric.value(confusion, present: Set(run.actual).sorted())
+            metric.value(of: run, classes: classes)
           }
         ).mean
       }
@@ -92,17 +93,19 @@ public struct Comparison: Codable, Sendable, Equatable {
     let (own, other) = (bySplit(runs), bySplit(baseline))
     return Set(own.keys).union(other.keys).sorted().map { split in
       guard let first = own[split] ?? nil, let second = other[split] ?? nil else { return nil }
-      return first - second
+      return metric.isError ? second - first : first - second
     }
   }
 
   /// The comparisons with their p-values corrected for their number.
-  public static func corrected(_ comparisons: [Comparison]) -> [Comparison] {
+  ///
+  /// - Parameter further: p-values of other comparisons that were looked at, which count too.
+  public static func corrected(_ comparisons: [Comparison], beside further: [Double] = []) -> [Comparison] {
     let tested = comparisons.indices.filter { comparisons[$0].pValue != nil }
-    let adjusted = HolmCorrection.adjusted(tested.map { comparisons[$0].pValue! })
+    let adjusted = HolmCorrection.adjusted(tested.map { comparisons[$0].pValue! } + further)
     var result = comparisons
     for (index, value) in zip(tested, adjusted) { result[index].adjustedPValue = value }
-    for index in result.indices { result[index].comparisons = max(1, tested.count) }
+    for index in result.indices { result[index].comparisons = max(1, tested.count + further.count) }
     return result
   }
 }

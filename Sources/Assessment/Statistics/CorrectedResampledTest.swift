@@ -19,10 +19,12 @@ public struct CorrectedResampledTest: Codable, Sendable, Equatable {
   public let t: Double?
   /// Two-sided; nil as `t` is.
   public let pValue: Double?
-  public let interval: Interval
+  /// Nil where it goes beyond what a difference of fractions can be, -1 to 1: too few splits to say.
+  public let interval: Interval?
   /// The least true difference that this experiment finds with 80 % power at the level of the interval:
   /// (t quantile at 0.975 + t quantile at 0.8) times the standard error, in the same unit as the differences.
-  public let detectableDifference: Double
+  /// Nil where that is more than 1.
+  public let detectableDifference: Double?
 
   /// - Parameters:
   ///   - differences: one for each split (the mean over the runs of that split), at least two; otherwise nil is given.
@@ -40,8 +42,10 @@ public struct CorrectedResampledTest: Codable, Sendable, Equatable {
     let critical = distribution.quantile(0.5 + confidence / 2)
     t = standardError > 0 ? mean / standardError : nil
     pValue = t.map(distribution.twoSided)
-    interval = Interval(lower: mean - critical * standardError, upper: mean + critical * standardError)
-    detectableDifference = (critical + distribution.quantile(0.8)) * standardError
+    let reach = critical * standardError
+    interval = abs(mean) + reach > 1 ? nil : Interval(lower: mean - reach, upper: mean + reach)
+    let detectable = (critical + distribution.quantile(0.8)) * standardError
+    detectableDifference = detectable > 1 ? nil : detectable
   }
 }
 

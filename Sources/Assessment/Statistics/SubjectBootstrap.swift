@@ -80,22 +80,34 @@ public struct SubjectBootstrap: Sendable {
     self.classes = classes
   }
 
+  /// Some figures of one method in every draw, from which estimates and differences follow.
+  public struct DrawnFigures: Sendable {
+    /// The subjects and runs as they are.
+    fileprivate let actual: [Double?]
+    /// `[draw][figure]`
+    fileprivate let drawn: [[Double?]]
+  }
+
+  /// Goes through all draws once for some figures of one method.
+  public func figures(_ metrics: [ClassificationMetric], of runs: [RunPredictions]) -> DrawnFigures {
+    let prepared = runs.map { prepare($0, ranked: metrics.contains(where: \.needsProbabilities)) }
+    return DrawnFigures(
+      actual: means(metrics, of: prepared, draw: nil),
+      drawn: concurrentMap(draws.count) { means(metrics, of: prepared, draw: $0) })
+  }
+
   /// The figure of one method.
   ///
   /// - Parameter confidence: 0.95 for a 95 % interval.
   public func estimate(
     _ metric: ClassificationMetric, of runs: [RunPredictions], confidence: Double = 0.95
   ) -> Estimate {
-    estimates([metric], of: runs, confidence: confidence)[0]
+    estimate(0, of: figures([metric], of: runs), confidence: confidence)
   }
 
-  /// Several figures of one method from the same draws.
-  public func estimates(
-    _ metrics: [ClassificationMetric], of runs: [RunPredictions], confidence: Double = 0.95
-  ) -> [Estimate] {
-    let prepared = runs.map(prepare)
-    return summaries(metrics.count, confidence: confidence) { draw in means(metrics, of: prepared, draw: draw) }
-      .map(\.estimate)
+  /// The figure at a place of the figures of one method.
+  public func estimate(_ index: Int, of figures: DrawnFigures, confidence: Double = 0.95) -> Estimate {
+    Self.summary(figures.actual[index], figures.drawn.map { $0[index] }, confidence).estimate
   }
 
   /// How much the figure of `runs` lies above the one of `baseline`, paired by draw.
@@ -103,39 +115,43 @@ public struct SubjectBootstrap: Sendable {
     _ metric: ClassificationMetric, of runs: [RunPredictions], over baseline: [RunPredictions],
     confidence: Double = 0.95
   ) -> Difference {
-    let (own, other) = (runs.map(prepare), baseline.map(prepare))
-    let (estimate, values) = summaries(1, confidence: confidence) { draw in
-      guard let own = means([metric], of: own, draw: draw)[0], let other = means([metric], of: other, draw: draw)[0]
-      else { return [nil] }
-      return [own - other]
-    }[0]
+    difference(0, of: figures([metric], of: runs), over: figures([metric], of: baseline), confidence: confidence)
+  }
+
+  /// How much the figure at a place lies above the one of a baseline at the same place, paired by draw.
+  ///
+  /// - Parameter sign: -1 for a figure of which less is better, so that a gain is positive.
+  public func difference(
+    _ index: Int, of own: DrawnFigures, over baseline: DrawnFigures, sign: Double = 1, confidence: Double = 0.95
+  ) -> Difference {
+    func gain(_ own: Double?, _ other: Double?) -> Double? {
+      guard let own, let other else { return nil }
+      return sign * (own - other)
+    }
+    let (estimate, values) = Self.summary(
+      gain(own.actual[index], baseline.actual[index]),
+      zip(own.drawn, baseline.drawn).map { gain($0[index], $1[index]) }, confidence)
     let smaller = min(values.count { $0 <= 0 }, values.count { $0 >= 0 })
     return Difference(
       estimate: estimate,
       pValue: estimate.interval.map { _ in min(1, 2 * Double(smaller + 1) / Double(values.count + 1)) })
   }
 
-  /// Each figure with its values in the draws that define it, ascending.
-  ///
-  /// - Parameter figures: `count` figures of a draw by its number; nil stands for the subjects and runs as they are.
-  private func summaries(
-    _ count: Int, confidence: Double, _ figures: @Sendable (Int?) -> [Double?]
-  ) -> [(estimate: Estimate, values: [Double])] {
+  /// A figure with its values in the draws that define it, ascending.
+  private static func summary(
+    _ actual: Double?, _ drawn: [Double?], _ confidence: Double
+  ) -> (estimate: Estimate, values: [Double]) {
     precondition(confidence > 0 && confidence < 1, "a confidence of \(confidence)")
-    let actual = figures(nil)
-    let drawn = concurrentMap(draws.count) { figures($0) }
     let tail = (1 - confidence) / 2
-    return (0..<count).map { index in
-      let values = drawn.compactMap { $0[index] }.sorted()
-      let missing = draws.count - values.count
-      let isSound = actual[index] != nil && missing * 20 <= draws.count
-      let interval =
-        !isSound
-        ? nil
-        : Interval(
-          lower: SampleMoments.percentile(tail, of: values), upper: SampleMoments.percentile(1 - tail, of: values))
-      return (Estimate(value: actual[index], interval: interval, undefinedDraws: missing), values)
-    }
+    let values = drawn.compactMap { $0 }.sorted()
+    let missing = drawn.count - values.count
+    let isSound = actual != nil && missing * 20 <= drawn.count
+    let interval =
+      !isSound
+      ? nil
+      : Interval(
+        lower: SampleMoments.percentile(tail, of: values), upper: SampleMoments.percentile(1 - tail, of: values))
+    return (Estimate(value: actual, interval: interval, undefinedDraws: missing), values)
   }
 
   /// The predictions of a run with numbers for names.
@@ -146,9 +162,11 @@ public struct SubjectBootstrap: Sendable {
     let predicted: [Int]
     /// The classes of the test set.
     let present: [Int]
+    /// Nil where no figure needs it, or the probabilities are not known.
+    let ranked: RankedPredictions?
   }
 
-  private func prepare(_ run: RunPredictions) -> Prepared {
+  private func prepare(_ run: RunPredictions, ranked: Bool) -> Prepared {
     guard let number = runIndex[RunKey(split: run.split, run: run.run)] else {
       preconditionFailure("run \(run.run) of split \(run.split) is not among those of the bootstrap")
     }
@@ -160,7 +178,7 @@ public struct SubjectBootstrap: Sendable {
     }
     return Prepared(
       run: number, subjects: subjects, actual: run.actual, predicted: run.predicted,
-      present: Set(run.actual).sorted())
+      present: Set(run.actual).sorted(), ranked: ranked ? RankedPredictions(run, classes: classes) : nil)
   }
 
   /// The means over runs of some figures, with subjects and runs weighted by how often they were drawn.
@@ -170,12 +188,14 @@ public struct SubjectBootstrap: Sendable {
     for run in runs {
       let weight = draw.map { runDraws[$0][run.run] } ?? 1
       guard weight > 0 else { continue }
+      let images = draw.map { draw in run.subjects.map { draws[draw][$0] } }
       var confusion = [[Int]](repeating: [Int](repeating: 0, count: classes), count: classes)
-      for index in run.actual.indices {
-        confusion[run.actual[index]][run.predicted[index]] += draw.map { draws[$0][run.subjects[index]] } ?? 1
-      }
+      for index in run.actual.indices { confusion[run.actual[index]][run.predicted[index]] += images?[index] ?? 1 }
       for (index, metric) in metrics.enumerated() {
-        guard let value = metric.value(confusion, present: run.present) else { continue }
+        let value =
+          metric.needsProbabilities
+          ? run.ranked?.value(of: metric, weights: images) : metric.value(confusion, present: run.present)
+        guard let value else { continue }
         sums[index] += Double(weight) * value
         weights[index] += weight
       }

@@ -43,8 +43,8 @@ struct CovariateBaseline: Sendable {
     return Checksum.of(columns.map(field).joined(separator: " ") + "\n" + lines.sorted().joined())
   }
 
-  /// The probability of each class for each test image: `[image, class]`.
-  func probabilities(_ data: ExperimentData) -> Tensor {
+  /// The probability of each class for each image of a side: `[image, class]`.
+  func probabilities(_ data: ExperimentData, in side: Split) -> Tensor {
     let train = data.indices(in: .train)
     let encoder = Encoder(train.map { values[$0] }, columns: columns.count)
     let labels = train.map { data.label(data.set.images[$0].className) }
@@ -54,7 +54,7 @@ struct CovariateBaseline: Sendable {
     let model = LogisticRegression(
       features: train.map { encoder.features(values[$0]) }, labels: labels, classes: data.classes.count,
       weights: weights)
-    let test = data.indices(in: .test)
+    let test = data.indices(in: side)
     return Tensor(
       [test.count, data.classes.count],
       values: test.flatMap { model.probabilities(encoder.features(values[$0])).map(Float.init) })

@@ -51,6 +51,7 @@ struct Evaluation: Sendable {
     let pools = Dictionary(uniqueKeysWithValues: plan.methods.map { ($0.rawValue, sets.pool(of: $0)) })
     let validation = sets.labelled(.validation)
     let test = sets.labelled(.test)!
+    let linear = plan.methods.contains(.linear) ? try linearClassifier(sets.labelled(.train)!) : nil
     let epochs = recipe.classifier.epochs
     let bar = progress.stage(
       jobs.count == 1 ? "Training 1 classifier" : "Training \(jobs.count) classifiers", total: jobs.count * epochs,
@@ -60,21 +61,31 @@ struct Evaluation: Sendable {
     try ComputeThreads.sideBySide(jobs: jobs.count, workers: min(recipe.threadCount, jobs.count)) { index in
       let job = jobs[index]
       let method = EvaluationMethod(rawValue: job.method)!
-      guard method != .covariates else {
-        try record(job, covariates!.probabilities(data))
-        bar.advance(by: epochs)
-        return
+      if method == .covariates {
+        try record(job, covariates!.probabilities(data, in: .test), covariates!.probabilities(data, in: .validation))
+        return bar.advance(by: epochs)
+      }
+      if method == .linear {
+        try record(job, linear!.probabilities(test.images), (validation?.images).map(linear!.probabilities))
+        return bar.advance(by: epochs)
       }
       let classifier = try sets.train(method, run: job.run, pool: pools[job.method]!, validation: validation) {
         bar.advance()
       }
-      try record(job, classifier.probabilities(test.images))
+      try record(job, classifier.probabilities(test.images), (validation?.images).map(classifier.probabilities))
     }
     ComputeMemory.release()
     bar.finish()
   }
 
-  private func record(_ job: Job, _ probabilities: Tensor) throws {
+  private func linearClassifier(_ train: LabelledImages) throws -> LinearClassifier {
+    let subjects = data.indices(in: .train).map { data.set.images[$0].subject }
+    return try LinearClassifier(
+      images: train.images, labels: train.labels, subjects: subjects, classes: data.classes.count,
+      stream: RandomStream(seed: UInt64(recipe.seed), purpose: "linear"))
+  }
+
+  private func record(_ job: Job, _ probabilities: Tensor, _ onValidation: Tensor?) throws {
     let predicted = Classifier.mostProbable(probabilities)
     let classes = data.classes.count
     let rows = data.indices(in: .test).enumerated().map { position, index in
@@ -83,6 +94,13 @@ struct Evaluation: Sendable {
         subject: image.subject, image: image.path, actual: data.label(image.className), predicted: predicted[position],
         probabilities: Array(probabilities.buffer[(position * classes)..<((position + 1) * classes)]))
     }
-    try recorder.add(job, rows)
+    let held = data.indices(in: .validation).map { data.label(data.set.images[$0].className) }
+    let score =
+      held.isEmpty
+      ? nil
+      : onValidation.flatMap {
+        Scores(actual: held, predicted: Classifier.mostProbable($0), classes: classes).balancedAccuracy
+      }
+    try recorder.add(job, rows, onValidation: score)
   }
 }

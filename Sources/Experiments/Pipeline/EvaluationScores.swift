@@ -34,9 +34,25 @@ struct EvaluationScores {
     return MethodScores(
       name: method, summary: EvaluationMethod(rawValue: method)?.summary, isHighlighted: method == "manifold",
       balancedAccuracy: score(nil, EvaluationResults.balancedAccuracy),
+      withoutThreshold: withoutThreshold(method),
       classes: results.classes.map {
         ClassScores(className: $0, f1: score($0, "f1"), precision: score($0, "precision"), recall: score($0, "recall"))
       })
+  }
+
+  private func withoutThreshold(_ method: String) -> [NamedScore] {
+    zip(EvaluationResults.withoutThreshold, ["ROC area", "Average precision", "Brier score"]).compactMap {
+      metric, name in
+      let values = results.values(method: method, className: nil, metric: metric)
+      guard values.contains(where: { $0 != nil }) else { return nil }
+      let comparison = statistics.baselines.first.flatMap { statistics.comparison(of: method, with: $0, in: metric) }
+      return NamedScore(
+        name: name,
+        score: Score(
+          values: values,
+          interval: (statistics.methods[method]?.withoutThreshold[metric]?.interval).map { $0.lower...$0.upper }),
+        gain: comparison?.meanDifference, gainInterval: comparison?.interval.map { $0.lower...$0.upper })
+    }
   }
 
   private func comparisons(with baseline: String) -> ComparisonTable {
@@ -52,7 +68,7 @@ struct EvaluationScores {
         ComparisonTable.Row(
           method: comparison.method, difference: comparison.meanDifference,
           interval: comparison.interval.map { $0.lower...$0.upper }, pValue: comparison.adjustedPValue,
-          isHighlighted: comparison.method == "manifold")
+          hasTooFewSplits: comparison.hasTooFewSplits, isHighlighted: comparison.method == "manifold")
       },
       explanation: (statistics.splits > 1
         ? "Differences paired by split and run. Intervals of 95 % and p by the corrected resampled t-test (Nadeau and "

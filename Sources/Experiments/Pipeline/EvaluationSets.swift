@@ -52,7 +52,7 @@ struct EvaluationSets: Sendable {
     }
     func balanced(to count: Int) -> LabelledImages { pool.selecting(rows(of: pool.labels, perClass: count)) }
     switch method {
-    case .original, .covariates: return Training(images: pool)
+    case .original, .linear, .covariates: return Training(images: pool)
     case .posterior, .prior, .gmm, .manifold, .interpolation, .smote, .transfer, .deformation:
       guard recipe.evaluation.trainOn == .both else { return Training(images: pool, augmentation: augmentation) }
       // The real images come first: balanced as in the baseline, so that only what else there is differs.

@@ -17,7 +17,7 @@ public struct Experiment: Sendable {
     public let notes: [String]
 
     /// The table and the answer, as text; empty when nothing was scored.
-    public var text: String { statistics.map { results.text($0) + "\n" + $0.answer } ?? "" }
+    public var text: String { statistics.map { results.text($0) + "\n" + $0.answerText } ?? "" }
   }
 
   /// - Throws: `ExperimentsError` if the recipe does not hold.
@@ -85,7 +85,7 @@ public struct Experiment: Sendable {
       EvaluationStatistics(
         $0.predictions,
         trainSubjects: Double(divisions.reduce(0) { $0 + $1.subjectCount(in: .train) }) / Double(divisions.count),
-        augmentation: recipe.evaluation.augmentation, covariates: recipe.data.covariates, seed: recipe.seed)
+        validation: $0.validationMeans, augmentation: recipe.evaluation.augmentation, covariates: recipe.data.covariates, seed: recipe.seed)
     }
     for warning in figures.leakWarnings { progress.note("warning: \(warning)") }
     let judgement = try SyntheticJudgement(

@@ -72,15 +72,15 @@ struct ExperimentReport {
   private var isScored: Bool { statistics != nil }
 
   private var answer: String {
-    if let statistics { return statistics.sentences[0] }
+    if let statistics { return statistics.verdict }
     let names = models.map { "'\($0.card.className)'" }.joined(separator: ", ")
     return
       "What the model\(models.count == 1 ? "" : "s") of \(names) made of the images: latent space, metric, samples."
   }
 
   private var answerDetails: String? {
-    guard let statistics, statistics.sentences.count > 1 else { return nil }
-    return statistics.sentences.dropFirst().joined(separator: " ")
+    guard let statistics, !statistics.details.isEmpty else { return nil }
+    return statistics.details.joined(separator: " ")
   }
 
   private var content: ReportContent {
@@ -95,7 +95,8 @@ struct ExperimentReport {
             + " images for training / validation / test\(plan.splits > 1 ? " in split 1" : "")" : "\(sides[0]) images")
     }
     return ReportContent(
-      title: "Manikin: \(recipe.name)", answer: answer, answerDetails: answerDetails,
+      title: "Manikin: \(recipe.name)", answer: answer, answerNumbers: statistics?.numbers,
+      answerDetails: answerDetails,
       facts: counts + [
         LabelledText("Image size", "\(size.height) x \(size.width) pixels"),
         LabelledText("Synthetic images", "\(recipe.evaluation.syntheticPerClass) for each class and method"),

@@ -94,7 +94,7 @@ public struct SamplerReport: Codable, Sendable, Equatable {
       add("mixing would take more than %d steps; set sampler.steps to a larger number", report.steps)
     }
     for warning in report.diagnosis?.warnings ?? [] { add("%@", warning) }
-    if report.diagnosis.map({ ($0.largestRHat ?? .infinity) >= 1.01 }) ?? false && report.changedCentroidShare < 0.5 {
+    if report.diagnosis.map({ !$0.isFrozen && ($0.largestRHat ?? .infinity) >= 1.01 }) ?? false && report.changedCentroidShare < 0.5 {
       add(
         "%.0f %% of the chains end nearest to the centroid they started from: the islands around the codes hardly "
           + "overlap, and images are spread over them as the starts are; let sampler.crossing be islands, so that chains jump",
@@ -112,10 +112,13 @@ public struct SamplerReport: Codable, Sendable, Equatable {
       100 * changedCentroidShare, medianRadius, dataRadius)
     if divergences > 0 { text += ", \(divergences) divergences" }
     if let diagnosis {
-      text += String(
-        format: "\n  %d x %d draws: R-hat %@, effective samples %.0f bulk and %.0f tail, E-BFMI %.2f, acceptance %.3f",
-        diagnosis.chains, diagnosis.draws, diagnosis.largestRHat.map { String(format: "%.3f", $0) } ?? "infinite",
-        diagnosis.bulkEffectiveSamples, diagnosis.tailEffectiveSamples, diagnosis.energyFraction, diagnosis.acceptance)
+      func told(_ format: String, _ value: Double?) -> String {
+        value.map { String(format: format, $0) } ?? "cannot be told"
+      }
+      text +=
+        "\n  \(diagnosis.chains) x \(diagnosis.draws) draws: R-hat \(diagnosis.rHatText), effective samples "
+        + "\(told("%.0f", diagnosis.bulkEffectiveSamples)) bulk and \(told("%.0f", diagnosis.tailEffectiveSamples)) tail, "
+        + "E-BFMI \(told("%.2f", diagnosis.energyFraction)), acceptance \(told("%.3f", diagnosis.acceptance))"
     }
     return text
   }

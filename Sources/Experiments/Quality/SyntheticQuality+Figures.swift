@@ -60,7 +60,8 @@ extension SamplerReport {
       radiusRatio: medianRadius / max(dataRadius, 1e-300),
       diagnosis: diagnosis.map {
         SamplerFigures.Diagnosis(
-          draws: $0.draws, rHat: $0.largestRHat ?? .infinity, bulkEffectiveSamples: $0.bulkEffectiveSamples,
+          draws: $0.draws, rHat: $0.slowestQuantity == nil ? nil : $0.largestRHat ?? .infinity,
+          bulkEffectiveSamples: $0.bulkEffectiveSamples,
           tailEffectiveSamples: $0.tailEffectiveSamples, energyFraction: $0.energyFraction)
       })
   }

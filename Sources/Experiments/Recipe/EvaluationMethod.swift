@@ -8,6 +8,8 @@ public enum EvaluationMethod: String, CaseIterable, Sendable, Codable {
   case originalMatched = "original-matched"
   /// As many images as the synthetic sets have, in the classes' own proportions, with the classes weighted in the loss.
   case originalWeighted = "original-weighted"
+  /// No network: principal components of the pixels, and linear discriminant analysis with a shrunk covariance.
+  case linear
   /// As `originalMatched`, every image changed a little and anew each time that it is seen.
   case classical
   /// As `originalMatched`, every image mixed with another.
@@ -37,6 +39,7 @@ public enum EvaluationMethod: String, CaseIterable, Sendable, Codable {
     case .originalResampled: "real images, the smaller classes repeated to the size of the largest"
     case .originalMatched: "real images, balanced and repeated to as many as the synthetic sets have"
     case .originalWeighted: "real images repeated to as many, with classes weighted in the loss"
+    case .linear: "no network: principal components of the real images and a linear discriminant"
     case .classical: "real images, balanced, and turned, shifted, scaled, dimmed and roughened a little"
     case .mixup: "real images, balanced, each mixed with another"
     case .elastic: "real images, balanced, each in another, smoothly deformed shape"

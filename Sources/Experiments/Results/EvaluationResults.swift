@@ -1,9 +1,11 @@
+import Assessment
 import Classification
 import Foundation
 
 /// The scores of every finished run and method.
 public struct EvaluationResults: Sendable, Equatable {
-  /// One figure: balanced accuracy of all classes together (class nil), or precision, recall or F1 of one class.
+  /// One figure: of all classes together (class nil) balanced accuracy, the area under the ROC curve, average precision or
+  /// the Brier score, or precision, recall or F1 of one class.
   public struct Row: Sendable, Equatable {
     /// From 0, as `run` is.
     public var split: Int
@@ -11,12 +13,15 @@ public struct EvaluationResults: Sendable, Equatable {
     public var method: String
     public var className: String?
     public var metric: String
-    /// A fraction in [0, 1]; nil where it is not defined.
+    /// A fraction in [0, 1] (the Brier score: in [0, 2]); nil where it is not defined.
     public var value: Double?
   }
 
   public static let balancedAccuracy = "balanced_accuracy"
   public static let classMetrics = ["f1", "precision", "recall"]
+  public static let rocArea = "roc_auc"
+  /// In the order of `ClassificationMetric.withoutThreshold`.
+  public static let withoutThreshold = [rocArea, "average_precision", "brier_score"]
 
   /// Method names in the order of the table.
   public let methods: [String]
@@ -29,10 +34,17 @@ public struct EvaluationResults: Sendable, Equatable {
     self.classes = classes
   }
 
-  public mutating func add(split: Int = 0, run: Int, method: String, scores: Scores) {
+  /// - Parameter further: the figures without a threshold, in the order of `withoutThreshold`; empty where they are not
+  ///   known.
+  public mutating func add(
+    split: Int = 0, run: Int, method: String, scores: Scores, further: [Double?] = []
+  ) {
     var new = [
       Row(split: split, run: run, method: method, metric: Self.balancedAccuracy, value: scores.balancedAccuracy)
     ]
+    for (metric, value) in zip(Self.withoutThreshold, further) {
+      new.append(Row(split: split, run: run, method: method, metric: metric, value: value))
+    }
     for (name, figures) in zip(classes, scores.perClass) {
       for (metric, value) in zip(Self.classMetrics, [figures.f1, figures.precision, figures.recall]) {
         new.append(Row(split: split, run: run, method: method, className: name, metric: metric, value: value))

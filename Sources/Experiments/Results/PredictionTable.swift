@@ -41,8 +41,14 @@ public struct PredictionTable: Sendable, Equatable {
   public let classes: [String]
   /// The rows of each classifier, in the order of the test images.
   public private(set) var rows: [Identity: [Row]] = [:]
-  /// The text of each classifier's rows, so that a longer table need not be written from scratch.
+  /// The text and the scores of each classifier's rows, so that a longer table need not be made from scratch.
   private var texts: [Identity: String] = [:]
+  private var scores: [Identity: RunScores] = [:]
+
+  private struct RunScores: Sendable, Equatable {
+    let ofClasses: Scores
+    let withoutThreshold: [Double?]
+  }
 
   public init(methods: [String], classes: [String]) {
     self.methods = methods
@@ -61,6 +67,10 @@ public struct PredictionTable: Sendable, Equatable {
 
   public mutating func add(_ identity: Identity, _ new: [Row]) {
     rows[identity] = new
+    let predictions = predictions(identity, new)
+    scores[identity] = RunScores(
+      ofClasses: Scores(actual: predictions.actual, predicted: predictions.predicted, classes: classes.count),
+      withoutThreshold: ClassificationMetric.withoutThreshold.map { $0.value(of: predictions, classes: classes.count) })
     let start = "\(identity.split + 1),\(identity.run + 1),\(CSVText.field(identity.method))"
     texts[identity] = new.map { row in
       let names = [row.subject, row.image, classes[row.actual], classes[row.predicted]].map(CSVText.field)
@@ -70,22 +80,23 @@ public struct PredictionTable: Sendable, Equatable {
 
   /// The predictions of one method, for statistics.
   public func runs(of method: String) -> [RunPredictions] {
-    identities.filter { $0.method == method }.map { identity in
-      let rows = rows[identity]!
-      return RunPredictions(
-        split: identity.split, run: identity.run, subjects: rows.map(\.subject), actual: rows.map(\.actual),
-        predicted: rows.map(\.predicted))
-    }
+    identities.filter { $0.method == method }.map { predictions($0, rows[$0]!) }
+  }
+
+  private func predictions(_ identity: Identity, _ rows: [Row]) -> RunPredictions {
+    RunPredictions(
+      split: identity.split, run: identity.run, subjects: rows.map(\.subject), actual: rows.map(\.actual),
+      predicted: rows.map(\.predicted), probabilities: rows.flatMap(\.probabilities))
   }
 
   /// The scores of every classifier.
   public var results: EvaluationResults {
     var results = EvaluationResults(methods: methods, classes: classes)
     for identity in identities {
-      let rows = rows[identity]!
+      let found = scores[identity]!
       results.add(
-        split: identity.split, run: identity.run, method: identity.method,
-        scores: Scores(actual: rows.map(\.actual), predicted: rows.map(\.predicted), classes: classes.count))
+        split: identity.split, run: identity.run, method: identity.method, scores: found.ofClasses,
+        further: found.withoutThreshold)
     }
     return results
   }

@@ -4,11 +4,15 @@ import Foundation
 public struct ResultsDocument: Encodable, Sendable {
   public struct Method: Encodable, Sendable {
     public var balancedAccuracy: EvaluationResults.Summary
+    /// By metric: `roc_auc`, `average_precision`, `brier_score`.
+    public var withoutThreshold: [String: EvaluationResults.Summary]
     /// By class, then by metric: f1, precision, recall.
     public var classes: [String: [String: EvaluationResults.Summary]]
   }
 
   public var manikin: String
+  /// In at most twelve words.
+  public var verdict: String
   public var answer: String
   /// Means and standard deviations over splits and runs.
   public var methods: [String: Method]
@@ -28,6 +32,7 @@ public struct ResultsDocument: Encodable, Sendable {
 
   public init(results: EvaluationResults, statistics: EvaluationStatistics?, figures: [SplitFigures]) {
     manikin = Manikin.version
+    verdict = statistics?.verdict ?? "Nothing was scored"
     answer = statistics?.answer ?? "Nothing was scored."
     self.statistics = statistics
     splits = figures.enumerated().map { Split(split: $0 + 1, samplers: $1.samplers, quality: $1.quality) }
@@ -46,6 +51,10 @@ public struct ResultsDocument: Encodable, Sendable {
           method,
           Method(
             balancedAccuracy: results.summary(method: method, metric: EvaluationResults.balancedAccuracy),
+            withoutThreshold: Dictionary(
+              uniqueKeysWithValues: EvaluationResults.withoutThreshold.map {
+                ($0, results.summary(method: method, metric: $0))
+              }),
             classes: Dictionary(uniqueKeysWithValues: classes))
         )
       })

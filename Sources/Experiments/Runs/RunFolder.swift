@@ -71,6 +71,7 @@ public final class RunFolder: Sendable {
   public var versionsFile: URL { url.appending(path: "versions.json") }
   public var trainingFile: URL { url.appending(path: "training.csv") }
   public var predictionsFile: URL { url.appending(path: "predictions.csv") }
+  public var validationFile: URL { url.appending(path: "validation.csv") }
   public var resultsFile: URL { url.appending(path: "results.csv") }
   public var resultsDocument: URL { url.appending(path: "results.json") }
   public var figuresFile: URL { url.appending(path: "figures.json") }

@@ -36,30 +36,40 @@ public struct ChainTraces: Sendable {
   /// The mean over chains of the transitions after which a chain is about independent of where it was, for the slowest
   /// quantity: draws over effective draws, with each chain taken about its own mean.
   var autocorrelationTime: Double {
-    values.map { chains in
+    values.compactMap { chains -> Double? in
       let centred = chains.map { chain in
         let mean = chain.reduce(0, +) / Double(chain.count)
         return chain.map { $0 - mean }
       }
-      return Double(self.chains * draws) / EffectiveSampleSize.plain(centred)
+      return EffectiveSampleSize.plain(centred).map { Double(self.chains * draws) / $0 }
     }.filter(\.isFinite).max() ?? Double(draws)
   }
 
-  /// The largest R-hat over all quantities, with the quantity's name; infinity when a chain did not move.
-  var largestRHat: (value: Double, quantity: String) {
-    let found = concurrentMap(values.count) { RHat.rankNormalised(values[$0]) }
-    let worst = found.indices.max { found[$0] < found[$1] }!
-    return (found[worst], name(worst))
+  /// How many chains are where they were after their first transition, in every coordinate, all the way.
+  var frozenChains: Int {
+    (0..<chains).count { chain in
+      (0..<dimension).allSatisfy { quantity in
+        let draws = values[quantity][chain]
+        return draws.allSatisfy { $0 == draws[0] }
+      }
+    }
   }
 
-  /// The smallest effective sample sizes over all quantities.
-  var smallestEffectiveSampleSizes: (bulk: Double, tail: Double) {
+  /// The largest R-hat over all quantities that it can be told of, with the quantity's name; nil when there is none.
+  var largestRHat: (value: Double, quantity: String)? {
+    let found = concurrentMap(values.count) { RHat.rankNormalised(values[$0]) }
+    let known = found.indices.compactMap { index in found[index].map { (value: $0, quantity: name(index)) } }
+    return known.max { $0.value < $1.value }
+  }
+
+  /// The smallest effective sample sizes over all quantities that they can be told of.
+  var smallestEffectiveSampleSizes: (bulk: Double?, tail: Double?) {
     let found = concurrentMap(values.count) {
       (EffectiveSampleSize.bulk(values[$0]), EffectiveSampleSize.tail(values[$0]))
     }
-    return (found.map(\.0).min()!, found.map(\.1).min()!)
+    return (found.compactMap(\.0).min(), found.compactMap(\.1).min())
   }
 
   /// The smallest over chains of E-BFMI.
-  var smallestEnergyFraction: Double { energies.map(EnergyFraction.of).min()! }
+  var smallestEnergyFraction: Double? { energies.compactMap(EnergyFraction.of).min() }
 }

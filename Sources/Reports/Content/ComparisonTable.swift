@@ -8,17 +8,21 @@ public struct ComparisonTable: Sendable, Equatable {
     public var interval: ClosedRange<Double>?
     /// Corrected for the number of comparisons; nil when nothing was tested.
     public var pValue: Double?
+    /// Whether the splits are too few for an interval.
+    public var hasTooFewSplits: Bool
     /// Whether the page's accent colour marks this method.
     public var isHighlighted: Bool
 
     /// Takes every value as given.
     public init(
-      method: String, difference: Double?, interval: ClosedRange<Double>?, pValue: Double?, isHighlighted: Bool = false
+      method: String, difference: Double?, interval: ClosedRange<Double>?, pValue: Double?, hasTooFewSplits: Bool = false,
+      isHighlighted: Bool = false
     ) {
       self.method = method
       self.difference = difference
       self.interval = interval
       self.pValue = pValue
+      self.hasTooFewSplits = hasTooFewSplits
       self.isHighlighted = isHighlighted
     }
   }

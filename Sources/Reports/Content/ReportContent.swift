@@ -4,8 +4,10 @@
 public struct ReportContent: Sendable, Equatable {
   /// Names what was evaluated, for example `Augmenting mni-dev`.
   public var title: String
-  /// The answer in one sentence, the first thing that a reader sees.
+  /// The answer in a few words, the first thing that a reader sees.
   public var answer: String
+  /// One sentence of numbers under it.
+  public var answerNumbers: String?
   /// What else belongs to the answer, in sentences under it.
   public var answerDetails: String?
   /// A few figures of the experiment in a line under the answer: images, classes, runs.
@@ -46,7 +48,8 @@ public struct ReportContent: Sendable, Equatable {
 
   /// Takes every value as given.
   public init(
-    title: String, answer: String, answerDetails: String? = nil, facts: [LabelledText] = [],
+    title: String, answer: String, answerNumbers: String? = nil, answerDetails: String? = nil,
+    facts: [LabelledText] = [],
     sweep: SweepCurve? = nil, scores: ScoreTable? = nil,
     pictures: [ClassPictures] = [], distanceMeaning: String? = nil, latentMaps: [LatentMap] = [],
     interpolations: [InterpolationStrips] = [], quality: [QualityFigures] = [], training: [TrainingHistory] = [],
@@ -56,6 +59,7 @@ public struct ReportContent: Sendable, Equatable {
   ) {
     self.title = title
     self.answer = answer
+    self.answerNumbers = answerNumbers
     self.answerDetails = answerDetails
     self.sweep = sweep
     self.facts = facts

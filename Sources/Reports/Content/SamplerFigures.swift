@@ -37,14 +37,15 @@ public struct SamplerFigures: Sendable, Equatable {
   public struct Diagnosis: Sendable, Equatable {
     /// Draws of each chain.
     public var draws: Int
-    /// The largest over all quantities; infinite when no chain moved.
-    public var rHat: Double
-    public var bulkEffectiveSamples: Double
-    public var tailEffectiveSamples: Double
-    public var energyFraction: Double
+    /// The largest over all quantities; infinite when chains stay apart. This and the others are nil when no chain moved,
+    /// so that nothing can be told.
+    public var rHat: Double?
+    public var bulkEffectiveSamples: Double?
+    public var tailEffectiveSamples: Double?
+    public var energyFraction: Double?
 
     public init(
-      draws: Int, rHat: Double, bulkEffectiveSamples: Double, tailEffectiveSamples: Double, energyFraction: Double
+      draws: Int, rHat: Double?, bulkEffectiveSamples: Double?, tailEffectiveSamples: Double?, energyFraction: Double?
     ) {
       self.draws = draws
       self.rHat = rHat

@@ -41,19 +41,40 @@ public struct MethodScores: Sendable, Equatable {
   public var isHighlighted: Bool
   /// The mean over classes of the recall, the score by which methods are compared.
   public var balancedAccuracy: Score
+  /// What needs no threshold; empty where probabilities are not known.
+  public var withoutThreshold: [NamedScore]
   /// The scores class by class, in the order of the table.
   public var classes: [ClassScores]
 
   /// Takes every value as given.
   public init(
     name: String, summary: String? = nil, isHighlighted: Bool = false, balancedAccuracy: Score,
-    classes: [ClassScores] = []
+    withoutThreshold: [NamedScore] = [], classes: [ClassScores] = []
   ) {
     self.name = name
     self.summary = summary
     self.isHighlighted = isHighlighted
     self.balancedAccuracy = balancedAccuracy
+    self.withoutThreshold = withoutThreshold
     self.classes = classes
+  }
+}
+
+/// A score with its name, and the gain over the table's first baseline.
+public struct NamedScore: Sendable, Equatable {
+  public var name: String
+  public var score: Score
+  /// As a fraction, positive for the better; nil for the baseline itself and where it is not defined.
+  public var gain: Double?
+  /// The interval of the gain; nil where none can be given.
+  public var gainInterval: ClosedRange<Double>?
+
+  /// Takes every value as given.
+  public init(name: String, score: Score, gain: Double? = nil, gainInterval: ClosedRange<Double>? = nil) {
+    self.name = name
+    self.score = score
+    self.gain = gain
+    self.gainInterval = gainInterval
   }
 }
 

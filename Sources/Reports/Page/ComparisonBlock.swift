@@ -32,14 +32,14 @@ struct ComparisonBlock {
         method: row.method, isHighlighted: row.isHighlighted, gain: Self.signed(row.difference),
         interval: row.interval.map {
           "\(NumberText.percent($0.lowerBound)) to \(NumberText.percent($0.upperBound))"
-        },
+        } ?? (row.hasTooFewSplits ? "too few splits to say" : nil),
         pValue: row.pValue.map { $0 < 0.001 ? "< 0.001" : String(format: $0 < 0.1 ? "%.3f" : "%.2f", $0) }
           ?? NumberText.undefined,
         hasPValues: hasPValues, mark: chart.mark(row))
     }
   }
 
-  private static func signed(_ fraction: Double?) -> String {
+  static func signed(_ fraction: Double?) -> String {
     let text = NumberText.percent(fraction)
     guard let fraction, fraction > 0, text != "0.0" else { return text }
     return "+" + text

@@ -2,6 +2,7 @@
 struct PageShell {
   private let title: String
   private let answer: String
+  private let answerNumbers: String?
   private let answerDetails: String?
   private let hasFacts: Bool
   private let facts: [LabelledText]
@@ -12,6 +13,7 @@ struct PageShell {
   init(_ content: ReportContent, sections: [PageSection]) {
     title = content.title
     answer = content.answer
+    answerNumbers = content.answerNumbers
     answerDetails = content.answerDetails
     facts = content.facts
     hasFacts = !content.facts.isEmpty
@@ -39,6 +41,9 @@ struct PageShell {
     <header>
     <h1>{{title}}</h1>
     <p class="answer">{{answer}}</p>
+    {{#answerNumbers}}
+    <p class="numbers">{{answerNumbers}}</p>
+    {{/answerNumbers}}
     {{#answerDetails}}
     <p class="details">{{answerDetails}}</p>
     {{/answerDetails}}

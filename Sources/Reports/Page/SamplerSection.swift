@@ -52,6 +52,19 @@ struct SamplerSection {
       guard values.contains(where: { $0.contains { $0 != nil } }) else { return nil }
       return Row(label: label, meaning: meaning, cells: values.map { RangedCell($0, text) })
     }
+    /// A figure of the longer chains: where they were run and none moved, it cannot be told.
+    func diagnosed(
+      _ label: String, _ meaning: String, _ value: (SamplerFigures.Diagnosis) -> Double?, _ text: (Double) -> String
+    ) -> Row? {
+      guard samplers.contains(where: { $0.diagnosis != nil }) else { return nil }
+      let cells = samplers.map { figures -> RangedCell in
+        let found = ([figures] + figures.otherSplits).compactMap(\.diagnosis)
+        let values = found.map(value)
+        guard !found.isEmpty, values.allSatisfy({ $0 == nil }) else { return RangedCell(values, text) }
+        return RangedCell("cannot be told")
+      }
+      return Row(label: label, meaning: meaning, cells: cells)
+    }
     let percent = { (value: Double) in NumberText.percent(value) + " %" }
     let plain = { (value: Double) in NumberText.significant(value) }
     let modes = samplers.map(\.mode)
@@ -71,18 +84,16 @@ struct SamplerSection {
         "|z| / data radius", "median distance of the chains' ends from the origin over the farthest centroid's",
         { $0.radiusRatio }, plain),
       row("Divergences", "transitions that the integrator lost", { $0.divergences.map(Double.init) }, plain),
-      row("R-hat", "agreement of longer chains, worst coordinate; should be below 1.01", { $0.diagnosis?.rHat }) {
+      diagnosed("R-hat", "agreement of longer chains, worst coordinate; should be below 1.01", { $0.rHat }) {
         String(format: "%.3f", $0)
       },
-      row(
-        "Effective samples, bulk", "what their draws are worth; should be 400 or more",
-        { $0.diagnosis?.bulkEffectiveSamples }, plain),
-      row(
-        "Effective samples, tails", "the same for the tails; should be 400 or more",
-        { $0.diagnosis?.tailEffectiveSamples }, plain),
-      row(
-        "E-BFMI", "how freely chains change their energy; should be 0.3 or more", { $0.diagnosis?.energyFraction },
+      diagnosed(
+        "Effective samples, bulk", "what their draws are worth; should be 400 or more", { $0.bulkEffectiveSamples },
         plain),
+      diagnosed(
+        "Effective samples, tails", "the same for the tails; should be 400 or more", { $0.tailEffectiveSamples }, plain),
+      diagnosed(
+        "E-BFMI", "how freely chains change their energy; should be 0.3 or more", { $0.energyFraction }, plain),
       row("Steps", "transitions of each chain", { $0.steps.map(Double.init) }, plain),
       row("Leapfrog steps", "in one transition, on average", { $0.leapfrogSteps.map(Double.init) }, plain),
       row("Step size", "length of a leapfrog step", { $0.stepSize }, plain),

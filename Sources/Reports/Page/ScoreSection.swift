@@ -8,6 +8,7 @@ struct ScoreSection {
   private let classTables: [ClassTable]
   private let hasClassTables: Bool
   private let undefinedNote: String?
+  private let ranking: RankingTable?
   private let runTable: RunTable?
   private let comparisons: [ComparisonBlock]
 
@@ -76,6 +77,7 @@ struct ScoreSection {
       : nil
     runTable = runs > 1 ? Self.runTable(table.methods, runs: runs, names: table.runNames) : nil
     comparisons = table.comparisons.map(ComparisonBlock.init)
+    ranking = RankingTable(table)
   }
 
   func html() throws -> PageSection {
@@ -140,6 +142,9 @@ struct ScoreSection {
     {{#comparisons}}
     \(ComparisonBlock.source)
     {{/comparisons}}
+    {{#ranking}}
+    \(RankingTable.source)
+    {{/ranking}}
     {{#hasClassTables}}
     <h3>Class by class</h3>
     <div class="columns">

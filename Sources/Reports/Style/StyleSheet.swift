@@ -37,7 +37,8 @@ package enum StyleSheet {
       margin: .6rem 0 1.25rem; max-width: 27em; text-wrap: balance; letter-spacing: -.015em;
       font-size: clamp(1.5rem, 1.1rem + 1.9vw, 2.375rem); line-height: 1.2; font-weight: 600;
     }
-    .details { margin: 0 0 1.25rem; max-width: 44rem; font-size: 1.0625rem; }
+    .numbers { margin: 0 0 1rem; max-width: 40rem; font-size: 1.1875rem; line-height: 1.45; }
+    .details { margin: 0 0 1.25rem; max-width: 44rem; font-size: .9375rem; color: var(--muted); }
     .facts { display: flex; flex-wrap: wrap; gap: .25rem 1.75rem; margin: 0; padding: 0; list-style: none;
       font-size: .9375rem; }
     .facts span { color: var(--muted); }
