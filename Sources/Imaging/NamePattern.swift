@@ -7,6 +7,9 @@ public struct NamePattern: Sendable, Equatable {
   private let expression: NSRegularExpression
   let groupCount: Int
 
+  /// Seconds that one name may take: some expressions, such as `(a+)+b`, take years for a name of 50 letters.
+  private static let limit = 1.0
+
   /// - Throws: what Foundation says of a text that is no regular expression.
   init(_ text: String) throws {
     self.text = text
@@ -20,6 +23,32 @@ public struct NamePattern: Sendable, Equatable {
       let range = Range(match.range(at: 1), in: name)
     else { return nil }
     return String(name[range])
+  }
+
+  /// The same for an expression that a user wrote.
+  ///
+  /// - Throws: `ImagingError` for an expression that takes longer than a second.
+  func firstGroupInTime(in name: String) throws -> String? {
+    var range: NSRange?
+    var isTooSlow = false
+    let start = ContinuousClock.now
+    expression.enumerateMatches(
+      in: name, options: .reportProgress, range: NSRange(name.startIndex..., in: name)
+    ) { match, _, stop in
+      if let match {
+        range = match.range(at: 1)
+        stop.pointee = true
+      } else if ContinuousClock.now - start > .seconds(Self.limit) {
+        isTooSlow = true
+        stop.pointee = true
+      }
+    }
+    guard !isTooSlow else {
+      throw ImagingError.invalid(
+        what: "the subject pattern '\(text)' takes more than a second for \(name)",
+        remedy: "write it without a repetition inside a repetition")
+    }
+    return range.flatMap { Range($0, in: name) }.map { String(name[$0]) }
   }
 
   public static func == (a: NamePattern, b: NamePattern) -> Bool { a.text == b.text }

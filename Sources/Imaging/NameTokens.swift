@@ -77,7 +77,9 @@ struct NameTokens {
     }
     if runs.count == 2, !runs[0].isNumber {
       let word = runs[0].text.lowercased()
-      return token(kind(of: word, isNumbered: true), word)
+      // A data set's number is short; a longer one is a person's: `UKB1234567`.
+      let isShort = runs[1].text.count <= 4
+      return token(isShort ? kind(of: word, isNumbered: true) : longKind(of: word), word)
     }
     return token(.code, lower)
   }
@@ -92,6 +94,10 @@ struct NameTokens {
     if isNumbered { return .code }
     let isLettered = SubjectWords.lettered.contains { word.hasPrefix($0) && (1...2).contains(word.count - $0.count) }
     return isLettered && !word.hasSuffix("s") ? .person(isNumbered: true) : .word
+  }
+
+  private static func longKind(of word: String) -> Kind {
+    SubjectWords.datasets.contains(word) ? .code : kind(of: word, isNumbered: true)
   }
 
   /// Runs of ASCII digits and of other characters.
