@@ -54,7 +54,8 @@ extension CohortSearch {
       classes.insert(className)
       images.append(
         CohortImage(
-          url: url(path), path: path, subject: subject(row, named: named[place], path: path, labels), className: className,
+          url: url(path), path: path, subject: subject(row, named: named[place], path: path, labels),
+          className: className,
           split: split))
     }
     let ids = table.rows.map(\.id)

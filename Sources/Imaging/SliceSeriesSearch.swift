@@ -31,7 +31,9 @@ enum SliceSeriesSearch {
     var found = Series(firsts: [], seconds: [], pairs: 0)
     var expected: [Double] = []
     for place in 0..<count - 1 {
-      guard let own = fingerprints[place], let next = fingerprints[place + 1], isApart(place, place + 1) else { continue }
+      guard let own = fingerprints[place], let next = fingerprints[place + 1], isApart(place, place + 1) else {
+        continue
+      }
       let far = (0..<count).filter { abs($0 - place) > reach && fingerprints[$0] != nil }
       let others = (0..<min(otherCount, far.count)).map { far[$0 * far.count / min(otherCount, far.count)] }
       guard others.count > 4 else { continue }

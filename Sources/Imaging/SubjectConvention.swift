@@ -47,7 +47,8 @@ public struct SubjectConvention: Sendable {
       "CBIS-DDSM", "Mass-Training_P_00001_LEFT_CC.png", "P_00001",
       #"^(?:Mass|Calc)-(?:Training|Test)_(P_\d{5})(?!\d)"#),
     Self("paediatric chest X-rays", "NORMAL2-IM-1427-0001.png", "IM-1427", #"(?:^|-)(IM-\d{4})-\d{4}"#),
-    Self("BreakHis", "SOB_B_A-14-22549AB-40-001.png", "SOB_B_A-14-22549AB", #"^(SOB_[BM]_[A-Z]+-\d{2}-\w+)(?:-\d+-\d+)?$"#),
+    Self(
+      "BreakHis", "SOB_B_A-14-22549AB-40-001.png", "SOB_B_A-14-22549AB", #"^(SOB_[BM]_[A-Z]+-\d{2}-\w+)(?:-\d+-\d+)?$"#),
     Self(
       "fastMRI", "file_brain_AXT1POST_200_6001959.png", "file_brain_AXT1POST_200_6001959",
       #"^(file_[a-z]+_[A-Z0-9]+_\d{3}_\d{7})(?!\d)"#),

@@ -1,7 +1,6 @@
 import Foundation
-import Testing
-
 import Imaging
+import Testing
 
 @Suite struct SubjectNameTests {
   @Test(
@@ -81,5 +80,20 @@ import Imaging
     for row in SubjectConvention.all {
       #expect(SubjectName.of(path: row.subject + ".png") == row.subject, "\(row.name)")
     }
+  }
+
+  /// Every table row of Documentation/Subjects.md with a name and its subject.
+  @Test func theDocumentationHolds() throws {
+    let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Documentation/Subjects.md")
+    let rows = try String(contentsOf: file.standardizedFileURL, encoding: .utf8).split(separator: "\n")
+      .filter { $0.hasPrefix("| ") }
+      .map { $0.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) } }
+    let conventions = rows.filter { row in SubjectConvention.all.contains { $0.name == row[0] } }
+    #expect(conventions.map { $0[0] } == SubjectConvention.all.map(\.name))
+    #expect(conventions.map { $0[1] } == SubjectConvention.all.map(\.example))
+    #expect(conventions.map { $0[2] } == SubjectConvention.all.map(\.subject))
+    let generic = rows.filter { $0[0].contains(".") && !conventions.contains($0) }
+    #expect(generic.count > 10)
+    for row in generic { #expect(SubjectName.of(path: row[0]) == row[1], "\(row)") }
   }
 }

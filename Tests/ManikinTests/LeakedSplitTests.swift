@@ -61,7 +61,8 @@ import Testing
 
   @Test func aSubjectOnTwoSides() throws {
     let (refused, allowed, folder) = try Self.run(["evaluate", "data", "--out", "run"] + Self.small) { data, names in
-      let train = data.appending(path: "train/CN"), test = data.appending(path: "test/CN")
+      let train = data.appending(path: "train/CN")
+      let test = data.appending(path: "test/CN")
       try Self.files.moveItem(
         at: train.appending(path: names["train/CN"]![0]), to: train.appending(path: "patient7_slice1.nii.gz"))
       try Self.files.moveItem(

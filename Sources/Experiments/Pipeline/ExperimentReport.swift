@@ -113,7 +113,8 @@ struct ExperimentReport {
       latentMaps: maps, interpolations: interpolations.map(\.strips), quality: figures.qualityFigures,
       training: (models.contains { $0.card.sharedAmong != nil } ? Array(models.prefix(1)) : models).map(history(of:)),
       samplers: figures.samplerFigures, fidelity: judgement.fidelity?.figures ?? [], audit: judgement.audits.figures,
-      warnings: [leak].compactMap(\.self) + figures.leakWarnings + [judgement.audits.warning].compactMap { $0?.capitalizedFirst }
+      warnings: [leak].compactMap(\.self) + figures.leakWarnings
+        + [judgement.audits.warning].compactMap { $0?.capitalizedFirst }
         + figures.samplerWarnings,
       notes: notes,
       command: "manikin run recipe.yaml", recipe: recipe.yaml(), versions: versions)
