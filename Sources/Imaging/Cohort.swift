@@ -32,18 +32,24 @@ public struct Cohort: Sendable, Equatable {
 
   /// Finds the images of a cohort.
   ///
-  /// - Parameter checksSplit: whether a given split is refused that has a subject on two sides or a side without a class;
-  ///   an inspection lists what is wrong with it instead.
+  /// - Parameters:
+  ///   - subjects: how they are found in names, where the table does not name them.
+  ///   - checksSplit: whether a given split is refused that has a subject on two sides or a side without a class; an
+  ///     inspection lists what is wrong with it instead.
+  ///   - allowsLeaks: whether a subject may be on two sides all the same.
   /// - Throws: `ImagingError` if the folder or table cannot be read, holds no images, has an empty class, or has a
   ///   split that is refused.
-  public static func load(_ root: URL, labels: LabelTable? = nil, checksSplit: Bool = true) throws -> Cohort {
-    var search = CohortSearch(root: root)
+  public static func load(
+    _ root: URL, labels: LabelTable? = nil, subjects: SubjectRule = .names, checksSplit: Bool = true,
+    allowsLeaks: Bool = false
+  ) throws -> Cohort {
+    var search = CohortSearch(root: root, rule: subjects)
     if let labels {
       try search.find(labels: labels)
     } else {
       try search.findClassFolders()
     }
-    return try search.cohort(checksSplit: checksSplit)
+    return try search.cohort(checksSplit: checksSplit, allowsLeaks: allowsLeaks)
   }
 
   /// The images of one class, of one side or of all.

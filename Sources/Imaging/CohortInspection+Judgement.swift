@@ -10,6 +10,7 @@ extension CohortInspection {
     judgeGeometry(scans.filter { $0.problem == nil })
     judgeDuplicates()
     judgeNearDuplicates()
+    judgeSliceSeries()
     judgeSubjects(cohort)
   }
 

@@ -10,6 +10,7 @@ extension CohortInspection {
       "Images: ",
       "\(TextList.count(images, "image")) of \(TextList.count(subjects, "subject")) in "
         + "\(TextList.count(classes.count, "class")), \(layout)")
+    lines += Self.wrapped("Subjects: ", subjectRule)
     lines += Self.wrapped("Classes: ", balance)
     lines.append("")
     lines += countTable() + intensityTable()

@@ -58,12 +58,16 @@ public struct CohortInspection: Codable, Sendable, Equatable {
   public var classes: [String]
   public var images: Int
   public var subjects: Int
+  /// How subjects were found, by an example, in a sentence.
+  public var subjectRule: String
   /// By class, then by side.
   public var groups: [Group]
   /// How the classes compare in number, in a sentence.
   public var balance: String
   public var duplicates: [Duplicate]
   public var nearDuplicates: [NearDuplicate]
+  /// Classes whose files follow each other like slices of one person.
+  public var sliceSeries: [SliceSeries]
   /// The least correlation of near duplicates.
   public var nearDuplicateThreshold: Float
   /// Subjects with images on two sides of the given split.
@@ -89,6 +93,7 @@ public struct CohortInspection: Codable, Sendable, Equatable {
     classes = cohort.classes
     images = cohort.images.count
     subjects = Cohort.subjects(of: cohort.images).count
+    subjectRule = Self.subjectRule(of: cohort)
     let sides: [Split?] = cohort.isSplit ? Split.allCases : [nil]
     groups = cohort.classes.flatMap { name in
       sides.compactMap { side in
@@ -98,6 +103,7 @@ public struct CohortInspection: Codable, Sendable, Equatable {
     balance = ""
     duplicates = try Self.duplicates(scans)
     nearDuplicates = try Self.nearDuplicates(scans)
+    sliceSeries = Self.sliceSeries(scans)
     nearDuplicateThreshold = Fingerprint.threshold
     subjectsOnTwoSides = cohort.isSplit ? Self.subjectsOnTwoSides(cohort) : []
     problems = []

@@ -63,7 +63,9 @@ extension CohortSearch {
         throw ImagingError.invalid(
           what: "the subject \(image.subject) is on two sides of the split of \(root.path), in \(other.path) and "
             + image.path,
-          remedy: "keep all images of a subject on one side, or rename the file if these are two people")
+          remedy:
+            "keep all images of a subject on one side, say how subjects are named with --subject-pattern if these are two "
+            + "people, or give --allow-leaks to go on and have it said in the answer")
       }
     }
   }

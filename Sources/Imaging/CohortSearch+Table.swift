@@ -3,9 +3,11 @@ import Foundation
 extension CohortSearch {
   /// Finds images at any depth and takes their classes from a table.
   ///
-  /// A row belongs to the images whose path, file name, file name without suffix, or subject (`SubjectName`, with or
-  /// without `sub-`) is the row's id; where several rows fit an image, the first of these decides. In a folder that is
-  /// already split only the split folders are searched, and they give the split unless a column does.
+  /// `RowMatching` says which row belongs to an image. In a folder that is already split only the split folders are
+  /// searched, and they give the split unless a column does.
+  ///
+  /// The subject is what the table's column says. Where that is the column of ids, unasked, and a row is of one file,
+  /// the file's name says whose it is: a `participant_id` of `patient7_slice3` is still of `patient7`.
   mutating func find(labels: LabelTable) throws {
     let table = try labels.rows()
     let rows = try labelled(table.rows, of: labels)
@@ -30,8 +32,12 @@ extension CohortSearch {
     var matched: Set<String> = []
     var unmatched: [String] = []
     var noSide: [String] = []
-    for (path, folderSplit) in paths {
-      guard let row = Self.ids(of: path).lazy.compactMap({ rows[$0] }).first else {
+    let named = try paths.map { try rule.subject(of: $0.path, below: $0.path) }
+    let matching = RowMatching(
+      zip(paths, named).map { RowMatching.Image(path: $0.path, subject: $1) }, ids: Set(rows.keys))
+    notes += matching.notes(table: labels.url.lastPathComponent)
+    for (place, (path, folderSplit)) in paths.enumerated() {
+      guard let row = matching.ids[place].flatMap({ rows[$0] }) else {
         unmatched.append(path)
         continue
       }
@@ -48,7 +54,8 @@ extension CohortSearch {
       classes.insert(className)
       images.append(
         CohortImage(
-          url: url(path), path: path, subject: row.subject ?? SubjectName.of(path: path), className: className,
+          url: url(path), path: path, subject: subject(row, named: named[place], path: path, labels),
+          className: className,
           split: split))
     }
     let ids = table.rows.map(\.id)
@@ -91,13 +98,15 @@ extension CohortSearch {
     return byID
   }
 
-  /// What may stand in a table for an image, the most particular first.
-  static func ids(of path: String) -> [String] {
-    let name = path.split(separator: "/").last.map(String.init) ?? path
-    let subject = SubjectName.of(path: path)
-    var ids = [path, name, ImageFile.stem(URL(filePath: name)), subject]
-    if subject.hasPrefix("sub-") { ids.append(String(subject.dropFirst(4))) }
-    return ids
+  private func subject(_ row: LabelRow, named: String, path: String, _ labels: LabelTable) -> String {
+    guard let subject = row.subject else { return named }
+    if labels.subjectColumn == nil, rule != .names { return named }
+    guard labels.subjectColumn == nil, rule == .names else { return subject }
+    let name = url(path).lastPathComponent
+    let stem = ImageFile.stem(url(path))
+    guard [path, name, stem].contains(subject) else { return subject }
+    let stated = SubjectName.of(path: name)
+    return stated == stem ? subject : stated
   }
 
   private mutating func note(_ items: [String], _ one: String, _ many: String) {

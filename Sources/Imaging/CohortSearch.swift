@@ -3,11 +3,16 @@ import Foundation
 /// The search of a folder for the images of a cohort, and what it has found so far.
 struct CohortSearch {
   let root: URL
+  /// How subjects are found in names.
+  let rule: SubjectRule
   var images: [CohortImage] = []
   var classes: Set<String> = []
   var notes: [String] = []
 
-  init(root: URL) { self.root = root }
+  init(root: URL, rule: SubjectRule = .names) {
+    self.root = root
+    self.rule = rule
+  }
 
   func url(_ path: String) -> URL { root.appending(path: path, directoryHint: .inferFromPath) }
 
@@ -58,12 +63,12 @@ struct CohortSearch {
       images.append(
         CohortImage(
           url: folder.appending(path: image, directoryHint: .notDirectory), path: path + "/" + image,
-          subject: SubjectName.of(path: image), className: className, split: split))
+          subject: try rule.subject(of: path + "/" + image, below: image), className: className, split: split))
     }
   }
 
   /// The cohort of what was found, after all checks.
-  func cohort(checksSplit: Bool) throws -> Cohort {
+  func cohort(checksSplit: Bool, allowsLeaks: Bool) throws -> Cohort {
     var search = self
     try search.dropPreviews()
     try search.refuseTwoFilesOfOneName()
@@ -71,7 +76,7 @@ struct CohortSearch {
     let cohort = Cohort(root: root, images: search.images, notes: search.notes)
     if cohort.isSplit, checksSplit {
       try search.refuseClassMissingFromSide()
-      try search.refuseSubjectsOnTwoSides()
+      if !allowsLeaks { try search.refuseSubjectsOnTwoSides() }
     }
     return cohort
   }

@@ -2,8 +2,7 @@ import Foundation
 
 /// What a table says of the subjects besides their class, such as age and sex.
 ///
-/// A row belongs to the images that `CohortSearch` would give it: those whose path, file name, file name without suffix,
-/// or subject is its id. Of several rows with one id the first counts.
+/// `RowMatching` says which row belongs to an image. Of several rows with one id the first counts.
 public struct CovariateTable: Sendable {
   public let columns: [String]
   private let rows: [String: [String?]]
@@ -25,9 +24,12 @@ public struct CovariateTable: Sendable {
     self.rows = rows
   }
 
-  /// The values of an image's row, nil where they are missing; nil when no row belongs to the image.
-  public func values(of image: CohortImage) -> [String?]? {
-    let ids = CohortSearch.ids(of: image.path) + [image.subject]
-    return ids.lazy.compactMap { rows[$0] }.first
+  /// The values of each image's row, nil where they are missing; nil when no row belongs to an image.
+  public func values(of images: [CohortImage]) -> [[String?]?] {
+    let byName = matching(images.map { .init(path: $0.path, subject: SubjectName.of(path: $0.path)) })
+    let bySubject = matching(images.map { .init(path: $0.path, subject: $0.subject) })
+    return zip(byName.ids, bySubject.ids).map { ($1 ?? $0).flatMap { rows[$0] } }
   }
+
+  private func matching(_ images: [RowMatching.Image]) -> RowMatching { RowMatching(images, ids: Set(rows.keys)) }
 }

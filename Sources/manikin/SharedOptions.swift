@@ -23,6 +23,17 @@ struct DataOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The table's column of classes (default: class).", valueName: "name"))
   var classColumn: String?
 
+  @Option(help: ArgumentHelp("The table's column of subjects, if the ids are files'.", valueName: "name"))
+  var subjectColumn: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Whose a file is: a regex, the first group is the subject; or none.", valueName: "regex"))
+  var subjectPattern: String?
+
+  @Flag(help: "Go on with a given split that has a person or an image on two sides; the answer says so.")
+  var allowLeaks = false
+
   @Option(help: ArgumentHelp("Of volumes, take this plane: axial, coronal or sagittal.", valueName: "plane"))
   var plane: String?
 
@@ -35,7 +46,9 @@ struct DataOptions: ParsableArguments {
   var overrides: [(key: String, value: String?, option: String)] {
     [
       ("data.labels", labels, "--labels"), ("data.id-column", idColumn, "--id-column"),
-      ("data.class-column", classColumn, "--class-column"), ("data.plane", plane, "--plane"),
+      ("data.class-column", classColumn, "--class-column"), ("data.subject-column", subjectColumn, "--subject-column"),
+      ("data.subject-pattern", subjectPattern, "--subject-pattern"),
+      ("data.allow-leaks", allowLeaks ? "true" : nil, "--allow-leaks"), ("data.plane", plane, "--plane"),
       ("data.slice", slice, "--slice"),
     ]
   }

@@ -18,7 +18,8 @@ public struct AuditReading: Sendable {
   /// - Throws: `ImagingError`, or `ExperimentsError` when the folders do not go together.
   public init(synthetic folder: URL, recipe: Recipe, heldOut: URL?, progress: ProgressReporter) throws {
     let root = URL(filePath: recipe.data.path ?? "", directoryHint: .isDirectory)
-    let real = try Cohort.load(root, labels: recipe.labelTable)
+    let real = try Cohort.load(
+      root, labels: recipe.labelTable, subjects: recipe.subjectRule, allowsLeaks: recipe.data.allowsLeaks)
     let made = try Cohort.load(folder, checksSplit: false)
     var preprocessing = recipe.preprocessingConfiguration
     func read(_ images: [CohortImage], _ label: String, _ selection: SliceSelection?) throws -> ImageSet {

@@ -32,6 +32,8 @@ public struct BenefitGrid: Sendable {
     try folder.require("data", digest: data.digest)
     try folder.require("table of classes and subjects", digest: data.labelDigest)
     for note in data.notes { progress.note("note: \(note)") }
+    progress.note(SubjectOverlap(data).sentence)
+    if let leak = data.leakage.sentence { progress.note("warning: \(leak)") }
     let counts = Dictionary(uniqueKeysWithValues: data.classes.map { ($0, recipe.evaluation.syntheticPerClass) })
     var arms = [BenefitTrial.Arm(name: BenefitTable.baseline, sets: [], counts: counts)]
     arms += recipe.grid.augmentations.filter { $0 != .none }.map { augmentation in
@@ -72,6 +74,7 @@ public struct BenefitGrid: Sendable {
     try RunFolder.write(quality.mapValues(\.crowding), to: url.appending(path: "crowding.json"))
     let file = url.appending(path: "grid.csv")
     var table = BenefitTable(arms: arms.map(\.name), leaks: quality.compactMapValues(\.leak))
+    table.splitLeak = data.leakage.sentence
     if let text = try? String(contentsOf: file, encoding: .utf8) { try table.read(text, path: file.relativePath) }
     let runs = recipe.evaluation.chosenRuns ?? EvaluationSettings.usualRuns(.paper)
     let jobs = (0..<runs).flatMap { run in arms.indices.map { (run: run, arm: arms[$0]) } }

@@ -27,10 +27,13 @@ public struct BenefitSummary: Encodable, Sendable {
     }
   }
 
+  /// What a given split has on two sides; absent if nothing.
+  let splitLeak: String?
   let chosen: String
   let ways: [Way]
 
   public init(_ table: BenefitTable) {
+    splitLeak = table.splitLeak
     chosen = table.chosen
     ways = table.arms.map { arm in
       let isBaseline = arm == BenefitTable.baseline

@@ -32,6 +32,9 @@ public struct BenefitTable: Sendable {
   /// Sorted by run, then as the arms are.
   public private(set) var rows: [Row] = []
 
+  /// What a given split has on two sides, to be said first; nil if nothing.
+  public internal(set) var splitLeak: String?
+
   package init(arms: [String], leaks: [String: LeakCheck]) {
     (self.arms, self.leaks) = (arms, leaks)
   }
@@ -95,7 +98,8 @@ public struct BenefitTable: Sendable {
       return Self.text(gain)
     }
     let width = max(30, 2 + (arms.map(\.count).max() ?? 0))
-    var text = cell("share/render/method", width) + cell("validation", 11) + cell("gain", 13) + cell("test", 7)
+    var text = splitLeak.map { $0 + "\n\n" } ?? ""
+    text += cell("share/render/method", width) + cell("validation", 11) + cell("gain", 13) + cell("test", 7)
     text += cell("gain", 13) + "leak\n"
     for arm in arms {
       text += cell(arm, width) + cell(String(format: "%.1f", mean(arm, \.validation)), 11)

@@ -28,7 +28,9 @@ public struct Augmentation: Sendable {
     try SyntheticFolder.requireWritable(out, overwrite: overwrite)
     if let path = recipe.data.path, recipe.synthetic.perClass == nil {
       // Before the models are trained: is there anything to balance?
-      let cohort = try Cohort.load(URL(filePath: path, directoryHint: .isDirectory), labels: recipe.labelTable)
+      let cohort = try Cohort.load(
+        URL(filePath: path, directoryHint: .isDirectory), labels: recipe.labelTable,
+        subjects: recipe.subjectRule, allowsLeaks: recipe.data.allowsLeaks)
       let sizes = cohort.classes.map { name in
         cohort.images(of: name).count { $0.split == nil || $0.split == .train }
       }

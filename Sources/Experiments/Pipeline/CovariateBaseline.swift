@@ -22,7 +22,7 @@ struct CovariateBaseline: Sendable {
     columns = recipe.data.covariates
     let url = recipe.data.labels.map { URL(filePath: $0) } ?? data.root.appending(path: "participants.tsv")
     let table = try CovariateTable(url, idColumn: recipe.data.idColumn, columns: columns)
-    let found = data.set.images.map(table.values)
+    let found = table.values(of: data.set.images)
     guard found.contains(where: { $0 != nil }) else {
       throw ExperimentsError.settings(
         problem: "no image has a row in '\(url.relativePath)' for the covariates: name the column that holds the file "

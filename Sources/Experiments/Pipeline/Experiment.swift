@@ -15,9 +15,13 @@ public struct Experiment: Sendable {
     public let statistics: EvaluationStatistics?
     /// What the user should know.
     public let notes: [String]
+    /// What makes the scores too good, to be said first; nil if nothing does.
+    public let leak: String?
 
     /// The table and the answer, as text; empty when nothing was scored.
-    public var text: String { statistics.map { results.text($0) + "\n" + $0.answerText } ?? "" }
+    public var text: String {
+      statistics.map { (leak.map { $0 + "\n\n" } ?? "") + results.text($0) + "\n" + $0.answerText(leak: leak) } ?? ""
+    }
   }
 
   /// - Throws: `ExperimentsError` if the recipe does not hold.
@@ -44,6 +48,10 @@ public struct Experiment: Sendable {
     for note in notes { progress.note("note: \(note)") }
     let divisions = try (0..<plan.splits).map { try data.divided($0, recipe) }
     for division in divisions { try ModelTraining.check(division, recipe) }
+    let overlaps = isScored ? divisions.map { SubjectOverlap($0) } : []
+    if isScored { progress.note(SubjectOverlap.sentence(overlaps)) }
+    let leak = isScored ? data.leakage.sentence : nil
+    if let leak { progress.note("warning: \(leak)") }
     let recorder = isScored ? try EvaluationRecorder(methods: plan.methods, classes: data.classes, folder: folder) : nil
     let methods = SyntheticMethod.allCases.filter { method in plan.methods.contains { $0.synthetic == method } }
 
@@ -94,14 +102,16 @@ public struct Experiment: Sendable {
     if let warning = judgement.audits.warning { progress.note("warning: \(warning)") }
     try first!.writeSheets(
       shown!.synthetic, models: shown!.models, figures: figures[0], audits: judgement.audits)
-    try ResultsDocument(results: results, statistics: statistics, figures: figures).write(to: folder.resultsDocument)
+    try ResultsDocument(results: results, statistics: statistics, figures: figures, overlaps: overlaps, leak: leak)
+      .write(to: folder.resultsDocument)
     let report = try ExperimentReport(
       recipe: recipe, plan: plan, shown: shown!, figures: figures, judgement: judgement, results: results,
-      statistics: statistics, notes: notes, folder: folder)
+      statistics: statistics, notes: notes, overlaps: overlaps, leak: leak, folder: folder)
     try AtomicFile.write(report.html(), to: folder.reportFile)
     try report.writeMaps()
     return Outcome(
-      folder: folder.url, report: folder.reportFile, results: results, statistics: statistics, notes: notes)
+      folder: folder.url, report: folder.reportFile, results: results, statistics: statistics, notes: notes,
+      leak: leak)
   }
 
   /// Trains one model for each class on all images of the cohort that are not for validation or test.
@@ -124,6 +134,12 @@ public struct Experiment: Sendable {
   ///
   /// - Returns: the outcome, and the images as `train` sees them.
   func checkBenefit() throws -> (outcome: BenefitCheck.Outcome, data: ExperimentData) {
+    var (outcome, data) = try checkedBenefit()
+    if let leak = data.leakage.sentence { outcome.sentence = leak + " " + outcome.sentence }
+    return (outcome, data)
+  }
+
+  private func checkedBenefit() throws -> (outcome: BenefitCheck.Outcome, data: ExperimentData) {
     let (folder, data) = try open(split: false)
     let check = BenefitCheck(recipe: recipe, progress: progress)
     func models(_ recipe: Recipe, _ data: ExperimentData, _ folder: RunFolder) throws -> [TrainedModel] {
@@ -131,7 +147,9 @@ public struct Experiment: Sendable {
         recipe: recipe, data: data, dataFolder: recipe.data.path ?? phantomFolder.path, progress: progress
       ).run(in: folder)
     }
+    for note in data.notes { progress.note("note: \(note)") }
     if data.classes.allSatisfy({ !data.indices(of: $0, in: .validation).isEmpty }) {
+      progress.note(SubjectOverlap(data, scored: [.validation], trained: [.train]).sentence)
       let trained = try models(recipe, data, folder)
       return (try check.run(trained, data: data, sides: [.validation], usesOwnValidation: true), data)
     }
@@ -139,6 +157,7 @@ public struct Experiment: Sendable {
     held.out = recipe.runFolder.path + "-check"
     let experiment = try Experiment(held, progress: progress)
     let (checkFolder, split) = try experiment.open(split: true)
+    progress.note(SubjectOverlap(split, scored: [.validation, .test], trained: [.train]).sentence)
     let trained = try models(held, split, checkFolder)
     return (
       try BenefitCheck(recipe: held, progress: progress).run(

@@ -19,6 +19,8 @@ public struct ExperimentData: Sendable {
   let root: URL
   /// The cohort as it was found.
   let cohort: Cohort
+  /// What a split that came with the images has on two sides; empty if Manikin divides them.
+  let leakage: SplitLeakage
   /// Training images that the recipe leaves out, by number.
   private let unused: Set<Int>
 
@@ -55,10 +57,11 @@ public struct ExperimentData: Sendable {
         try Shapes(count: settings.count, size: settings.size, seed: UInt64(settings.seed)).write(to: root)
       }
     }
-    var cohort = try Cohort.load(root, labels: recipe.labelTable)
+    var cohort = try Cohort.load(
+      root, labels: recipe.labelTable, subjects: recipe.subjectRule, allowsLeaks: recipe.data.allowsLeaks)
     labelDigest = Self.digest(ofLabels: cohort)
     self.root = root
-    self.cohort = cohort
+    let found = cohort
     if split {
       try cohort.requireForEvaluation()
       cohort = try cohort.split(by: recipe.splitFractions, seed: UInt64(recipe.seed))
@@ -68,11 +71,22 @@ public struct ExperimentData: Sendable {
     let images = cohort.images.filter { $0.split != nil || !split }
     let bar = progress.stage("Reading images", total: images.count, unit: "images")
     let lock = NSLock()
-    set = try CohortReader(preprocessing: recipe.preprocessingConfiguration, selection: recipe.sliceSelection)
+    let read = try CohortReader(preprocessing: recipe.preprocessingConfiguration, selection: recipe.sliceSelection)
       .read(images) { done in lock.withLock { bar.update(to: done) } }
     bar.finish()
+    let copies = try read.copies()
+    leakage = SplitLeakage(found.isSplit ? images : [], copies: found.isSplit ? copies : [])
+    if !recipe.data.allowsLeaks { try leakage.refuse() }
+    if split, !found.isSplit {
+      // Where Manikin divides, people who share an image stay together, whatever their names. All images were read.
+      self.cohort = found.joiningSubjects(ofCopies: copies)
+      cohort = try self.cohort.split(by: recipe.splitFractions, seed: UInt64(recipe.seed))
+    } else {
+      self.cohort = found
+    }
+    set = read.describing(cohort.images.filter { $0.split != nil || !split })
     classes = cohort.classes
-    notes = cohort.notes + set.notes
+    notes = cohort.notes + Self.notes(onCopies: copies, of: images) + set.notes
     digest = try Checksum.ofFiles(images.map { ($0.path, $0.url) })
     unused = Self.unused(set, classes: classes, recipe, index: 0)
   }
@@ -80,8 +94,19 @@ public struct ExperimentData: Sendable {
   private init(_ other: ExperimentData, set: ImageSet, unused: Set<Int>) {
     (classes, notes, digest, root, cohort) = (other.classes, other.notes, other.digest, other.root, other.cohort)
     labelDigest = other.labelDigest
+    leakage = other.leakage
     self.set = set
     self.unused = unused
+  }
+
+  /// Images that are the same in two classes.
+  private static func notes(onCopies copies: [[Int]], of images: [CohortImage]) -> [String] {
+    let found = copies.filter { Set($0.map { images[$0].className }).count > 1 }
+    guard let first = found.first else { return [] }
+    let paths = first.prefix(2).map { images[$0].path }.joined(separator: " and ")
+    return [
+      "\(found.count) image\(found.count == 1 ? " is" : "s are") in two classes, such as \(paths); remove the wrong ones"
+    ]
   }
 
   private static func digest(ofLabels cohort: Cohort) -> String {

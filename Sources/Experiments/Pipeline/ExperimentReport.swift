@@ -26,6 +26,10 @@ struct ExperimentReport {
   /// Nil when nothing was scored.
   let statistics: EvaluationStatistics?
   let notes: [String]
+  /// Of each split; none when nothing was scored.
+  let overlaps: [SubjectOverlap]
+  /// What makes the scores too good, to be said first.
+  let leak: String?
   let folder: RunFolder
   private let maps: [LatentMap]
   private let interpolations: [Interpolation]
@@ -34,7 +38,7 @@ struct ExperimentReport {
   init(
     recipe: Recipe, plan: EvaluationPlan, shown: Shown, figures: [SplitFigures],
     judgement: SyntheticJudgement.Outcome, results: EvaluationResults, statistics: EvaluationStatistics?,
-    notes: [String], folder: RunFolder
+    notes: [String], overlaps: [SubjectOverlap], leak: String?, folder: RunFolder
   ) throws {
     self.recipe = recipe
     self.plan = plan
@@ -44,6 +48,8 @@ struct ExperimentReport {
     self.results = results
     self.statistics = statistics
     self.notes = notes
+    self.overlaps = overlaps
+    self.leak = leak
     self.folder = folder
     interpolations = try shown.models.compactMap { try Interpolation.asked(for: recipe, in: $0) }
     maps = try LatentMapDrawing.maps(
@@ -72,7 +78,7 @@ struct ExperimentReport {
   private var isScored: Bool { statistics != nil }
 
   private var answer: String {
-    if let statistics { return statistics.verdict }
+    if let statistics { return statistics.headline(leak: leak) }
     let names = models.map { "'\($0.card.className)'" }.joined(separator: ", ")
     return
       "What the model\(models.count == 1 ? "" : "s") of \(names) made of the images: latent space, metric, samples."
@@ -95,19 +101,22 @@ struct ExperimentReport {
             + " images for training / validation / test\(plan.splits > 1 ? " in split 1" : "")" : "\(sides[0]) images")
     }
     return ReportContent(
-      title: "Manikin: \(recipe.name)", answer: answer, answerNumbers: statistics?.numbers,
+      title: "Manikin: \(recipe.name)", answer: answer,
+      answerNumbers: statistics.map { [leak, $0.numbers].compactMap { $0 }.joined(separator: " ") },
       answerDetails: answerDetails,
       facts: counts + [
         LabelledText("Image size", "\(size.height) x \(size.width) pixels"),
         LabelledText("Synthetic images", "\(recipe.evaluation.syntheticPerClass) for each class and method"),
-      ] + repeats,
+      ] + repeats
+        + (isScored ? [LabelledText("Independence", SubjectOverlap.sentence(overlaps).capitalizedFirst)] : []),
       scores: statistics.map { EvaluationScores(results: results, statistics: $0).table },
       pictures: sets.map(pictures(of:)),
       distanceMeaning: "root mean square difference of pixels, on a scale from 0 to 1",
       latentMaps: maps, interpolations: interpolations.map(\.strips), quality: figures.qualityFigures,
       training: (models.contains { $0.card.sharedAmong != nil } ? Array(models.prefix(1)) : models).map(history(of:)),
       samplers: figures.samplerFigures, fidelity: judgement.fidelity?.figures ?? [], audit: judgement.audits.figures,
-      warnings: figures.leakWarnings + [judgement.audits.warning].compactMap { $0?.capitalizedFirst }
+      warnings: [leak].compactMap(\.self) + figures.leakWarnings
+        + [judgement.audits.warning].compactMap { $0?.capitalizedFirst }
         + figures.samplerWarnings,
       notes: notes,
       command: "manikin run recipe.yaml", recipe: recipe.yaml(), versions: versions)

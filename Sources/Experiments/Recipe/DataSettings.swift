@@ -21,6 +21,12 @@ public struct DataSettings: Sendable, Equatable {
   public var labels: String?
   public var idColumn = "participant_id"
   public var classColumn = "class"
+  /// The table's column of subjects; nil: the first of `subject`, `subject_id` and `participant_id` there is.
+  public var subjectColumn: String?
+  /// A regular expression whose first group is the subject, or `none`; nil: by the conventions in use.
+  public var subjectPattern: String?
+  /// Whether a given split is scored that has a person or an image on two sides.
+  public var allowsLeaks = false
   /// The plane to take from volumes; nil: the images are slices already.
   public var plane: SlicePlane?
   /// Which slice of that plane; nil: the middle one.
@@ -107,6 +113,17 @@ extension DataSettings {
         .text("data.labels", \.data.labels, as: .path, "A table (CSV or TSV) with the class of every subject."),
         .text("data.id-column", \.data.idColumn, "The table's column with the subjects.", source: "BIDS"),
         .text("data.class-column", \.data.classColumn, "The table's column with the classes."),
+        .text(
+          "data.subject-column", \.data.subjectColumn,
+          "The table's column of subjects, where the ids are files'; without it the first of subject, subject_id and "
+            + "participant_id there is."),
+        .text(
+          "data.subject-pattern", \.data.subjectPattern,
+          "Whose an image is: a regular expression for the file's name or its path, the first group is the subject; "
+            + "or none, where each file is a person. Without it names are read by the conventions in use."),
+        .flag(
+          "data.allow-leaks", \.data.allowsLeaks,
+          "Whether a given split is scored although a subject or an image is on two sides; the answer then says so."),
         .integer(
           "data.minority", \.data.minority, 2...1_000_000, or: "all",
           "At most so many training subjects of the smallest class are used, the same few with each larger number; the "

@@ -37,9 +37,16 @@ extension Recipe {
   /// The table of labels of the cohort, if it is labelled by one.
   public var labelTable: LabelTable? {
     data.labels.map {
-      LabelTable(url: URL(filePath: $0), idColumn: data.idColumn, classColumn: data.classColumn)
+      LabelTable(
+        url: URL(filePath: $0), idColumn: data.idColumn, classColumn: data.classColumn,
+        subjectColumn: data.subjectColumn)
     }
   }
+
+  /// How subjects are found in names.
+  ///
+  /// - Throws: `ImagingError` for a pattern that is none.
+  public var subjectRule: SubjectRule { get throws { try SubjectRule(pattern: data.subjectPattern) } }
 
   var vaeConfiguration: VAEConfiguration {
     var configuration = VAEConfiguration()

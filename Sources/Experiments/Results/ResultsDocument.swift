@@ -13,6 +13,8 @@ public struct ResultsDocument: Encodable, Sendable {
   public var manikin: String
   /// In at most twelve words.
   public var verdict: String
+  /// What makes the scores too good, such as a subject on two sides of the split; absent if nothing does.
+  public var leak: String?
   public var answer: String
   /// Means and standard deviations over splits and runs.
   public var methods: [String: Method]
@@ -28,14 +30,34 @@ public struct ResultsDocument: Encodable, Sendable {
     public var samplers: [SamplerReport]
     /// By method: leak and crowding.
     public var quality: [String: SyntheticQuality]
+    /// Different people among the test images; absent when nothing was scored.
+    public var testSubjects: Int?
+    /// How many of them have training or validation images as well.
+    public var testSubjectsInTraining: Int?
   }
 
   public init(results: EvaluationResults, statistics: EvaluationStatistics?, figures: [SplitFigures]) {
+    self.init(results: results, statistics: statistics, figures: figures, overlaps: [], leak: nil)
+  }
+
+  /// - Parameters:
+  ///   - overlaps: of each split, or none.
+  ///   - leak: what makes the scores too good; the answer begins with it.
+  init(
+    results: EvaluationResults, statistics: EvaluationStatistics?, figures: [SplitFigures], overlaps: [SubjectOverlap],
+    leak: String?
+  ) {
     manikin = Manikin.version
-    verdict = statistics?.verdict ?? "Nothing was scored"
-    answer = statistics?.answer ?? "Nothing was scored."
+    verdict = statistics?.headline(leak: leak) ?? "Nothing was scored"
+    self.leak = leak
+    answer = (leak.map { $0 + " " } ?? "") + (statistics?.answer ?? "Nothing was scored.")
     self.statistics = statistics
-    splits = figures.enumerated().map { Split(split: $0 + 1, samplers: $1.samplers, quality: $1.quality) }
+    splits = figures.enumerated().map { place, figures in
+      let overlap = overlaps.indices.contains(place) ? overlaps[place] : nil
+      return Split(
+        split: place + 1, samplers: figures.samplers, quality: figures.quality, testSubjects: overlap?.testSubjects,
+        testSubjectsInTraining: overlap?.inTraining)
+    }
     methods = Dictionary(
       uniqueKeysWithValues: results.methods.map { method in
         let classes = results.classes.map { name in

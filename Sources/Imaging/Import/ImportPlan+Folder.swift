@@ -3,12 +3,14 @@ import Foundation
 extension ImportPlan {
   /// Volumes in class folders, or anywhere with a table that says their classes; see `Cohort`.
   ///
-  /// - Parameter orientation: how the axes of files run that do not say, as ANALYZE files.
+  /// - Parameters:
+  ///   - subjects: how they are found in names.
+  ///   - orientation: how the axes of files run that do not say, as ANALYZE files.
   /// - Throws: `ImagingError`.
   public static func volumes(
-    _ root: URL, labels: LabelTable? = nil, orientation: AxisLetters? = nil
+    _ root: URL, labels: LabelTable? = nil, subjects: SubjectRule = .names, orientation: AxisLetters? = nil
   ) throws -> ImportPlan {
-    let cohort = try Cohort.load(root, labels: labels)
+    let cohort = try Cohort.load(root, labels: labels, subjects: subjects)
     if let picture = cohort.images.first(where: isPicture) {
       throw ImagingError.invalid(
         what: "\(picture.url.path) is a picture, not a volume", remedy: "use 'manikin import images' for PNG files")
@@ -22,8 +24,10 @@ extension ImportPlan {
   /// PNG files in class folders, or anywhere with a table.
   ///
   /// - Throws: `ImagingError`.
-  public static func images(_ root: URL, labels: LabelTable? = nil) throws -> ImportPlan {
-    let cohort = try Cohort.load(root, labels: labels)
+  public static func images(
+    _ root: URL, labels: LabelTable? = nil, subjects: SubjectRule = .names
+  ) throws -> ImportPlan {
+    let cohort = try Cohort.load(root, labels: labels, subjects: subjects)
     if let other = cohort.images.first(where: { !isPicture($0) }) {
       throw ImagingError.invalid(
         what: "\(other.url.path) is no PNG file", remedy: "use 'manikin import volumes' for NIfTI and ANALYZE files")
@@ -84,8 +88,11 @@ extension ImportPlan {
       if let name = TextTable.value(cells, id), rows[name] == nil { rows[name] = cells }
     }
     var values: [String: [String?]] = [:]
-    for image in cohort.images {
-      guard let row = CohortSearch.ids(of: image.path).lazy.compactMap({ rows[$0] }).first else { continue }
+    let named = RowMatching(
+      cohort.images.map { .init(path: $0.path, subject: SubjectName.of(path: $0.path)) }, ids: Set(rows.keys))
+    let matching = RowMatching(cohort.images.map { .init(path: $0.path, subject: $0.subject) }, ids: Set(rows.keys))
+    for (place, image) in cohort.images.enumerated() {
+      guard let row = (matching.ids[place] ?? named.ids[place]).flatMap({ rows[$0] }) else { continue }
       let subject = statedSubject(image.subject)
       if values[subject] == nil { values[subject] = further.map { TextTable.value(row, $0) } }
     }

@@ -29,7 +29,8 @@ struct InspectCommand: ParsableCommand {
   func run() throws {
     let recipe = try RecipeOptions.parse([]).resolved(data: data, further: dataOptions.overrides)
     let cohort = try Cohort.load(
-      URL(filePath: data, directoryHint: .isDirectory), labels: recipe.labelTable, checksSplit: false)
+      URL(filePath: data, directoryHint: .isDirectory), labels: recipe.labelTable, subjects: recipe.subjectRule,
+      checksSplit: false)
     let sheetFolder = sheets.map { URL(filePath: $0, directoryHint: .isDirectory) }
     if let sheetFolder { try ClassSheets.requireWritable(cohort, to: sheetFolder) }
     let bar = Screen.reporter(quiet: output.quiet).stage("Reading images", total: cohort.images.count, unit: "images")

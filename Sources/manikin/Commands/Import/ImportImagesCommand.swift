@@ -22,7 +22,8 @@ struct ImportImagesCommand: ParsableCommand {
   @OptionGroup(title: "Output") var output: ImportOutputOptions
 
   func run() throws {
-    let plan = try ImportPlan.images(URL(filePath: source, directoryHint: .isDirectory), labels: labels.table)
+    let plan = try ImportPlan.images(
+      URL(filePath: source, directoryHint: .isDirectory), labels: labels.table, subjects: labels.subjects)
     try output.write(plan, SliceChoice(), to: out)
   }
 }

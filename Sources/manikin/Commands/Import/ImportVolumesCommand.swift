@@ -16,6 +16,13 @@ struct LabelOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The table's column of subjects, if the ids are files'.", valueName: "name"))
   var subjectColumn: String?
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Whose a file is: a regex, the first group is the subject; or none.", valueName: "regex"))
+  var subjectPattern: String?
+
+  var subjects: SubjectRule { get throws { try SubjectRule(pattern: subjectPattern) } }
+
   var table: LabelTable? {
     labels.map {
       LabelTable(
@@ -59,7 +66,8 @@ struct ImportVolumesCommand: ParsableCommand {
       return letters
     }
     let plan = try ImportPlan.volumes(
-      URL(filePath: source, directoryHint: .isDirectory), labels: labels.table, orientation: letters)
+      URL(filePath: source, directoryHint: .isDirectory), labels: labels.table, subjects: labels.subjects,
+      orientation: letters)
     try output.write(plan, choice, to: out)
   }
 }
