@@ -32,10 +32,10 @@ public struct Cohort: Sendable, Equatable {
 
   /// Finds the images of a cohort.
   ///
-  /// - Parameter checksSplit: whether a given split is refused that has a subject on two sides or a side without a class;
-  ///   an inspection lists what is wrong with it instead.
+  /// - Parameter checksSplit: whether a given split is refused that has a subject on two sides or a side without a class,
+  ///   and so are names of classes that differ only in how they are spelt; an inspection lists what is wrong instead.
   /// - Throws: `ImagingError` if the folder or table cannot be read, holds no images, has an empty class, or has a
-  ///   split that is refused.
+  ///   split or names that are refused.
   public static func load(_ root: URL, labels: LabelTable? = nil, checksSplit: Bool = true) throws -> Cohort {
     var search = CohortSearch(root: root)
     if let labels {
