@@ -109,7 +109,7 @@ struct ExperimentReport {
       warnings: figures.leakWarnings + [judgement.audits.warning].compactMap { $0?.capitalizedFirst }
         + figures.samplerWarnings,
       notes: notes,
-      command: "manikin run recipe.yaml", recipe: recipe.yaml(), versions: versions)
+      command: "manikin run recipe.yaml", recipe: recipe.withoutPlaces.yaml(), versions: versions)
   }
 
   private var repeats: [LabelledText] {
