@@ -85,7 +85,7 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests", dependencies: ["Experiments", "Classification", "Generators", "Imaging", "Tensors"]),
     .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "Tensors"]),
-    .testTarget(name: "ManikinTests", dependencies: ["manikin"]),
+    .testTarget(name: "ManikinTests", dependencies: ["manikin", "Imaging"]),
     // The readers as functions of bytes in memory: called by the short mutation test and by `make fuzz`.
     .target(
       name: "ReaderFuzzing", dependencies: ["CNIfTI", "Experiments", "Imaging", "Networks", "Tensors"],

@@ -34,11 +34,11 @@ public struct Cohort: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - subjects: how they are found in names, where the table does not name them.
-  ///   - checksSplit: whether a given split is refused that has a subject on two sides or a side without a class; an
-  ///     inspection lists what is wrong with it instead.
+  ///   - checksSplit: whether a given split is refused that has a subject on two sides or a side without a class, and so
+  ///     are names of classes that differ only in how they are spelt; an inspection lists what is wrong instead.
   ///   - allowsLeaks: whether a subject may be on two sides all the same.
   /// - Throws: `ImagingError` if the folder or table cannot be read, holds no images, has an empty class, or has a
-  ///   split that is refused.
+  ///   split or names that are refused.
   public static func load(
     _ root: URL, labels: LabelTable? = nil, subjects: SubjectRule = .names, checksSplit: Bool = true,
     allowsLeaks: Bool = false

@@ -5,7 +5,9 @@ extension CohortInspection {
   static let smallestSide = 16
 
   mutating func judge(_ cohort: Cohort, _ scans: [ImageScan]) {
+    problems += cohort.classNameClashes.map(\.description)
     judgeFiles(scans)
+    judgeReading(scans)
     judgeCounts(cohort)
     judgeGeometry(scans.filter { $0.problem == nil })
     judgeDuplicates()

@@ -29,25 +29,46 @@ public struct CohortReader: Sendable {
         what: "\(images.count) images of \(size) do not fit in memory", remedy: "set a smaller size in preprocessing")
     }
 
-    var parts: [(frame: SliceFrame, nonFinite: Int)] = []
+    var parts: [Part] = []
     let pixels = try PixelStore(count: total) { buffer in
       nonisolated(unsafe) let target = buffer
       parts = try ParallelMap.map(count: images.count, progress: progress) { index in
         let slice = try slice(of: images[index])
         guard Self.size(of: slice) == size else { throw mismatch(first, size, images[index], Self.size(of: slice)) }
         _ = target[(index * length)...].update(fromContentsOf: slice.pixels)
-        return (slice.frame, slice.nonFiniteCount)
+        return Part(
+          frame: slice.frame, nonFinite: slice.nonFiniteCount, isColour: slice.isColour,
+          spread: preprocessing.intensity == .minMax ? IntensitySpread(slice.pixels) : nil)
       }
     }
-    let affected = images.indices.filter { parts[$0].nonFinite > 0 }.map { images[$0].path }
-    let notes =
+    return ImageSet(
+      images: images, size: size, pixels: pixels, frames: parts.map(\.frame), notes: Self.notes(images, parts))
+  }
+
+  /// What is kept of an image beside its pixels.
+  private struct Part: Sendable {
+    var frame: SliceFrame
+    var nonFinite: Int
+    var isColour: Bool
+    /// After preprocessing; nil where intensities are taken as they are.
+    var spread: IntensitySpread?
+  }
+
+  private static func notes(_ images: [CohortImage], _ parts: [Part]) -> [String] {
+    func paths(_ condition: (Part) -> Bool) -> [String] {
+      images.indices.filter { condition(parts[$0]) }.map { images[$0].path }
+    }
+    let affected = paths { $0.nonFinite > 0 }
+    let nonFinite =
       affected.isEmpty
-      ? []
-      : [
-        "\(TextList.count(affected.count, "image")) with NaN or infinite voxels, which are read as 0: "
-          + TextList.firstFew(affected)
-      ]
-    return ImageSet(images: images, size: size, pixels: pixels, frames: parts.map(\.frame), notes: notes)
+      ? nil
+      : "\(TextList.count(affected.count, "image")) with NaN or infinite voxels, which are read as 0: "
+        + TextList.firstFew(affected)
+    return [
+      nonFinite, ReadingNotes.colour(paths(\.isColour), of: images.count),
+      ReadingNotes.concentration(
+        zip(images, parts).compactMap { image, part in part.spread.map { (image.path, $0) } }, of: images.count),
+    ].compactMap { $0 }
   }
 
   /// 64 GiB of float32.

@@ -16,7 +16,7 @@ extension CohortSearch {
     }
     if !loose.isEmpty {
       notes.append(
-        "\(TextList.count(loose.count, "image")) directly in \(root.path) (\(TextList.firstFew(loose))) "
+        "\(TextList.count(loose.count, "image")) directly in \(root.lastPathComponent) (\(TextList.firstFew(loose))) "
           + "\(loose.count == 1 ? "is" : "are") not used: only images in class folders are")
     }
   }
@@ -62,8 +62,14 @@ extension CohortSearch {
         remedy: "move each class into a folder of its name, or name a table that says the classes, such as "
           + "--labels \(table)")
     }
+    let others = listing.files.sortedBytewise()
     return .unreadable(
-      path: root.path, reason: "there are no images in it",
-      remedy: "make a folder for each class that holds .nii, .nii.gz, .hdr/.img or .png files")
+      path: root.path,
+      reason: others.isEmpty
+        ? "there are no images in it"
+        : "none of the \(TextList.count(others.count, "file")) in it (\(TextList.firstFew(others))) is an image of a kind "
+          + "that is read",
+      remedy: "make a folder for each class that holds .nii, .nii.gz, .hdr/.img or .png files"
+        + (others.isEmpty ? "" : "; save other kinds, such as arrays or DICOM, as one of these first"))
   }
 }

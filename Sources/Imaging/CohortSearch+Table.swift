@@ -80,7 +80,7 @@ extension CohortSearch {
       noSide, "image is neither of train, validation nor test and is not used",
       "images are neither of train, validation nor test and are not used")
     if table.unusedSplitColumn, sides.isEmpty {
-      notes.append("\(labels.url.path) has a column 'split' that is not used; name it to use the split it gives")
+      notes.append("\(name) has a column 'split' that is not used; name it to use the split it gives")
     }
   }
 

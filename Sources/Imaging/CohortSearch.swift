@@ -74,6 +74,7 @@ struct CohortSearch {
     try search.refuseTwoFilesOfOneName()
     try search.refuseUnsafeClassNames()
     let cohort = Cohort(root: root, images: search.images, notes: search.notes)
+    if checksSplit, let clash = cohort.classNameClashes.first { throw clash }
     if cohort.isSplit, checksSplit {
       try search.refuseClassMissingFromSide()
       if !allowsLeaks { try search.refuseSubjectsOnTwoSides() }

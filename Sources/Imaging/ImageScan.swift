@@ -14,6 +14,10 @@ struct ImageScan: Sendable {
   /// Nil for a volume of which no slice was chosen.
   var range: (low: Float, high: Float)?
   var nonFiniteCount = 0
+  /// Whether the file stores colours, which are read as grey.
+  var isColour = false
+  /// How the pixels fill their range; nil for a volume of which no slice was chosen, and for pixels that are all equal.
+  var spread: IntensitySpread?
   /// Of size and pixels; nil for a volume of which no slice was chosen.
   var digest: UInt64?
 
@@ -43,6 +47,8 @@ struct ImageScan: Sendable {
       }
       range = Preprocessing.range(of: slice.pixels)
       nonFiniteCount = slice.nonFiniteCount
+      isColour = slice.isColour
+      spread = IntensitySpread(slice.pixels)
       var digest = DuplicateSearch.Digest()
       digest.add(UInt64(slice.height))
       digest.add(UInt64(slice.width))

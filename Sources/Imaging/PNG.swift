@@ -30,14 +30,17 @@ enum PNG {
         ? Float(image.samples.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self))
         : Float(image.samples.load(fromByteOffset: index, as: UInt8.self))
     }
+    var isColour = false
     let pixels =
       channels == 1
       ? (0..<height * width).map(value)
       : (0..<height * width).map { index in
+        let (red, green, blue) = (value(3 * index), value(3 * index + 1), value(3 * index + 2))
+        if red != green || green != blue { isColour = true }
         // Thousandths, so that equal components give exactly themselves.
-        (299 * value(3 * index) + 587 * value(3 * index + 1) + 114 * value(3 * index + 2)) / 1000
+        return (299 * red + 587 * green + 114 * blue) / 1000
       }
-    return Slice(height: height, width: width, pixels: pixels, frame: .unoriented())
+    return Slice(height: height, width: width, pixels: pixels, frame: .unoriented(), isColour: isColour)
   }
 
   static func header(_ file: RegularFile) throws -> ImageHeader { header(try decode(file, headerOnly: true)) }

@@ -2,11 +2,12 @@ import Foundation
 
 /// What is done to every image before a network sees it; the same for every class, and recorded with the model.
 ///
-/// The size comes first and the intensities second, so that min-max scaling always fills [0, 1].
+/// The size comes first and the intensities second, so that scaling by an image's own minimum and maximum always fills
+/// [0, 1].
 public struct Preprocessing: Codable, Sendable, Equatable {
   /// How intensities are brought into [0, 1].
   public enum Intensity: String, Codable, Sendable, CaseIterable {
-    /// Each image by its own minimum and maximum: (x - min) / (max - min).
+    /// From the limits of `range`: (x - low) / (high - low), clipped to [0, 1].
     case minMax = "min-max"
     /// As they are; they must lie in [0, 1].
     case none
@@ -21,13 +22,20 @@ public struct Preprocessing: Codable, Sendable, Equatable {
     case resize
   }
 
+  enum CodingKeys: CodingKey { case intensity, range, size, fit }
+
   public var intensity: Intensity
+  /// What becomes 0 and 1 where intensities are scaled.
+  public var range: IntensityLimits
   /// The size of all images; nil keeps their own.
   public var size: ImageSize?
   public var fit: Fit
 
-  public init(intensity: Intensity = .minMax, size: ImageSize? = nil, fit: Fit = .cropOrPad) {
+  public init(
+    intensity: Intensity = .minMax, range: IntensityLimits = .extremes, size: ImageSize? = nil, fit: Fit = .cropOrPad
+  ) {
     self.intensity = intensity
+    self.range = range
     self.size = size
     self.fit = fit
   }
@@ -35,8 +43,8 @@ public struct Preprocessing: Codable, Sendable, Equatable {
   /// The slice at the size, with pixels in [0, 1] and its frame adapted.
   ///
   /// - Parameter url: the file, for the message of an error.
-  /// - Throws: `ImagingError` for an image whose pixels are all equal (it carries no information) under min-max
-  ///   scaling, for pixels outside [0, 1] without it, and for a size that is not positive.
+  /// - Throws: `ImagingError` for an image whose pixels are all equal, or become so within the range (it carries no
+  ///   information), for pixels outside [0, 1] where they are not scaled, and for a size that is not positive.
   public func apply(_ slice: Slice, from url: URL? = nil) throws -> Slice {
     if let size {
       guard size.isUsable else {
@@ -47,12 +55,18 @@ public struct Preprocessing: Codable, Sendable, Equatable {
     var result = fitted(slice)
     switch intensity {
     case .minMax:
-      let (low, high) = Self.range(of: result.pixels)
-      guard high > low else { throw constant(slice, value: low, path: path) }
-      let offset = Double(low)
-      let scale = 1 / (Double(high) - offset)
+      let (least, greatest) = Self.range(of: result.pixels)
+      guard greatest > least else { throw constant(slice, value: least, path: path) }
+      let (low, high) = range.values(of: result.pixels)
+      guard low < high, Double(greatest) > low, Double(least) < high else {
+        throw ImagingError.invalid(
+          what: "\(path) has intensities from \(least) to \(greatest), all of which become one within the range "
+            + "\(range), so it carries no information",
+          remedy: "set a wider range in the preprocessing, or remove the file")
+      }
+      let scale = 1 / (high - low)
       for index in result.pixels.indices {
-        result.pixels[index] = Float(min(1, (Double(result.pixels[index]) - offset) * scale))
+        result.pixels[index] = Float(min(1, max(0, (Double(result.pixels[index]) - low) * scale)))
       }
     case .none:
       let (low, high) = Self.range(of: slice.pixels)

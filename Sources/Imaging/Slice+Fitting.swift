@@ -15,7 +15,7 @@ extension Slice {
     }
     return Slice(
       height: size.height, width: size.width, pixels: pixels, frame: frame.cropped(top: top, left: left),
-      nonFiniteCount: nonFiniteCount)
+      nonFiniteCount: nonFiniteCount, isColour: isColour)
   }
 
   /// The slice stretched to another size; see `Resampling`.
@@ -28,6 +28,6 @@ extension Slice {
       height: size.height, width: size.width, pixels: pixels,
       frame: frame.resized(
         rowFactor: Double(height) / Double(size.height), columnFactor: Double(width) / Double(size.width)),
-      nonFiniteCount: nonFiniteCount)
+      nonFiniteCount: nonFiniteCount, isColour: isColour)
   }
 }

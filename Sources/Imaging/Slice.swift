@@ -20,8 +20,13 @@ public struct Slice: Sendable, Equatable {
   public var frame: SliceFrame
   /// How many pixels the file stored as NaN or infinite; they read as 0. (SPM writes NaN outside the brain.)
   public var nonFiniteCount: Int
+  /// Whether the file stored colours, of which the pixels are the luminance; not for one that stores greys as red, green
+  /// and blue.
+  public var isColour: Bool
 
-  public init(height: Int, width: Int, pixels: [Float], frame: SliceFrame, nonFiniteCount: Int = 0) {
+  public init(
+    height: Int, width: Int, pixels: [Float], frame: SliceFrame, nonFiniteCount: Int = 0, isColour: Bool = false
+  ) {
     precondition(
       height > 0 && width > 0 && pixels.count == height * width,
       "a slice of \(height) x \(width) needs \(height * width) pixels, not \(pixels.count)")
@@ -30,6 +35,7 @@ public struct Slice: Sendable, Equatable {
     self.pixels = pixels
     self.frame = frame
     self.nonFiniteCount = nonFiniteCount
+    self.isColour = isColour
   }
 
   /// The pixel at (row, column), both from 0.

@@ -77,6 +77,12 @@ struct RecipeOptions: ParsableArguments {
   @Option(help: ArgumentHelp("How: crop-or-pad or resize (default: crop-or-pad).", valueName: "way"))
   var fit: String?
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "What becomes black and white: min-max, 0.5%..99.5%, or -160..240 (default: min-max).", valueName: "range"))
+  var range: String?
+
   @Option(help: ArgumentHelp("The networks: compact, oasis or mnist (default: compact).", valueName: "name"))
   var architecture: String?
 
@@ -134,6 +140,7 @@ struct RecipeOptions: ParsableArguments {
     }
     let own: [(key: String, value: String?, option: String)] = [
       ("seed", seed, "--seed"), ("threads", threads, "--threads"), ("preprocessing.fit", fit, "--fit"),
+      ("preprocessing.range", range, "--range"),
       ("generator.architecture", architecture, "--architecture"), ("generator.share", share, "--share"),
       ("generator.epochs", epochs, "--epochs"),
       ("generator.steps", steps, "--steps"), ("generator.learning-rate", learningRate, "--learning-rate"),

@@ -98,6 +98,9 @@ import Testing
     var recipe = changed(.shapes(shapes))
     recipe.evaluation.runs = 0
     recipe.sweep = SweepSettings()
+    // A range is for intensities that are scaled.
+    recipe.preprocessing.intensity = .minMax
+    recipe.preprocessing.range = .window(-160, 240.5)
     return recipe
   }
 

@@ -84,7 +84,7 @@ import Testing
       ("AD/a.nii.gz", "CN/", ["CN", "the class folder is empty"]),
       ("AD/a.nii.gz", "CN/notes.txt", ["CN", "none of the 1 file in the class folder is an image"]),
       ("a.nii.gz", "b.nii.gz", ["the 2 images in", "are in no class folder", "--labels"]),
-      ("readme.txt", "participants.tsv", ["there are no images"]),
+      ("readme.txt", "participants.tsv", ["none of the 2 files in it (participants.tsv and readme.txt) is an image"]),
       ("sub-01/anat/sub-01_T1w.nii.gz", "sub-02/anat/sub-02_T1w.nii.gz", ["a folder for each subject", "--labels"]),
       ("test/AD/a.nii.gz", "val/AD/b.nii.gz", ["no folder train"]),
       ("train/a.nii.gz", "test/b.nii.gz", ["in no class folder"]),

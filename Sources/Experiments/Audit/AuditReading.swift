@@ -22,15 +22,19 @@ public struct AuditReading: Sendable {
       root, labels: recipe.labelTable, subjects: recipe.subjectRule, allowsLeaks: recipe.data.allowsLeaks)
     let made = try Cohort.load(folder, checksSplit: false)
     var preprocessing = recipe.preprocessingConfiguration
-    func read(_ images: [CohortImage], _ label: String, _ selection: SliceSelection?) throws -> ImageSet {
+    func read(
+      _ images: [CohortImage], _ label: String, _ selection: SliceSelection?, _ preprocessing: Preprocessing
+    ) throws -> ImageSet {
       let bar = progress.stage("Reading \(label) images", total: images.count, unit: "images")
       defer { bar.finish() }
       return try CohortReader(preprocessing: preprocessing, selection: selection).read(images) { bar.update(to: $0) }
     }
-    synthetic = try read(made.images, "synthetic", nil)
+    synthetic = try read(made.images, "synthetic", nil, preprocessing.ofWritten)
     // Real images were brought to the size of the synthetic ones before these were made.
     if preprocessing.size == nil { preprocessing.size = synthetic.size }
-    training = try read(real.isSplit ? real.images(in: .train) : real.images, "training", recipe.sliceSelection)
+    training = try read(
+      real.isSplit ? real.images(in: .train) : real.images, "training", recipe.sliceSelection,
+      preprocessing)
     for name in made.classes {
       let count = training.indices(of: name).count
       guard count < 2 else { continue }
@@ -40,9 +44,11 @@ public struct AuditReading: Sendable {
     }
     var unseen: ImageSet?
     if let heldOut {
-      unseen = try read(Cohort.load(heldOut, checksSplit: false).images, "held-out", recipe.sliceSelection)
+      unseen = try read(
+        Cohort.load(heldOut, checksSplit: false).images, "held-out", recipe.sliceSelection, preprocessing)
     } else if real.isSplit {
-      unseen = try read(real.images.filter { $0.split != .train }, "held-out", recipe.sliceSelection)
+      unseen = try read(
+        real.images.filter { $0.split != .train }, "held-out", recipe.sliceSelection, preprocessing)
     }
     audit = PrivacyAudit(synthetic: synthetic, training: training, heldOut: unseen)
     notes = synthetic.notes + training.notes

@@ -26,12 +26,15 @@ extension PrivacyAudit {
   /// as it is.
   private static func prepared(_ images: Tensor, as card: TrainedModel.Card) -> Tensor {
     let (height, width) = (images.shape[1], images.shape[2])
-    let preprocessing = Preprocessing(intensity: card.preprocessing.intensity)
+    var preprocessing = card.preprocessing.ofWritten
+    preprocessing.size = nil
     return Tensor(images.shape) { target in
       for image in 0..<images.shape[0] {
         let range = (image * height * width)..<((image + 1) * height * width)
-        let slice = Slice(height: height, width: width, pixels: Array(images.buffer[range]), frame: card.frame)
-        let pixels = (try? preprocessing.apply(slice))?.pixels ?? slice.pixels
+        let own = Array(images.buffer[range])
+        let slice = Slice(
+          height: height, width: width, pixels: card.preprocessing.written(own), frame: card.frame)
+        let pixels = (try? preprocessing.apply(slice))?.pixels ?? own
         _ = target[range.lowerBound...].update(fromContentsOf: pixels)
       }
     }

@@ -15,7 +15,7 @@ struct RunAudit: Sendable {
   func audit(_ method: SyntheticMethod) throws -> PrivacyAudit {
     let folder = syntheticFolder.appending(path: method.rawValue, directoryHint: .isDirectory)
     let made = try Cohort.load(folder, checksSplit: false)
-    var preprocessing = recipe.preprocessingConfiguration
+    var preprocessing = recipe.preprocessingConfiguration.ofWritten
     preprocessing.size = data.set.size
     let heldOut = data.indices(in: .validation) + data.indices(in: .test)
     return PrivacyAudit(

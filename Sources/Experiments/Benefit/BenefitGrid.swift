@@ -106,9 +106,7 @@ public struct BenefitGrid: Sendable {
     own.generator.share = share
     own.out = folder.url.appending(path: "models-\(share.rawValue)").path
     let place = try RunFolder(own.runFolder, recipe: own, versions: Manikin.versions)
-    return try ModelTraining(
-      recipe: own, data: data, dataFolder: recipe.data.path ?? "phantom", progress: progress
-    ).run(in: place)
+    return try ModelTraining(recipe: own, data: data, progress: progress).run(in: place)
   }
 
   /// Rows as they come in from several threads; on disk after each.

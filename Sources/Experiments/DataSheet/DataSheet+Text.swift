@@ -44,9 +44,14 @@ extension DataSheet {
         " `manifest.csv` says of each how it came about and which training image is nearest; its SHA-256 is `\($0)`."
       } ?? " The sidecar of each says how it came about and which training image is nearest."
     return table
-      + "\n\nNIfTI images of \(height) x \(width) pixels, 32-bit floating point, about 0 to 1, in the place and "
+      + "\n\nNIfTI images of \(height) x \(width) pixels, 32-bit floating point, \(intensities), in the place and "
       + "orientation of the training images.\(manifest) The models are named by the first digits of the SHA-256 of "
       + "their weights."
+  }
+
+  private var intensities: String {
+    guard let window else { return "about 0 to 1" }
+    return "in the units of the real images, which were clipped to \(window)"
   }
 
   private var origin: String {

@@ -30,6 +30,9 @@ struct DataSheet: Sendable {
   var architecture: String
   var height: Int
   var width: Int
+  /// The window of stored intensities that the models learned, such as `-160..240`; nil where each image was scaled by
+  /// its own.
+  var window: String?
   var method: SyntheticMethod
   var render: SyntheticSettings.Render
   var seed: Int
@@ -64,6 +67,7 @@ struct DataSheet: Sendable {
       "\(card.architecture.rawValue), \(card.latentDimensions) latent dimensions"
       + (card.precision == .bfloat16 ? ", trained in bfloat16" : "")
     (height, width) = (card.height, card.width)
+    window = card.preprocessing.writtenWindow == nil ? nil : card.preprocessing.range.description
     (method, render, seed) = (sets[0].method, sets[0].render, recipe.seed)
     var drawn = recipe
     drawn.synthetic.method = sets[0].method

@@ -64,10 +64,11 @@ public struct Augmentation: Sendable {
   private func writeCopies(
     _ data: ExperimentData, _ benefit: BenefitCheck.Outcome, to out: URL, overwrite: Bool
   ) throws -> Generation.Outcome {
+    for note in data.notes { progress.note("note: \(note)") }
     let counts = self.counts(
       Dictionary(uniqueKeysWithValues: data.classes.map { ($0, data.indices(of: $0, in: .train).count) }))
     try RealCopies(data: data, recipe: recipe).write(
-      counts, to: out, source: recipe.data.path ?? "phantom", overwrite: overwrite)
+      counts, to: out, source: recipe.sourceName, overwrite: overwrite)
     var outcome = Generation.Outcome(
       out: out.relativePath, layout: recipe.synthetic.layout.rawValue, images: counts.filter { $0.value > 0 },
       samplers: [],

@@ -73,8 +73,7 @@ public struct Experiment: Sendable {
       }
       if plan.splits > 1 { progress.note("Split \(split + 1) of \(plan.splits)") }
       let part = SplitExperiment(
-        recipe: own, data: division, folder: place, dataFolder: recipe.data.path ?? phantomFolder.path,
-        methods: methods, progress: progress)
+        recipe: own, data: division, folder: place, methods: methods, progress: progress)
       let models = try part.models()
       let synthetic = try part.draw(from: models)
       let found = SplitFigures(synthetic, models: models, data: division, seed: own.seed)
@@ -121,8 +120,7 @@ public struct Experiment: Sendable {
     let (folder, data) = try open(split: false)
     for note in data.notes { progress.note("note: \(note)") }
     _ = try ModelTraining(
-      recipe: recipe, data: data, dataFolder: recipe.data.path ?? phantomFolder.path, progress: progress,
-      isEvaluated: false
+      recipe: recipe, data: data, progress: progress, isEvaluated: false
     ).run(in: folder)
     return folder.url
   }
@@ -144,7 +142,7 @@ public struct Experiment: Sendable {
     let check = BenefitCheck(recipe: recipe, progress: progress)
     func models(_ recipe: Recipe, _ data: ExperimentData, _ folder: RunFolder) throws -> [TrainedModel] {
       try ModelTraining(
-        recipe: recipe, data: data, dataFolder: recipe.data.path ?? phantomFolder.path, progress: progress
+        recipe: recipe, data: data, progress: progress
       ).run(in: folder)
     }
     for note in data.notes { progress.note("note: \(note)") }
@@ -165,11 +163,6 @@ public struct Experiment: Sendable {
     )
   }
 
-  /// Where images that Manikin draws itself go.
-  private var phantomFolder: URL {
-    recipe.runFolder.appending(path: recipe.data.shapes == nil ? "phantom" : "data", directoryHint: .isDirectory)
-  }
-
   /// Opens the run folder and reads the images. Images that are there are read and checked first, so that nothing is
   /// left behind when they are no use.
   private func open(split: Bool) throws -> (RunFolder, ExperimentData) {
@@ -185,7 +178,7 @@ public struct Experiment: Sendable {
       try folder.require("division of the images", digest: split ? "split" : "all")
     }
     func read() throws -> ExperimentData {
-      let data = try ExperimentData(recipe, split: split, phantomFolder: phantomFolder, progress: progress)
+      let data = try ExperimentData(recipe, split: split, phantomFolder: recipe.drawnFolder, progress: progress)
       try ModelTraining.check(data, recipe, isEvaluated: split)
       try Interpolation.check(data, recipe)
       return data

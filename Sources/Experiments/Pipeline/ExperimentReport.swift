@@ -119,7 +119,7 @@ struct ExperimentReport {
         + [judgement.audits.warning].compactMap { $0?.capitalizedFirst }
         + figures.samplerWarnings,
       notes: notes,
-      command: "manikin run recipe.yaml", recipe: recipe.yaml(), versions: versions)
+      command: "manikin run recipe.yaml", recipe: recipe.withoutPlaces.yaml(), versions: versions)
   }
 
   private var repeats: [LabelledText] {

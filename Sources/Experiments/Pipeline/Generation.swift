@@ -58,13 +58,13 @@ public struct Generation: Sendable {
         + (isWithoutDecoder ? ")" : ", \(recipe.synthetic.render.rawValue))")
         + (keepsDetail
           ? ", each with the fine detail of a training image: share them as the originals" : ""),
-      source: models.first?.card.dataFolder ?? "unknown")
+      source: models.first?.card.sourceName ?? "unknown")
     try SyntheticFolder.write(
       to: out, description: description, furtherColumns: SyntheticSet.furtherColumns, layout: recipe.synthetic.layout,
       isSkullStripped: recipe.synthetic.contents == .brain, overwrite: overwrite
     ) { folder in
       let all = TrainingImages(models.map(\.card.className), progress: progress) { name in
-        trainingImages(of: models.first { $0.card.className == name }!)
+        models.first { $0.card.className == name }!.trainingImages(recipe)
       }
       var sets: [SyntheticSet] = []
       for model in wanted {
@@ -75,8 +75,8 @@ public struct Generation: Sendable {
         if let chains = set.chains { reports.append(chains) }
         if training == nil {
           notes.append(
-            "the training images of class '\(model.card.className)' are no longer in \(model.card.dataFolder), "
-              + "so the manifest names no nearest ones")
+            "the training images of class '\(model.card.className)', which were in '\(model.card.dataFolder)', are not found, "
+              + "so the manifest names no nearest ones; name their folder with --data")
         }
         try folder.add(set.files(model: model, training: training))
         sets.append(set)
@@ -88,7 +88,7 @@ public struct Generation: Sendable {
       }
       if !sets.isEmpty {
         var sheet = DataSheet(
-          name: description.name, source: models[0].card.dataFolder, sets: sets, models: models, recipe: recipe)
+          name: description.name, source: models[0].card.sourceName, sets: sets, models: models, recipe: recipe)
         (sheet.leak, sheet.crowding) = (found.leak, found.crowding)
         sheet.audit = PrivacyAudit(sets, models: models, training: all.present)
         sheet.manifestDigest = folder.manifestData.map { Checksum.of($0) }
@@ -100,19 +100,5 @@ public struct Generation: Sendable {
     return Outcome(
       out: out.relativePath, layout: recipe.synthetic.layout.rawValue, images: counts.filter { $0.value > 0 },
       samplers: reports, leak: quality?.leak, crowding: quality?.crowding ?? [], notes: notes)
-  }
-
-  /// The images that a model was trained on, if they are still where they were.
-  private func trainingImages(of model: TrainedModel) -> Tensor? {
-    let root = URL(filePath: model.card.dataFolder, directoryHint: .isDirectory)
-    let images = model.card.trainingImages.map {
-      CohortImage(url: root.appending(path: $0), path: $0, subject: $0, className: model.card.className)
-    }
-    guard images.allSatisfy({ FileManager.default.fileExists(atPath: $0.url.path) }),
-      let set = try? CohortReader(preprocessing: model.card.preprocessing, selection: model.card.selection).read(
-        images),
-      set.size == ImageSize(height: model.card.height, width: model.card.width)
-    else { return nil }
-    return set.tensor
   }
 }

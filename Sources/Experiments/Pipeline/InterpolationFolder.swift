@@ -59,7 +59,7 @@ extension Interpolation {
       riemannianDistance: paths.map(\.lengths.riemannian).min()!, centroids: metric.centroids.rows, rho: metric.rho,
       lambda: metric.lambda, tau: metric.tau, curves: ways, out: out.relativePath)
     let description = DatasetDescription.synthetic(
-      name: "Interpolation from \(start.name) to \(end.name)", source: model.card.dataFolder)
+      name: "Interpolation from \(start.name) to \(end.name)", source: model.card.sourceName)
     try FinishedFolder.write(to: out, description: description, overwrite: overwrite) { folder in
       var all: [GreyPicture] = []
       for (path, way) in zip(paths, ways) {
@@ -71,13 +71,16 @@ extension Interpolation {
           let length = model.card.height * model.card.width
           let slice = Slice(
             height: model.card.height, width: model.card.width,
-            pixels: Array(path.images.buffer[(step * length)..<((step + 1) * length)]), frame: model.card.frame)
+            pixels: model.card.preprocessing.written(
+              Array(path.images.buffer[(step * length)..<((step + 1) * length)])), frame: model.card.frame)
           try ImageFile.writeNIfTI(slice, to: folder.appending(path: file))
         }
       }
       try Self.write(all, columns: all.count / paths.count, to: folder.appending(path: "interpolation.png"))
       try AtomicFile.write(Self.table(ways), to: folder.appending(path: "curves.csv"))
-      try RunFolder.write(results, to: folder.appending(path: "interpolation.json"))
+      var recorded = results
+      recorded.out = out.lastPathComponent
+      try RunFolder.write(recorded, to: folder.appending(path: "interpolation.json"))
       if let map { try AtomicFile.write(LatentMapFile.svg(map), to: folder.appending(path: "map.svg")) }
     }
     return results

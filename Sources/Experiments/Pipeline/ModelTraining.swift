@@ -8,7 +8,6 @@ import Tensors
 struct ModelTraining: Sendable {
   let recipe: Recipe
   let data: ExperimentData
-  let dataFolder: String
   let progress: ProgressReporter
   /// Whether classifiers are trained afterwards, in the same process.
   var isEvaluated = true
@@ -145,8 +144,10 @@ struct ModelTraining: Sendable {
       className: className, sharedAmong: sharedAmong, architecture: vae.architecture,
       precision: recipe.vaeConfiguration.precision, height: vae.height, width: vae.width,
       latentDimensions: vae.latentDimensions, preprocessing: recipe.preprocessingConfiguration,
-      selection: recipe.sliceSelection, frame: data.set.frames[indices[0]], dataFolder: dataFolder,
-      trainingImages: indices.map { data.set.images[$0].path }, seed: recipe.seed, digest: digest,
+      selection: recipe.sliceSelection, frame: data.set.frames[indices[0]], dataFolder: recipe.sourceName,
+      trainingImages: indices.map { data.set.images[$0].path },
+      trainingDigest: try Checksum.ofFiles(indices.map { (data.set.images[$0].path, data.set.images[$0].url) }),
+      seed: recipe.seed, digest: digest,
       residualSpectrum: ResidualSpectrum(of: images) { range in
         vae.decode(codes.means.selectingRows(Array(range)))
       }.power)

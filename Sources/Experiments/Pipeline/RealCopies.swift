@@ -26,10 +26,11 @@ struct RealCopies {
         try folder.add(
           (0..<count).map { copy in
             let index = members[copy % members.count]
+            var slice = data.set.slice(index)
+            slice.pixels = recipe.preprocessingConfiguration.written(slice.pixels)
             return SyntheticImage(
-              className: className,
-              slice: data.set.slice(index),
-              model: "n/a", seed: UInt64(recipe.seed), nearestTrainingImage: data.set.images[index].path,
+              className: className, slice: slice, model: "n/a", seed: UInt64(recipe.seed),
+              nearestTrainingImage: data.set.images[index].path,
               nearestDistance: 0, furtherValues: ["copy", data.set.images[index].path])
           })
       }

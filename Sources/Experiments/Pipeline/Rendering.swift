@@ -27,8 +27,8 @@ extension TrainedModel {
     case .residual:
       guard let training, training.shape[0] == codes.means.rows else {
         throw ExperimentsError.settings(
-          problem: "synthetic.render residual needs the training images of class '\(card.className)', which are no "
-            + "longer in '\(card.dataFolder)'; bring them back, or take decode or observe")
+          problem: "synthetic.render residual needs the training images of class '\(card.className)', which were "
+            + "in '\(card.dataFolder)' and are not found; name their folder with --data, or take decode or observe")
       }
       let means = vae.decode(codes.means)
       let length = card.height * card.width

@@ -8,14 +8,12 @@ struct SplitExperiment: Sendable {
   let recipe: Recipe
   let data: ExperimentData
   let folder: RunFolder
-  /// Where the images come from, for the models' cards.
-  let dataFolder: String
   let methods: [SyntheticMethod]
   let progress: ProgressReporter
 
   /// Trains the models that are not trained yet; one for each class.
   func models() throws -> [TrainedModel] {
-    try ModelTraining(recipe: recipe, data: data, dataFolder: dataFolder, progress: progress).run(in: folder)
+    try ModelTraining(recipe: recipe, data: data, progress: progress).run(in: folder)
   }
 
   /// Draws the synthetic images of every method and writes the folders that are not written yet.
@@ -60,7 +58,8 @@ struct SplitExperiment: Sendable {
       drawn.synthetic.perClass = recipe.evaluation.syntheticPerClass
       var sheet = DataSheet(
         name: "Synthetic images of \(recipe.name), \(method.rawValue)",
-        source: recipe.data.path ?? (recipe.data.shapes == nil ? "phantom, a made-up cohort" : "made-up shapes"),
+        source: recipe.data.path.map { _ in recipe.sourceName }
+          ?? (recipe.data.shapes == nil ? "phantom, a made-up cohort" : "made-up shapes"),
         sets: sets, models: models, recipe: drawn)
       sheet.manifestDigest = try Checksum.ofFile(target.appending(path: "manifest.csv"))
       sheet.leak = figures.quality[method.rawValue]?.leak
@@ -83,7 +82,7 @@ struct SplitExperiment: Sendable {
       try SyntheticFolder.write(
         to: target,
         description: .synthetic(
-          name: "Synthetic images of \(recipe.name), \(method.rawValue)", source: recipe.data.path ?? "phantom"),
+          name: "Synthetic images of \(recipe.name), \(method.rawValue)", source: recipe.sourceName),
         furtherColumns: SyntheticSet.furtherColumns, overwrite: true
       ) { output in
         for (set, model) in zip(sets, models) {

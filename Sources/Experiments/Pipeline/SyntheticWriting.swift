@@ -14,7 +14,8 @@ extension SyntheticSet {
       let pixels = Array(images.buffer[(index * height * width)..<((index + 1) * height * width)])
       return SyntheticImage(
         className: className,
-        slice: Slice(height: height, width: width, pixels: pixels, frame: model.card.frame),
+        slice: Slice(
+          height: height, width: width, pixels: model.card.preprocessing.written(pixels), frame: model.card.frame),
         model: String(model.card.digest.prefix(12)), seed: UInt64(model.card.seed),
         chain: chains == nil ? nil : index + 1, acceptance: draw.acceptance[index],
         nearestTrainingImage: nearest.map { model.card.trainingImages[$0[index].index] },

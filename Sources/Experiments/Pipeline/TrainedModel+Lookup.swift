@@ -34,11 +34,14 @@ extension TrainedModel {
     return models[0]
   }
 
-  /// The recipe of the run that a model folder lies in; nil when it lies in none.
+  /// The recipe of the run that a model folder lies in, with that run's folder; nil when it lies in none.
   public static func recipe(around folder: URL) throws -> Recipe? {
     for parent in ["", "..", "../..", "../../..", "../../../.."] {
       let file = folder.appending(path: parent).appending(path: "recipe.yaml").standardizedFileURL
-      if FileManager.default.fileExists(atPath: file.path) { return try Recipe(contentsOf: file) }
+      guard FileManager.default.fileExists(atPath: file.path) else { continue }
+      var recipe = try Recipe(contentsOf: file)
+      recipe.out = file.deletingLastPathComponent().path
+      return recipe
     }
     return nil
   }
@@ -58,7 +61,7 @@ extension TrainedModel {
 
   /// A point of the latent space that a user named.
   public struct NamedCode: Sendable, Equatable {
-    /// The training image's path, or the file's.
+    /// The training image's path, or the file's name.
     public let name: String
     /// The posterior mean, `[dimension]`.
     public let code: [Double]
@@ -80,7 +83,8 @@ extension TrainedModel {
         name: option,
         problem: "'\(text)' is neither a training image of class '\(card.className)' (such as \(paths[0])) nor a file")
     }
-    return NamedCode(name: text, code: try encode(URL(filePath: text)), index: nil)
+    let file = URL(filePath: text)
+    return NamedCode(name: file.lastPathComponent, code: try encode(file), index: nil)
   }
 
   /// The row of the training image that a text names by path, file name or number from 1; nil when it names none.

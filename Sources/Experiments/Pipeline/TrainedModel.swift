@@ -27,9 +27,13 @@ public struct TrainedModel: Sendable {
     public var selection: SliceSelection?
     /// Where a synthetic image lies in space: the first training image's grid.
     public var frame: SliceFrame
-    /// The folder that the training images were read from, and their paths in it, in the order of the codes.
+    /// The name of the folder that the training images were read from, and their paths in it, in the order of the codes.
+    /// Where it lies says the recipe of the run; models of earlier versions say it here.
     public var dataFolder: String
     public var trainingImages: [String]
+    /// A digest of the training images' files, by which they are known wherever they lie; nil in models of earlier
+    /// versions.
+    public var trainingDigest: String?
     public var seed: Int
     /// A digest of the weights.
     public var digest: String

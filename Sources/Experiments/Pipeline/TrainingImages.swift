@@ -37,8 +37,8 @@ final class TrainingImages: Sendable {
       let sets = classes.map { images[$0] }
       guard sets.allSatisfy({ $0 != nil }), Set(sets.map { $0!.shape.dropFirst() }).count == 1 else {
         throw ExperimentsError.settings(
-          problem: "the method deformation needs the training images of every class in one size, and some are gone; "
-            + "bring them back, or take another method")
+          problem: "the method deformation needs the training images of every class in one size, and some are not "
+            + "found; name their folder with --data, or take another method")
       }
       let all = sets.map { $0! }
       let bar = progress.stage(

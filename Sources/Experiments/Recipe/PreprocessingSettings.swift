@@ -1,3 +1,5 @@
+import Imaging
+
 /// How intensities are scaled.
 public enum IntensityScaling: String, CaseIterable, Sendable {
   case minMax = "min-max"
@@ -13,6 +15,8 @@ public enum SizeFitting: String, CaseIterable, Sendable {
 /// What is done to every image of every class before anything learns from it.
 public struct PreprocessingSettings: Sendable, Equatable {
   public var intensity = IntensityScaling.minMax
+  /// What becomes 0 and 1 by min-max.
+  public var range = IntensityLimits.extremes
   /// Pixels; nil: as the images are.
   public var height: Int?
   /// Pixels; nil: as the images are.
@@ -26,8 +30,17 @@ public struct PreprocessingSettings: Sendable, Equatable {
     settings: [
       .choice(
         "preprocessing.intensity", \.preprocessing.intensity,
-        "min-max scales each image to [0, 1] by its own minimum and maximum; none takes intensities as they are.",
+        "min-max scales each image from 'range' to [0, 1]; none takes intensities as they are.",
         source: "paper, Appendix C.3"),
+      Setting(
+        "preprocessing.range", .intensities,
+        "What becomes 0 and 1, the rest clipped: the minimum and maximum of each image, percentiles of each image, or a "
+          + "window of the stored units, the same for all images, such as Hounsfield units of a CT.",
+        source: "min-max: paper, Appendix C.3",
+        read: { .text($0.preprocessing.range.description) },
+        write: {
+          if case .text(let text) = $1, let limits = IntensityLimits(text) { $0.preprocessing.range = limits }
+        }),
       .integer(
         "preprocessing.height", \.preprocessing.height, 16...2048, or: "as-is",
         "Rows that every image gets; as-is needs images of one size."),

@@ -13,8 +13,8 @@ extension Recipe {
 
   /// The first thing in this recipe that does not go together, although every value alone is possible.
   var conflict: Conflict? {
-    splitConflict ?? phantomConflict ?? sizeConflict ?? sliceConflict ?? interpolationConflict ?? evaluationConflict
-      ?? covariatesConflict ?? transferConflict ?? sweepConflict
+    splitConflict ?? phantomConflict ?? sizeConflict ?? rangeConflict ?? sliceConflict ?? interpolationConflict
+      ?? evaluationConflict ?? covariatesConflict ?? transferConflict ?? sweepConflict
   }
 
   /// Checks what single values cannot tell. Reading and overriding do it; call it after changing a recipe by hand.
@@ -61,6 +61,15 @@ extension Recipe {
       keys: ["generator.architecture", "preprocessing.height", "data.phantom.height", "data.shapes.size"],
       problem: "the architecture '\(generator.architecture.rawValue)' is for images of \(needed.height) x "
         + "\(needed.width), not \(height) x \(width): set 'height' and 'width' in 'preprocessing', or take 'compact'")
+  }
+
+  private var rangeConflict: Conflict? {
+    guard preprocessing.intensity == .none, preprocessing.range != .extremes else { return nil }
+    return Conflict(
+      keys: ["preprocessing.range", "preprocessing.intensity"],
+      problem:
+        "'range' in 'preprocessing' says how to scale, and 'intensity' is none: set 'intensity' to min-max, or leave "
+        + "'range' out")
   }
 
   private var interpolationConflict: Conflict? {

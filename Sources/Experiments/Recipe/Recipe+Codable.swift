@@ -68,7 +68,7 @@ extension Recipe: Codable {
     case .flag:
       return try (try? container.decode(Bool.self, forKey: key)).map { "\($0)" }
         ?? container.decode(String.self, forKey: key)
-    case .choice, .name, .text, .path:
+    case .choice, .intensities, .name, .text, .path:
       return try container.decode(String.self, forKey: key)
     }
   }

@@ -12,7 +12,7 @@ extension Recipe {
       size = ImageSize(height: height, width: width)
     }
     return Preprocessing(
-      intensity: preprocessing.intensity == .minMax ? .minMax : .none, size: size,
+      intensity: preprocessing.intensity == .minMax ? .minMax : .none, range: preprocessing.range, size: size,
       fit: preprocessing.fit == .cropOrPad ? .cropOrPad : .resize)
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Imaging
 
 /// What values a setting takes.
 public enum SettingKind: Sendable, Equatable {
@@ -16,6 +17,8 @@ public enum SettingKind: Sendable, Equatable {
   case names
   /// `middle`, an index such as `90`, or a position such as `-12.5mm`.
   case slice
+  /// `min-max`, percentiles such as `0.5%..99.5%`, or a window such as `-160..240`.
+  case intensities
   /// A word that can be part of a file name.
   case name
   /// Any text but the empty one.
@@ -33,6 +36,7 @@ public enum SettingKind: Sendable, Equatable {
     case .flag: "true or false"
     case .names: "a list of names without commas, each at most once"
     case .slice: "'middle', an index from 0 such as 90, or a position such as -12.5mm"
+    case .intensities: "'min-max', percentiles such as 0.5%..99.5%, or a window such as -160..240, the lower end first"
     case .name: "a name of letters, digits, '.', '_' and '-' that begins with a letter or a digit"
     case .text: "text"
     case .path: "the path of a file or folder"
@@ -62,6 +66,8 @@ public enum SettingKind: Sendable, Equatable {
       return value(of: words.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
     case .slice:
       return SlicePosition(text).map(\.settingValue)
+    case .intensities:
+      return IntensityLimits(text).map { .text($0.description) }
     case .name:
       let isName = text.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._-]{0,99}/) != nil
       return isName ? .text(text) : nil

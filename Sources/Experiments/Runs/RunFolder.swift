@@ -2,7 +2,7 @@ import Foundation
 
 /// The folder of one run: everything that it made, and all that is needed to make it again.
 ///
-///     recipe.yaml      the resolved recipe
+///     recipe.yaml      the resolved recipe, with paths relative to this folder
 ///     versions.json    software and machines that wrote here
 ///     models/CLASS/    weights and metric of each class
 ///     training.csv     loss and learning rate of every epoch
@@ -24,9 +24,11 @@ public final class RunFolder: Sendable {
   private let lock: FolderLock
 
   /// Settings that may change from one start of a run to the next: more runs and splits continue it, threads change
-  /// nothing, and how many images are drawn later does not change the models.
+  /// nothing, how many images are drawn later does not change the models, and data are known by their digests, wherever
+  /// they lie and whatever they are called.
   static let changeable: Set<String> = [
-    "threads", "out", "evaluation.runs", "evaluation.splits", "sweep.values", "synthetic.per-class",
+    "name", "threads", "out", "data.path", "data.labels", "evaluation.runs", "evaluation.splits", "sweep.values",
+    "synthetic.per-class",
     "synthetic.method", "synthetic.render", "synthetic.path", "synthetic.interpolation-steps",
   ]
 
@@ -47,7 +49,9 @@ public final class RunFolder: Sendable {
     }
     let earlier = try Self.earlierVersions(in: url, beside: versions)
     try Self.removeUnfinishedFiles(in: url)
-    let text = "# The resolved recipe of this run, written by Manikin \(versions.manikin).\n" + recipe.yaml()
+    let text =
+      "# The resolved recipe of this run, written by Manikin \(versions.manikin). Paths are relative to this folder.\n"
+      + recipe.placed(in: url).yaml()
     if (try? String(contentsOf: recipeFile, encoding: .utf8)) != text { try AtomicFile.write(text, to: recipeFile) }
     if !earlier.contains(versions) { try Self.write(earlier + [versions], to: versionsFile) }
   }

@@ -34,6 +34,7 @@ public struct CohortImport: Sendable {
     var images: [ImportRecord.Image]
     var size: String
     var nonFiniteCount: Int
+    var isColour = false
   }
 
   /// - Parameters:
@@ -53,15 +54,14 @@ public struct CohortImport: Sendable {
       let outcome = outcome(written, out)
       try save(participants, as: "participants.tsv", in: place.partial)
       let record = ImportRecord(
-        importer: plan.importer, version: version, source: plan.root.relativePath, options: options,
+        importer: plan.importer, version: version, source: sourceName, options: options,
         orientation: plan.isPictures ? "none" : "RAS", images: written.flatMap(\.images), notes: outcome.notes)
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
       try save(
         String(decoding: encoder.encode(record), as: UTF8.self) + "\n", as: ImportRecord.fileName, in: place.partial)
       let description = DatasetDescription(
-        name: "Images imported from \(plan.root.lastPathComponent)", version: version,
-        sources: [plan.root.relativePath])
+        name: "Images imported from \(sourceName)", version: version, sources: [sourceName])
       try save(
         String(decoding: description.json(), as: UTF8.self), as: DatasetDescription.fileName, in: place.partial)
       try place.commit()
@@ -71,6 +71,9 @@ public struct CohortImport: Sendable {
       throw error
     }
   }
+
+  /// The name of the source's folder; where it lies is nobody's business with whom the images are shared.
+  private var sourceName: String { plan.root.standardizedFileURL.lastPathComponent }
 
   private var options: [String: String] {
     guard !plan.isPictures else { return plan.options }
@@ -100,6 +103,7 @@ public struct CohortImport: Sendable {
       written.images.append(image)
       written.size = "\(slice.height) x \(slice.width)"
       written.nonFiniteCount += slice.nonFiniteCount
+      if slice.isColour { written.isColour = true }
     }
     guard !plan.isPictures else {
       try add(ImageFile.read(scan.url), image(scan.name))
@@ -143,6 +147,8 @@ public struct CohortImport: Sendable {
         "\(TextList.count(bad.count, "file")) with NaN or infinite voxels, which are written as 0: "
           + TextList.firstFew(bad))
     }
+    let colours = zip(plan.scans, written).filter { $0.1.isColour }.map(\.0.path)
+    if let note = ReadingNotes.colour(colours, of: plan.scans.count) { notes.append(note) }
     let several = Dictionary(grouping: images, by: \.subject).filter { Set($0.value.map(\.className)).count > 1 }.keys
     if !several.isEmpty {
       notes.append(

@@ -58,7 +58,7 @@ extension ImportPlan {
     var columns: [String] = []
     var values: [String: [String?]] = [:]
     if let labels {
-      options["labels"] = labels.url.relativePath
+      options["labels"] = labels.url.lastPathComponent
       (columns, values) = try covariates(labels, cohort)
     }
     return try ImportPlan(

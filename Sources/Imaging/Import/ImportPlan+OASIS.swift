@@ -92,7 +92,7 @@ extension ImportPlan {
     var plan = try ImportPlan(
       importer: "oasis", root: root, scans: scans, columns: OASISTable.columns, values: values,
       options: [
-        "csv": csv.relativePath, "requireCDR": "\(options.requiresCDR)",
+        "csv": csv.lastPathComponent, "requireCDR": "\(options.requiresCDR)",
         "minAge": options.minimumAge.map { "\($0)" } ?? "none", "repeats": options.repeats.rawValue,
       ], notes: notes)
     plan.orientation = AxisLetters("LAS")

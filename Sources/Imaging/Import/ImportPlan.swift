@@ -61,6 +61,7 @@ public struct ImportPlan: Sendable {
     self.values = values
     self.options = options
     self.notes = notes
+    if let clash = ClassSpellings.clashes(self.scans.lazy.map(\.className), in: root.path).first { throw clash }
     var owners: [String: Scan] = [:]
     for scan in self.scans {
       guard SyntheticFolder.isUsable(className: scan.className) else {

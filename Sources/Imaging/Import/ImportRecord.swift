@@ -24,7 +24,7 @@ public struct ImportRecord: Codable, Sendable, Equatable {
 
   public var importer: String
   public var version: String
-  /// The source's folder.
+  /// The name of the source's folder.
   public var source: String
   public var options: [String: String]
   /// How the written files run.

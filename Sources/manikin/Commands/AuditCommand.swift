@@ -27,11 +27,17 @@ struct AuditCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Write the nearest pairs as a PNG, which shows your images.", valueName: "file"))
   var pairs: String?
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The range that the real images were prepared with (default: min-max).", valueName: "range"))
+  var range: String?
+
   @OptionGroup(title: "Data") var dataOptions: DataOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() throws {
-    let recipe = try RecipeOptions.parse([]).resolved(data: data, further: dataOptions.overrides)
+    let recipe = try RecipeOptions.parse([]).resolved(
+      data: data, further: dataOptions.overrides + [("preprocessing.range", range, "--range")])
     let reading = try AuditReading(
       synthetic: URL(filePath: synthetic, directoryHint: .isDirectory), recipe: recipe,
       heldOut: heldOut.map { URL(filePath: $0, directoryHint: .isDirectory) },

@@ -37,6 +37,10 @@ struct GenerateCommand: ComputingCommand {
   var render: String?
 
   @Option(
+    help: ArgumentHelp("Where the training images lie (default: where the run's recipe says).", valueName: "folder"))
+  var data: String?
+
+  @Option(
     help: ArgumentHelp("class-folders, or bids for a BIDS derivative (default: class-folders).", valueName: "name"))
   var layout: String?
 
@@ -85,8 +89,10 @@ struct GenerateCommand: ComputingCommand {
         ("synthetic.per-class", perClass, "--per-class"), ("synthetic.method", method, "--method"),
         ("sampler.diagnostic-draws", diagnose ? "1000" : nil, "--diagnose"),
         ("synthetic.render", render, "--render"), ("synthetic.layout", layout, "--layout"),
+        ("data.path", data, "--data"),
       ])
     let trained = try TrainedModel.load(all: folder)
+    if data != nil { for model in trained { try model.requireTrainingImages(recipe, option: "--data") } }
     let counts = Dictionary(uniqueKeysWithValues: trained.map { ($0.card.className, recipe.synthetic.perClass ?? 0) })
     guard recipe.synthetic.perClass != nil else {
       throw ExperimentsError.option(name: "--per-class", problem: "give a number of images, not '\(perClass)'")

@@ -1,0 +1,53 @@
+import Foundation
+import Imaging
+import Tensors
+
+extension TrainedModel.Card {
+  /// What the folder of the training images is called, for what may be shared.
+  var sourceName: String { URL(filePath: dataFolder, directoryHint: .isDirectory).lastPathComponent }
+}
+
+extension TrainedModel {
+  /// The images that the model was trained on, `[image, height, width, 1]`; nil if they are not found, or are no longer
+  /// what they were.
+  ///
+  /// - Parameter recipe: says where they lie; else a model of an earlier version does.
+  func trainingImages(_ recipe: Recipe) -> Tensor? {
+    let images = files(recipe)
+    guard areThere(images),
+      let set = try? CohortReader(preprocessing: card.preprocessing, selection: card.selection).read(images),
+      set.size == ImageSize(height: card.height, width: card.width)
+    else { return nil }
+    return set.tensor
+  }
+
+  /// Checks that the folder which a user named holds the training images.
+  ///
+  /// - Throws: `ExperimentsError.option`.
+  public func requireTrainingImages(_ recipe: Recipe, option: String) throws {
+    let images = files(recipe)
+    func refusal(_ problem: String) -> ExperimentsError {
+      .option(name: option, problem: "\(problem); name the folder that the models were trained on")
+    }
+    let folder = recipe.dataFolder?.relativePath ?? card.dataFolder
+    if let missing = images.first(where: { !FileManager.default.fileExists(atPath: $0.url.path) }) {
+      throw refusal("'\(folder)' does not hold \(missing.path), a training image of class '\(card.className)'")
+    }
+    guard areThere(images) else {
+      throw refusal("the training images of class '\(card.className)' in '\(folder)' are not what they were")
+    }
+  }
+
+  private func files(_ recipe: Recipe) -> [CohortImage] {
+    let root = recipe.dataFolder ?? URL(filePath: card.dataFolder, directoryHint: .isDirectory)
+    return card.trainingImages.map {
+      CohortImage(url: root.appending(path: $0), path: $0, subject: $0, className: card.className)
+    }
+  }
+
+  private func areThere(_ images: [CohortImage]) -> Bool {
+    guard images.allSatisfy({ FileManager.default.fileExists(atPath: $0.url.path) }) else { return false }
+    guard let digest = card.trainingDigest else { return true }
+    return (try? Checksum.ofFiles(images.map { ($0.path, $0.url) })) == digest
+  }
+}
