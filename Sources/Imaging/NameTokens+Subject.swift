@@ -124,9 +124,8 @@ extension NameTokens {
       pictures.append(last)
     }
     if let last = pictures.first { return text(0, last) }
-    let words = tokens.indices.filter { tokens[$0].kind == .word || tokens[$0].kind == .code }
-    guard let first = words.first, let last = words.last, words.count < tokens.count,
-      tokens[first...last].allSatisfy({ $0.kind == .word || $0.kind == .code })
+    let words = tokens.indices.filter { tokens[$0].kind != .attribute && tokens[$0].word != "copy" }
+    guard let first = words.first, let last = words.last, words.count < tokens.count, last - first + 1 == words.count
     else { return name }
     return text(first, last)
   }

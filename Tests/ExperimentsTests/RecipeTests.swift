@@ -14,6 +14,9 @@ import Testing
     recipe.data.labels = "/data/it's \"labels\".tsv"
     recipe.data.idColumn = "subject: id #1"
     recipe.data.classColumn = "null"
+    recipe.data.subjectColumn = "who"
+    recipe.data.subjectPattern = #"^(p\d+)_"#
+    recipe.data.allowsLeaks = true
     recipe.data.plane = .coronal
     recipe.data.slice = .millimetres(-12.5)
     (recipe.data.split.train, recipe.data.split.validation, recipe.data.split.test) = (0.5, 0.25, 0.25)

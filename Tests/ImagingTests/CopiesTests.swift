@@ -23,13 +23,4 @@ import Testing
     }
     #expect(cohort.joiningSubjects(ofCopies: []) == cohort)
   }
-
-  @Test func imagesWithoutContrastAreNoCopies() throws {
-    let scratch = try ImageScratch()
-    let frame = SliceFrame.axial(height: 16, width: 16, spacing: SIMD3(1, 1, 1))
-    for name in ["A/1.nii", "A/2.nii"] {
-      try scratch.slice(name, Slice(height: 16, width: 16, pixels: [Float](repeating: 3, count: 256), frame: frame))
-    }
-    #expect(try CohortReader().read(Cohort.load(scratch.url).images).copies().isEmpty)
-  }
 }

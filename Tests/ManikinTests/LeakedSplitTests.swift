@@ -27,8 +27,7 @@ import Testing
   }
 
   private static let small = [
-    "--methods", "original", "--runs", "1", "--steps", "2", "--set", "classifier.epochs=1", "--set",
-    "evaluation.splits=1",
+    "--methods", "original", "--runs", "1", "--steps", "2", "--set", "classifier.epochs=1",
   ]
 
   private static func run(_ command: [String], _ change: (URL, [String: [String]]) throws -> Void) throws -> (
