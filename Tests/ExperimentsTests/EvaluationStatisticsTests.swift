@@ -206,7 +206,8 @@ import Testing
     let statistics = Self.statistics(
       Self.table(
         ["original-resampled": [scores], "original-matched": [scores], "mixup": [better], "manifold": [better]],
-        methods: ["original-resampled", "original-matched", "mixup", "manifold"]))
+        methods: ["original-resampled", "original-matched", "mixup", "manifold"]),
+      validation: ["original-resampled": 0.6, "original-matched": 0.6])
     #expect(statistics.isOneRepeat == (runs == 1))
     let comparison = try #require(statistics.comparison(of: "manifold", with: "original-resampled"))
     #expect(comparison.interval.map { $0.lower > 0 } == true)

@@ -95,22 +95,22 @@ import Testing
     (
       "evaluation:\n  methods: manifold\n",
       "r.yaml:2: 'methods' in 'evaluation' must be a list of original, original-resampled, original-matched, "
-        + "original-weighted, classical, mixup, elastic, smote, posterior, prior, gmm, manifold, interpolation, transfer, deformation, covariates, each at most once, not 'manifold'"
+        + "original-weighted, linear, classical, mixup, elastic, smote, posterior, prior, gmm, manifold, interpolation, transfer, deformation, covariates, each at most once, not 'manifold'"
     ),
     (
       "evaluation:\n  methods:\n    - manifold\n    - magic\n",
       "r.yaml:3: 'methods' in 'evaluation' must be a list of original, original-resampled, original-matched, "
-        + "original-weighted, classical, mixup, elastic, smote, posterior, prior, gmm, manifold, interpolation, transfer, deformation, covariates, each at most once, not [manifold, magic]"
+        + "original-weighted, linear, classical, mixup, elastic, smote, posterior, prior, gmm, manifold, interpolation, transfer, deformation, covariates, each at most once, not [manifold, magic]"
     ),
     (
       "evaluation:\n  methods: [gmm, gmm]\n",
       "r.yaml:2: 'methods' in 'evaluation' must be a list of original, original-resampled, original-matched, "
-        + "original-weighted, classical, mixup, elastic, smote, posterior, prior, gmm, manifold, interpolation, transfer, deformation, covariates, each at most once, not [gmm, gmm]"
+        + "original-weighted, linear, classical, mixup, elastic, smote, posterior, prior, gmm, manifold, interpolation, transfer, deformation, covariates, each at most once, not [gmm, gmm]"
     ),
     (
       "evaluation:\n  methods: []\n",
       "r.yaml:2: 'methods' in 'evaluation' must be a list of original, original-resampled, original-matched, "
-        + "original-weighted, classical, mixup, elastic, smote, posterior, prior, gmm, manifold, interpolation, transfer, deformation, covariates, each at most once, not []"
+        + "original-weighted, linear, classical, mixup, elastic, smote, posterior, prior, gmm, manifold, interpolation, transfer, deformation, covariates, each at most once, not []"
     ),
     ("generator: 3\n", "r.yaml:1: 'generator' is a section and needs 'key: value' lines below it, not '3'"),
     ("generator: [a]\n", "r.yaml:1: 'generator' is a section and needs 'key: value' lines below it, not a list"),

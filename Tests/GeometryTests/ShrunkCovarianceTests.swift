@@ -26,7 +26,8 @@ import Testing
     // scikit-learn 1.7.2, ledoit_wolf(points, assume_centered=True).
     #expect(abs(covariance.shrinkage - 0.18902673784864574) < 1e-12)
     #expect(abs(covariance.matrix[0, 0] - 4.643159548821469) < 1e-12)
-    #expect(abs(covariance.matrix[0, 1] - 0.0033790552589639112) < 1e-12 && abs(covariance.matrix[2, 2] - 0.39568708830375116) < 1e-12)
+    #expect(abs(covariance.matrix[0, 1] - 0.0033790552589639112) < 1e-12)
+    #expect(abs(covariance.matrix[2, 2] - 0.39568708830375116) < 1e-12)
   }
 
   /// With many points the covariance is left as it is; with fewer than dimensions it can be inverted all the same, which
@@ -41,8 +42,7 @@ import Testing
     let shrunk = ShrunkCovariance(ofCentred: few)
     #expect((0.05...1).contains(shrunk.shrinkage))
     _ = try CholeskyFactor(shrunk.matrix, what: "shrunk")
-    var plain = few.transposed.multiplied(by: few)
-    for index in 0..<12 { plain[index, index] += 1e-12 }
-    #expect(throws: GeometryError.self) { _ = try CholeskyFactor(plain, what: "as it is") }
+    // As it is, it has no more directions than points.
+    #expect(try #require(PrincipalComponents(of: few)).axes.rows <= 5)
   }
 }

@@ -40,12 +40,12 @@ import Testing
         #expect((size ?? 0) > 0, "\(path)")
       }
       let csv = try String(contentsOf: run.appending(path: "results.csv"), encoding: .utf8)
-      // One run of eleven methods, seven figures each; predictions of 4 AD and 8 CN.
-      #expect(csv.split(separator: "\n").count == 1 + 11 * 7)
+      // One run of twelve methods, ten figures each; predictions of 4 AD and 8 CN.
+      #expect(csv.split(separator: "\n").count == 1 + 12 * 10)
       let predictions = try String(contentsOf: run.appending(path: "predictions.csv"), encoding: .utf8)
-      #expect(predictions.split(separator: "\n").count == 1 + 11 * 12)
+      #expect(predictions.split(separator: "\n").count == 1 + 12 * 12)
       let report = try String(contentsOf: run.appending(path: "report.html"), encoding: .utf8)
-      #expect(report.contains("Against original-resampled") && report.contains("one split"))
+      #expect(report.contains("Without a threshold") && report.contains("one split"))
       #expect(first.output.contains("original-matched") && first.output.contains("balanced accuracy"))
       #expect(first.errors.contains("Open the report: "))
       let images = try Self.files.contentsOfDirectory(atPath: run.appending(path: "synthetic/manifold/AD").path)
@@ -121,7 +121,7 @@ import Testing
     let options = Self.arguments.map { $0 == "1" ? "2" : $0 }
     #expect(try Command.run(options + ["--out", "first", "--quiet"], in: folder).code == 0)
     let longer = try String(contentsOf: run.appending(path: "results.csv"), encoding: .utf8)
-    #expect(longer.hasPrefix(csv) && longer.split(separator: "\n").count == 1 + 2 * 11 * 7)
+    #expect(longer.hasPrefix(csv) && longer.split(separator: "\n").count == 1 + 2 * 12 * 10)
   }
 
   /// Images from the models of the run, the same from the same seed.

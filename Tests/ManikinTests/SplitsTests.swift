@@ -93,11 +93,13 @@ import Testing
       let data = folder.appending(path: "data", directoryHint: .isDirectory)
       try files.removeItem(at: data)
       try Self.makeData("data", in: folder)
-      // One image of each class takes the place of all test images of that class.
+      // The test images of each class change places; copies of one would join their subjects, and so change the split.
       for name in ["AD", "CN"] {
         let images = test.filter { $0.hasPrefix(name + "/") }.sorted()
-        let other = try Data(contentsOf: data.appending(path: images[0]))
-        for image in images.dropFirst() { try other.write(to: data.appending(path: image)) }
+        let contents = try images.map { try Data(contentsOf: data.appending(path: $0)) }
+        for (place, image) in images.enumerated() {
+          try contents[(place + 1) % images.count].write(to: data.appending(path: image))
+        }
       }
       let out = "changed-\(split)"
       let changed = try Command.run(Self.arguments + methods + ["--out", out], in: folder)

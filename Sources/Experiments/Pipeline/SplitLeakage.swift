@@ -50,7 +50,7 @@ struct SplitLeakage: Sendable, Equatable {
 /// How many test subjects of a split a classifier has seen in training.
 struct SubjectOverlap: Sendable, Equatable {
   let testSubjects: Int
-  /// Of these, how many have training or validation images as well.
+  /// Of these, how many have training or validation images as well, or share an image with somebody who has.
   let inTraining: Int
 
   /// - Parameters:
@@ -62,7 +62,12 @@ struct SubjectOverlap: Sendable, Equatable {
     }
     let test = subjects(scored)
     testSubjects = test.count
-    inTraining = test.intersection(subjects(trained)).count
+    let images = Dictionary(data.set.images.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+    let copied = data.leakage.copies.map { $0.compactMap { images[$0] } }.filter { copies in
+      copies.contains { $0.split.map(trained.contains) ?? false }
+    }
+    let seen = copied.flatMap { $0 }.filter { $0.split.map(scored.contains) ?? false }.map(\.subject)
+    inTraining = test.intersection(subjects(trained).union(seen)).count
   }
 
   /// Such as "0 of 61 test subjects are in training".
