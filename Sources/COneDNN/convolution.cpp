@@ -36,7 +36,7 @@ void transposed(
   if (prefersTiles(shape)) return tiledTransposed<float>(shape, outputLike, weights, bias, activation, alpha, inputLike);
   if (prefersPhases(shape))
     return phasedTransposed(shape, outputLike, weights, bias, activation, alpha, inputLike);
-  libraryTransposed(shape)->run({outputLike, weights, inputLike});
+  sharedTransposed(shape, outputLike, weights, inputLike);
   addBiasAndActivate(
       shape.batch * ConvolutionSizes(shape).inputPixels, shape.input_channels, bias, activation, alpha, inputLike);
 }

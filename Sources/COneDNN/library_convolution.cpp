@@ -60,6 +60,45 @@ dnnl::convolution_forward::primitive_desc describeForward(
       d.strides, d.paddingBefore, d.paddingAfter);
 }
 
+int64_t inputLength(const conednn_convolution &shape) {
+  return ConvolutionSizes(shape).inputPixels * shape.input_channels;
+}
+
+int64_t outputLength(const conednn_convolution &shape) {
+  return ConvolutionSizes(shape).outputPixels * shape.output_channels;
+}
+
+/// Into how many parts a batch is divided: by the shape alone.
+int64_t shareCount(const conednn_convolution &shape) {
+  const ConvolutionSizes sizes(shape);
+  constexpr int64_t leastProducts = 1 << 21, mostShares = 16;
+  return std::clamp<int64_t>(
+      sizes.pixels * sizes.columns * shape.output_channels / leastProducts, 1,
+      std::min<int64_t>(mostShares, shape.batch));
+}
+
+/// Calls `body(share, first, part)` for each part of the batch, `first` its first image and `part` its shape, on one thread
+/// each: what oneDNN plans for several threads may add up in another order. Throws what `body` throws.
+template <class Body>
+void forEachShare(const conednn_convolution &shape, Body &&body) {
+  const int64_t shares = shareCount(shape);
+  std::mutex mutex;
+  std::exception_ptr failure;
+  forEachTask(shares, [&](int64_t share, int) {
+    const OneThread oneThread;
+    const int64_t first = shape.batch * share / shares;
+    conednn_convolution part = shape;
+    part.batch = static_cast<int32_t>(shape.batch * (share + 1) / shares - first);
+    try {
+      body(share, first, part);
+    } catch (...) {
+      std::lock_guard<std::mutex> lock(mutex);
+      failure = std::current_exception();
+    }
+  });
+  if (failure) std::rethrow_exception(failure);
+}
+
 }  // namespace
 
 std::shared_ptr<Operation> libraryForward(
@@ -136,30 +175,23 @@ std::shared_ptr<Operation> weightReorder(const conednn_convolution &shape, Weigh
 void sharedWeightsGradient(
     const conednn_convolution &shape, const float *input, const float *outputGradient, float *weightsGradient) {
   const ConvolutionSizes sizes(shape);
-  constexpr int64_t leastProducts = 1 << 21, mostShares = 16;
   const int64_t count = sizes.columns * shape.output_channels;
-  const int64_t shares = std::clamp<int64_t>(
-      sizes.pixels * count / leastProducts, 1, std::min<int64_t>(mostShares, shape.batch));
-  const int64_t inputs = sizes.inputPixels * shape.input_channels;
-  const int64_t outputs = sizes.outputPixels * shape.output_channels;
-  const Scratch scratch(sizeof(float) * count * (shares - 1));
-  std::mutex mutex;
-  std::exception_ptr failure;
-  forEachTask(shares, [&](int64_t share, int) {
-    const OneThread oneThread;
-    const int64_t first = shape.batch * share / shares;
-    conednn_convolution part = shape;
-    part.batch = static_cast<int32_t>(shape.batch * (share + 1) / shares - first);
+  const Scratch scratch(sizeof(float) * count * (shareCount(shape) - 1));
+  forEachShare(shape, [&](int64_t share, int64_t first, const conednn_convolution &part) {
     float *const partial = share == 0 ? weightsGradient : scratch.floats() + (share - 1) * count;
-    try {
-      libraryWeightsGradient(part)->run({input + first * inputs, outputGradient + first * outputs, partial});
-    } catch (...) {
-      std::lock_guard<std::mutex> lock(mutex);
-      failure = std::current_exception();
-    }
+    libraryWeightsGradient(part)->run(
+        {input + first * inputLength(shape), outputGradient + first * outputLength(shape), partial});
   });
-  if (failure) std::rethrow_exception(failure);
-  for (int64_t share = 1; share < shares; ++share) add(count, scratch.floats() + (share - 1) * count, weightsGradient);
+  for (int64_t share = 1; share < shareCount(shape); ++share)
+    add(count, scratch.floats() + (share - 1) * count, weightsGradient);
+}
+
+void sharedTransposed(
+    const conednn_convolution &shape, const float *outputLike, const float *weights, float *inputLike) {
+  forEachShare(shape, [&](int64_t, int64_t first, const conednn_convolution &part) {
+    libraryTransposed(part)->run(
+        {outputLike + first * outputLength(shape), weights, inputLike + first * inputLength(shape)});
+  });
 }
 
 }  // namespace conednn

@@ -27,4 +27,9 @@ std::shared_ptr<Operation> weightReorder(const conednn_convolution &shape, Weigh
 void sharedWeightsGradient(
     const conednn_convolution &shape, const float *input, const float *outputGradient, float *weightsGradient);
 
+/// The transposed convolution by oneDNN's kernel, from the same shares, for the same reason: with AVX2 its sums over channels depend
+/// on how many threads it has.
+void sharedTransposed(
+    const conednn_convolution &shape, const float *outputLike, const float *weights, float *inputLike);
+
 }  // namespace conednn

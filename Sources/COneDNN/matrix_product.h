@@ -15,9 +15,11 @@ class MatrixProducts {
   enum Order { plain, transposed };
 
   /// c = a * b + keep * c, where a is m x k and b is k x n after transposition; all row-major, with their row lengths in memory.
+  /// On the calling thread alone: shared among several, or planned for several, a product adds up in another order.
   void multiply(
       Order orderA, Order orderB, int64_t m, int64_t n, int64_t k, const float *a, int64_t rowA, const float *b,
       int64_t rowB, float keep, float *c, int64_t rowC) {
+    const OneThread oneThread;
     const dnnl_status_t result = dnnl_sgemm(
         orderA == plain ? 'N' : 'T', orderB == plain ? 'N' : 'T', m, n, k, 1.f, a, rowA, b, rowB, keep, c, rowC);
     if (result != dnnl_success) status.store(result);

@@ -78,10 +78,8 @@ void unfoldedForward(const conednn_convolution &shape, const float *input, const
     forEachPart(pixels, dividedUp(16384, sizes.columns), [&](int64_t begin, int64_t end) {
       unfold(shape, input, {first + begin, first + end}, {0, sizes.columns}, unfolded + begin * sizes.columns);
     });
-    // Each on one thread: shared among several, a product adds up in another order.
     forEachTask(groups, [&](int64_t group, int) {
       const Range channels = part(shape.output_channels, groups, group, 16);
-      const OneThread oneThread;
       products.multiply(
           MatrixProducts::plain, MatrixProducts::transposed, pixels, channels.count(), sizes.columns, unfolded,
           sizes.columns, scratch.floats() + channels.begin * sizes.columns, sizes.columns, 0,
