@@ -63,7 +63,9 @@ import Testing
   }
 
   @Test func amounts() {
-    #expect(comparison(Self.differences).amount == "2.7 points more than original-resampled (95 % interval -0.4 to 5.8, p = 0.08)")
+    #expect(
+      comparison(Self.differences).amount
+        == "2.7 points more than original-resampled (95 % interval -0.4 to 5.8, p = 0.08)")
     let better = comparison(Self.differences.map { $0 + 0.02 })
     #expect(better.verdict == .gain)
     #expect(better.amount == "4.7 points more than original-resampled (95 % interval 1.6 to 7.8, p = 0.0074)")

@@ -37,7 +37,9 @@ import Testing
     #expect(model.shrinkage > 0)
     let fresh = (0..<30).map { index in (0..<60).map { ($0 % 3 == index % 3 ? 2.0 : 0) + random.normal() } }
     let found = model.probabilities(Matrix(fresh))
-    #expect(found.indices.allSatisfy { index in found[index].indices.max { found[index][$0] < found[index][$1] } == index % 3 })
+    #expect(
+      found.indices.allSatisfy { index in found[index].indices.max { found[index][$0] < found[index][$1] } == index % 3
+      })
   }
 
   @Test func classesThatDoNotVaryAreAnError() {

@@ -38,7 +38,8 @@ import Testing
     covariates: [String] = []
   ) -> EvaluationStatistics {
     let found = EvaluationStatistics(
-      table, trainSubjects: 160, validation: validation, augmentation: augmentation, covariates: covariates, seed: 3, draws: 200)
+      table, trainSubjects: 160, validation: validation, augmentation: augmentation, covariates: covariates, seed: 3,
+      draws: 200)
     // Whatever comes out, the headline is a short one.
     #expect(found.verdict.split(separator: " ").count <= 12, "\(found.verdict)")
     return found
@@ -66,7 +67,8 @@ import Testing
     // Differences of 5, 10, 0, 10, 10 and 10 points: mean 7.5, s^2 = 17.5, standard error sqrt(17.5 (1/6 + 40/160)).
     #expect(abs(comparison.test!.standardError - (17.5e-4 * (1.0 / 6 + 0.25)).squareRoot()) < 1e-12)
     #expect(statistics.methods["manifold"]!.balancedAccuracy.interval!.contains(0.8125))
-    #expect(statistics.answer.contains("manifold reaches 81.2 % balanced accuracy, 7.5 points more than original-matched ("))
+    #expect(
+      statistics.answer.contains("manifold reaches 81.2 % balanced accuracy, 7.5 points more than original-matched ("))
     #expect(statistics.answer.contains("its mean on the test images is the largest, before original-resampled; p is"))
   }
 
@@ -74,7 +76,8 @@ import Testing
   /// the strongest one, by the validation images where there are some, whatever the order of the methods.
   @Test func theBaselineIsTheStrongest() throws {
     let figures = [
-      "original-resampled": Self.resampled, "original-matched": Self.raised(Self.resampled, by: [10, 15, 10, 15, 10, 15]),
+      "original-resampled": Self.resampled,
+      "original-matched": Self.raised(Self.resampled, by: [10, 15, 10, 15, 10, 15]),
       "linear": Self.raised(Self.resampled, by: [5, 5, 5, 5, 5, 5]),
       "manifold": Self.raised(Self.resampled, by: [15, 20, 15, 20, 15, 15]),
     ]
@@ -142,7 +145,8 @@ import Testing
     #expect(shifted.answer.contains("So its images shift the threshold rather than tell the classes better apart."))
     let ranked = Self.statistics(Self.table(figures, methods: methods, ranks: true))
     #expect(!ranked.answer.contains("shift the threshold"))
-    #expect(ranked.comparison(of: "manifold", with: "original-matched", in: EvaluationResults.rocArea)?.verdict == .gain)
+    #expect(
+      ranked.comparison(of: "manifold", with: "original-matched", in: EvaluationResults.rocArea)?.verdict == .gain)
     #expect(
       ranked.comparison(of: "manifold", with: "original-matched", in: "brier_score").map { $0.meanDifference! > 0 }
         == true)
@@ -195,7 +199,9 @@ import Testing
     #expect(statistics.intervalMeaning == "over test subjects and runs of this one split")
     let comparison = try #require(statistics.comparison(of: "manifold", with: "original"))
     #expect(comparison.test == nil && comparison.interval!.contains(0.25) && comparison.detectableDifference! > 0.05)
-    #expect(statistics.verdict == "manifold helps: +25.0 points" && statistics.numbers.contains("25.0 points more than original ("))
+    #expect(
+      statistics.verdict == "manifold helps: +25.0 points"
+        && statistics.numbers.contains("25.0 points more than original ("))
     #expect(statistics.answer.contains("This speaks of one split alone, with 40 test subjects, not of others."))
   }
 
@@ -213,7 +219,8 @@ import Testing
     #expect(comparison.interval.map { $0.lower > 0 } == true)
     if runs == 1 {
       #expect(statistics.verdict == "One repeat cannot say whether synthetic images help")
-      #expect(statistics.numbers.contains("30.0 points more than original-resampled (one repeat, which proves nothing)"))
+      #expect(
+        statistics.numbers.contains("30.0 points more than original-resampled (one repeat, which proves nothing)"))
       #expect(statistics.answer.contains("from two repeats on"))
       #expect(!statistics.answer.contains(" helps: "), "\(statistics.answer)")
     } else {

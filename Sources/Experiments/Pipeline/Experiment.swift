@@ -92,7 +92,8 @@ public struct Experiment: Sendable {
       EvaluationStatistics(
         $0.predictions,
         trainSubjects: Double(divisions.reduce(0) { $0 + $1.subjectCount(in: .train) }) / Double(divisions.count),
-        validation: $0.validationMeans, augmentation: recipe.evaluation.augmentation, covariates: recipe.data.covariates, seed: recipe.seed)
+        validation: $0.validationMeans, augmentation: recipe.evaluation.augmentation,
+        covariates: recipe.data.covariates, seed: recipe.seed)
     }
     for warning in figures.leakWarnings { progress.note("warning: \(warning)") }
     let judgement = try SyntheticJudgement(

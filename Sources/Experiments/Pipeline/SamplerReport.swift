@@ -94,7 +94,9 @@ public struct SamplerReport: Codable, Sendable, Equatable {
       add("mixing would take more than %d steps; set sampler.steps to a larger number", report.steps)
     }
     for warning in report.diagnosis?.warnings ?? [] { add("%@", warning) }
-    if report.diagnosis.map({ !$0.isFrozen && ($0.largestRHat ?? .infinity) >= 1.01 }) ?? false && report.changedCentroidShare < 0.5 {
+    if report.diagnosis.map({ !$0.isFrozen && ($0.largestRHat ?? .infinity) >= 1.01 }) ?? false
+      && report.changedCentroidShare < 0.5
+    {
       add(
         "%.0f %% of the chains end nearest to the centroid they started from: the islands around the codes hardly "
           + "overlap, and images are spread over them as the starts are; let sampler.crossing be islands, so that chains jump",

@@ -133,7 +133,8 @@ struct EvaluationAnswer {
       found.append("p is corrected for \(comparison.comparisons) comparisons.")
     }
     if comparison.verdict != .gain, let detectable = comparison.detectableDifference, detectable > 0 {
-      found.append("Such an experiment finds a gain of \(comparison.points(detectable)) points or more with 80 % power.")
+      found.append(
+        "Such an experiment finds a gain of \(comparison.points(detectable)) points or more with 80 % power.")
     }
     switch comparison.verdict {
     case .tooFewRepeats:

@@ -39,7 +39,8 @@ public struct EvaluationStatistics: Encodable, Sendable, Equatable {
   public var answer: String { ([verdict + ".", numbers] + details).joined(separator: " ") }
 
   private enum CodingKeys: CodingKey {
-    case splits, runs, trainSubjects, testSubjects, methods, baselines, comparisons, furtherComparisons, verdict, numbers
+    case splits, runs, trainSubjects, testSubjects, methods, baselines, comparisons, furtherComparisons, verdict,
+      numbers
     case details
   }
 

@@ -15,7 +15,8 @@ public struct ComparisonTable: Sendable, Equatable {
 
     /// Takes every value as given.
     public init(
-      method: String, difference: Double?, interval: ClosedRange<Double>?, pValue: Double?, hasTooFewSplits: Bool = false,
+      method: String, difference: Double?, interval: ClosedRange<Double>?, pValue: Double?,
+      hasTooFewSplits: Bool = false,
       isHighlighted: Bool = false
     ) {
       self.method = method
