@@ -90,7 +90,7 @@ import Testing
       #expect(!statistics.answer.contains("16.7"))
       let comparison = try #require(statistics.comparison(of: "manifold", with: "original-matched"))
       #expect(comparison.comparisons == (validation.isEmpty ? 9 : 3))
-      #expect(statistics.answer.contains("linear, which needs no network, reaches 68.7 %."))
+      #expect(statistics.answer.contains("linear, which needs no network, reaches 68.8 %."))
     }
     let linear = Self.statistics(
       table, validation: ["original-resampled": 0.7, "original-matched": 0.8, "linear": 0.85])
