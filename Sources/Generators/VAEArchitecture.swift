@@ -27,22 +27,24 @@ public struct VAEArchitecture: Sendable, Equatable {
     public var usualLearningRate: Double { self == .mnist ? 2e-4 : 1e-3 }
   }
 
-  /// `[height, width, 1]` to features.
+  /// `[height, width, channel]` to features.
   public let encoder: [LayerDescription]
   /// Bounds the log-variance head's values.
   public let logVarianceActivation: Activation
-  /// `[latent dimension]` to `[height, width, 1]`, values in (0, 1).
+  /// `[latent dimension]` to `[height, width, channel]`, values in (0, 1).
   public let decoder: [LayerDescription]
 
   /// - Parameters:
   ///   - height: of the images, in pixels.
   ///   - width: of the images, in pixels.
+  ///   - channels: of the images, at least 1: 1 for grey, 3 for colour.
   /// - Throws: `GeneratorError.unsupportedSize`.
-  public init(_ name: Name, height: Int, width: Int) throws {
+  public init(_ name: Name, height: Int, width: Int, channels: Int = 1) throws {
+    precondition(channels > 0, "\(channels) channels")
     switch name {
-    case .compact: try self.init(compactForHeight: height, width: width)
-    case .oasis: try self.init(oasisForHeight: height, width: width)
-    case .mnist: try self.init(mnistForHeight: height, width: width)
+    case .compact: try self.init(compactForHeight: height, width: width, channels: channels)
+    case .oasis: try self.init(oasisForHeight: height, width: width, channels: channels)
+    case .mnist: try self.init(mnistForHeight: height, width: width, channels: channels)
     }
   }
 
@@ -54,7 +56,7 @@ public struct VAEArchitecture: Sendable, Equatable {
 
   /// Up to five 5 x 5 convolutions of stride 2 (16, 32, 64, 128, 128 channels), as many as leave at least 3 pixels on
   /// the shorter side, and the mirror of them. The log-variance is free.
-  private init(compactForHeight height: Int, width: Int) throws {
+  private init(compactForHeight height: Int, width: Int, channels imageChannels: Int) throws {
     guard height >= 16, width >= 16 else {
       throw GeneratorError.unsupportedSize(
         architecture: .compact, height: height, width: width, expected: "at least 16 x 16")
@@ -78,7 +80,7 @@ public struct VAEArchitecture: Sendable, Equatable {
       let unpadded = geometry.transposedSize(from)
       decoder.append(
         .transposedConvolution(
-          channels: stage == 0 ? 1 : channels[stage - 1], geometry,
+          channels: stage == 0 ? imageChannels : channels[stage - 1], geometry,
           outputPadding: Extent(sizes[stage].height - unpadded.height, sizes[stage].width - unpadded.width),
           activation: stage == 0 ? .sigmoid : .relu))
     }
@@ -90,7 +92,7 @@ public struct VAEArchitecture: Sendable, Equatable {
   /// 5 x 5 convolutions 64 to 1024 down to 4 x 4, the log-variance within (-1, 1), and transposed convolutions back.
   ///
   /// Source: the paper's Appendix C.3, with the paddings that give its printed sizes.
-  private init(oasisForHeight height: Int, width: Int) throws {
+  private init(oasisForHeight height: Int, width: Int, channels: Int) throws {
     guard height == 208, width == 176 else {
       throw GeneratorError.unsupportedSize(architecture: .oasis, height: height, width: width, expected: "208 x 176")
     }
@@ -113,7 +115,7 @@ public struct VAEArchitecture: Sendable, Equatable {
         .transposedConvolution(
           channels: 64, geometry(padding: Extent(0)), outputPadding: Extent(1), activation: .relu),
         .transposedConvolution(
-          channels: 1, geometry(Extent(1), padding: Extent(1)), outputPadding: Extent(0), activation: .sigmoid),
+          channels: channels, geometry(Extent(1), padding: Extent(1)), outputPadding: Extent(0), activation: .sigmoid),
       ])
   }
 
@@ -121,7 +123,7 @@ public struct VAEArchitecture: Sendable, Equatable {
   ///
   /// Source: the paper's Table 4. Its last layer is a ReLU there; a sigmoid here, as in the authors' code, since
   /// images lie in [0, 1].
-  private init(mnistForHeight height: Int, width: Int) throws {
+  private init(mnistForHeight height: Int, width: Int, channels: Int) throws {
     guard height == 32, width == 32 else {
       throw GeneratorError.unsupportedSize(architecture: .mnist, height: height, width: width, expected: "32 x 32")
     }
@@ -139,7 +141,7 @@ public struct VAEArchitecture: Sendable, Equatable {
         .batchNormalisation, .activation(.relu),
         .transposedConvolution(channels: 256, geometry, outputPadding: Extent(1), activation: .identity),
         .batchNormalisation, .activation(.relu),
-        .transposedConvolution(channels: 1, last, outputPadding: Extent(0), activation: .sigmoid),
+        .transposedConvolution(channels: channels, last, outputPadding: Extent(0), activation: .sigmoid),
       ])
   }
 }

@@ -20,8 +20,8 @@ public struct VAEConfiguration: Codable, Sendable, Equatable {
   /// Of the convolutions while training; trained models are applied in float32.
   public var precision = Precision.float32
   public var learningRate = 1e-3
-  /// The weight of the Kullback-Leibler term; nil for 1 at the paper's 208 x 176 pixels and in proportion to the number
-  /// of pixels otherwise, so that reconstruction and divergence keep their balance at every size.
+  /// The weight of the Kullback-Leibler term; nil for 1 at the paper's 208 x 176 pixels of one channel and in proportion
+  /// to the number of values otherwise, so that reconstruction and divergence keep their balance at every size.
   public var beta: Double?
   /// Epochs without a better loss before the learning rate falls.
   public var plateauPatience = 20
@@ -35,7 +35,7 @@ public struct VAEConfiguration: Codable, Sendable, Equatable {
   public init() {}
 
   /// The weight of the Kullback-Leibler term for images of this size.
-  public func resolvedBeta(height: Int, width: Int) -> Double {
-    beta ?? Double(height * width) / Double(208 * 176)
+  public func resolvedBeta(height: Int, width: Int, channels: Int = 1) -> Double {
+    beta ?? Double(height * width * channels) / Double(208 * 176)
   }
 }

@@ -35,7 +35,7 @@ public struct VAETraining: Sendable {
   /// their lowest loss; without, the learning rate follows the training loss and the last weights are kept.
   ///
   /// - Parameters:
-  ///   - images: `[height, width, 1]` each, values in [0, 1].
+  ///   - images: `[height, width, channel]` each, values in [0, 1].
   ///   - validation: never trained on; nil or as `images`.
   ///   - classes: which images belong together and count alike, for a model of several classes; nil for one class.
   ///   - stream: the order of the images and the posterior samples.
@@ -49,7 +49,8 @@ public struct VAETraining: Sendable {
   ) throws -> [Epoch] {
     let count = classes?.rowsInPass ?? images.count
     precondition(images.count > 0, "no training images")
-    let beta = configuration.resolvedBeta(height: model.height, width: model.width)
+    let beta = configuration.resolvedBeta(
+      height: model.height, width: model.width, channels: model.channels)
     let step = VAETrainingStep(
       model, learningRate: configuration.learningRate, beta: beta, imagesAtOnce: configuration.imagesAtOnce,
       precision: configuration.precision)
@@ -96,7 +97,7 @@ public struct VAETraining: Sendable {
     return history
   }
 
-  /// Trains as above, on all images of `[image, height, width, 1]`.
+  /// Trains as above, on all images of `[image, height, width, channel]`.
   @discardableResult
   public func train(
     _ model: VariationalAutoencoder, on images: Tensor, validation: Tensor?, classes: BalancedClasses? = nil,

@@ -35,7 +35,7 @@ package struct VAETrainingStep {
   /// Moves the weights down the mean loss of a batch.
   ///
   /// - Parameters:
-  ///   - images: `[batch, height, width, 1]`, values in [0, 1].
+  ///   - images: `[batch, height, width, channel]`, values in [0, 1].
   ///   - noise: `[batch, latent dimension]`, standard normal.
   /// - Returns: nil if the loss is no finite number; the weights are then what the last step made them.
   package func callAsFunction(_ images: Tensor, noise: Tensor) throws -> Outcome? {

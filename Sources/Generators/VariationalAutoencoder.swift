@@ -10,6 +10,8 @@ public final class VariationalAutoencoder: Sendable {
   public let architecture: VAEArchitecture.Name
   public let height: Int
   public let width: Int
+  /// Of the images: 1 for grey, 3 for colour.
+  public let channels: Int
   public let latentDimensions: Int
   private let encoder: Network
   private let mean: Network
@@ -43,13 +45,16 @@ public final class VariationalAutoencoder: Sendable {
   /// - Parameters:
   ///   - height: of the images, in pixels.
   ///   - width: of the images, in pixels.
+  ///   - channels: of the images, at least 1.
   ///   - stream: where the first weights come from.
   /// - Throws: `GeneratorError.unsupportedSize`.
   public init(
-    _ architecture: VAEArchitecture.Name, height: Int, width: Int, latentDimensions: Int, stream: RandomStream
+    _ architecture: VAEArchitecture.Name, height: Int, width: Int, channels: Int = 1, latentDimensions: Int,
+    stream: RandomStream
   ) throws {
-    let layers = try VAEArchitecture(architecture, height: height, width: width)
-    encoder = try Network(name: "encoder", inputShape: [height, width, 1], layers: layers.encoder, stream: stream)
+    let layers = try VAEArchitecture(architecture, height: height, width: width, channels: channels)
+    encoder = try Network(
+      name: "encoder", inputShape: [height, width, channels], layers: layers.encoder, stream: stream)
     mean = try Network(
       name: "mean", numbered: false, inputShape: encoder.outputShape,
       layers: [.linear(outputs: latentDimensions, activation: .identity)], stream: stream)
@@ -57,11 +62,12 @@ public final class VariationalAutoencoder: Sendable {
       name: "log_variance", numbered: false, inputShape: encoder.outputShape,
       layers: [.linear(outputs: latentDimensions, activation: layers.logVarianceActivation)], stream: stream)
     decoder = try Network(name: "decoder", inputShape: [latentDimensions], layers: layers.decoder, stream: stream)
-    precondition(decoder.outputShape == [height, width, 1], "the decoder gives \(decoder.outputShape)")
+    precondition(decoder.outputShape == [height, width, channels], "the decoder gives \(decoder.outputShape)")
     imagesAtOnce = max(1, min(50, (1 << 24) / max(encoder.largestOutput, decoder.largestOutput)))
     self.architecture = architecture
     self.height = height
     self.width = width
+    self.channels = channels
     self.latentDimensions = latentDimensions
   }
 
@@ -69,12 +75,12 @@ public final class VariationalAutoencoder: Sendable {
   ///
   /// - Throws: `GeneratorError.unsupportedSize`.
   public static func footprint(
-    _ architecture: VAEArchitecture.Name, height: Int, width: Int, latentDimensions: Int,
+    _ architecture: VAEArchitecture.Name, height: Int, width: Int, channels: Int = 1, latentDimensions: Int,
     precision: Precision = .float32
   ) throws -> TrainingFootprint {
-    let layers = try VAEArchitecture(architecture, height: height, width: width)
-    var footprint = TrainingFootprint(input: [height, width, 1], precision: precision)
-    let features = footprint.append(layers.encoder, input: [height, width, 1])
+    let layers = try VAEArchitecture(architecture, height: height, width: width, channels: channels)
+    var footprint = TrainingFootprint(input: [height, width, channels], precision: precision)
+    let features = footprint.append(layers.encoder, input: [height, width, channels])
     for _ in 0..<2 { footprint.append([.linear(outputs: latentDimensions, activation: .tanh)], input: features) }
     footprint.append(layers.decoder, input: [latentDimensions])
     return footprint
@@ -109,7 +115,7 @@ public final class VariationalAutoencoder: Sendable {
   /// divided by the number of images.
   ///
   /// - Parameters:
-  ///   - images: `[batch, height, width, 1]`, values in [0, 1].
+  ///   - images: `[batch, height, width, channel]`, values in [0, 1].
   ///   - noise: `[batch, latent dimension]`, standard normal.
   ///   - precision: of the convolutions.
   ///
@@ -133,12 +139,12 @@ public final class VariationalAutoencoder: Sendable {
 
   /// The posterior of each image.
   ///
-  /// - Parameter images: `[image, height, width, 1]`, values in [0, 1].
+  /// - Parameter images: `[image, height, width, channel]`, values in [0, 1].
   public func encode(_ images: Tensor) -> Codes { encode(TensorRows(images)) }
 
   /// The posterior of each image.
   ///
-  /// - Parameter images: `[height, width, 1]` each, values in [0, 1].
+  /// - Parameter images: `[height, width, channel]` each, values in [0, 1].
   public func encode(_ images: TensorRows) -> Codes {
     var means: [Double] = []
     var logVariances: [Double] = []
@@ -158,16 +164,16 @@ public final class VariationalAutoencoder: Sendable {
   /// The mean image of each latent point.
   ///
   /// - Parameter points: `[image, latent dimension]`.
-  /// - Returns: `[image, height, width, 1]`, values in (0, 1).
+  /// - Returns: `[image, height, width, channel]`, values in (0, 1).
   public func decode(_ points: Matrix) -> Tensor {
     precondition(points.columns == latentDimensions, "points of \(points.columns) dimensions, not \(latentDimensions)")
     let input = Tensor([points.rows, latentDimensions], values: points.values.map { Float($0) })
-    let result = Tensor([points.rows, height, width, 1]) { _ in }
+    let result = Tensor([points.rows, height, width, channels]) { _ in }
     Recording.off {
       forBatches(of: points.rows) { rows in
         let batch = decoder(Variable(input.rows(rows)), training: false).value
         result.mutate { target in
-          (target.baseAddress! + rows[0] * height * width).update(from: batch.pointer, count: batch.count)
+          (target.baseAddress! + rows[0] * height * width * channels).update(from: batch.pointer, count: batch.count)
         }
       }
     }
