@@ -76,7 +76,8 @@ let package = Package(
     .testTarget(name: "NetworksTests", dependencies: ["Networks", "COneDNN", "Tensors", "Randomness"]),
     .testTarget(name: "GeometryTests", dependencies: ["Geometry", "Randomness"]),
     .testTarget(
-      name: "GeneratorsTests", dependencies: ["Generators", "Networks", "Geometry", "Tensors", "Randomness"]),
+      name: "GeneratorsTests", dependencies: ["Generators", "Networks", "Geometry", "Tensors", "Randomness"],
+      exclude: ["Fixtures"]),
     .testTarget(
       name: "ClassificationTests",
       dependencies: ["Classification", "Networks", "Geometry", "Tensors", "Randomness"]),

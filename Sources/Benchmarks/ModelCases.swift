@@ -53,10 +53,10 @@ enum ModelCases {
         precision == .bfloat16 ? .bfloat16 : .float32)
     ) {
       let model = try vae(architecture, height, width)
-      let step = VAETrainingStep(model, learningRate: 1e-4, beta: 1, precision: precision)
+      let step = GeneratorTrainingStep(model, learningRate: 1e-4, precision: precision)
       let images = Self.images(batch, height, width)
       var noise = RandomStream(seed: 1, purpose: "benchmark noise")
-      return { _ = try step(images, noise: Tensor([batch, latentDimensions]) { noise.fillNormal($0) }) }
+      return { _ = try step(images, random: &noise) }
     }
   }
 

@@ -8,14 +8,18 @@ import Tensors
 ///   - differentiable: whether the gradients can be differentiated again. Otherwise nothing is recorded in the
 ///     backward pass, and the graph behind `output` is consumed as it is walked, so that its memory is free for the
 ///     rest of the walk.
+///   - keepsGraph: whether the graph behind `output` stays, for gradients of something else that shares it; it always does
+///     where the gradients are differentiable.
 /// - Returns: a gradient of the variable's shape for each; zeros where `output` does not depend on it.
 /// - Throws: `DifferentiationError`.
 public func gradients(
-  of output: Variable, by variables: [Variable], differentiable: Bool = false
+  of output: Variable, by variables: [Variable], differentiable: Bool = false, keepsGraph: Bool = false
 ) throws -> [Variable] {
   let wanted = Set(variables.map { ObjectIdentifier($0) })
   var found: [ObjectIdentifier: Variable] = [:]
-  try walk(back: output, to: wanted, differentiable: differentiable, overwrites: false) {
+  try walk(
+    back: output, to: wanted, differentiable: differentiable, keepsGraph: differentiable || keepsGraph, overwrites: false
+  ) {
     found[ObjectIdentifier($0)] = $1
   }
   return variables.map { found[ObjectIdentifier($0)] ?? Variable(Tensor.zeros($0.shape)) }
@@ -28,15 +32,18 @@ public func gradients(
 /// - Parameters:
 ///   - output: a variable of one value, whose graph is consumed.
 ///   - variables: parameters.
+///   - keepsGraph: whether the graph stays after all, for gradients of something else that shares it.
 ///   - use: gets the variable's index in `variables` and its gradient: once for each, the last layer's first, and at the
 ///     end zeros for those that `output` does not depend on.
 /// - Throws: `DifferentiationError`.
 public func consumeGradients(
-  of output: Variable, by variables: [Variable], _ use: (_ index: Int, _ gradient: Tensor) -> Void
+  of output: Variable, by variables: [Variable], keepsGraph: Bool = false, _ use: (_ index: Int, _ gradient: Tensor) -> Void
 ) throws {
   let indices = Dictionary(uniqueKeysWithValues: variables.enumerated().map { (ObjectIdentifier($1), $0) })
   var seen: Set<Int> = []
-  try walk(back: output, to: Set(indices.keys), differentiable: false, overwrites: true) { variable, gradient in
+  try walk(
+    back: output, to: Set(indices.keys), differentiable: false, keepsGraph: keepsGraph, overwrites: !keepsGraph
+  ) { variable, gradient in
     let index = indices[ObjectIdentifier(variable)]!
     seen.insert(index)
     use(index, gradient.value)
@@ -47,11 +54,12 @@ public func consumeGradients(
 }
 
 /// Walks from `output` to what it depends on; calls `found` with each wanted variable once its gradient is complete.
+/// What no wanted variable lies behind is passed over: its gradients are not computed.
 ///
 /// - Parameter overwrites: whether an operation may write its result over a gradient that nothing in the walk will read;
 ///   then `found` must not keep what it gets.
 private func walk(
-  back output: Variable, to wanted: Set<ObjectIdentifier>, differentiable: Bool, overwrites: Bool,
+  back output: Variable, to wanted: Set<ObjectIdentifier>, differentiable: Bool, keepsGraph: Bool, overwrites: Bool,
   found: (_ variable: Variable, _ gradient: Variable) -> Void
 ) throws {
   guard output.value.count == 1 else { throw DifferentiationError.notScalar(shape: output.shape) }
@@ -59,6 +67,8 @@ private func walk(
     var gradient: [ObjectIdentifier: Variable] = [:]
     gradient[ObjectIdentifier(output)] = Variable(Tensor(output.shape, repeating: 1))
     var order = sorted(from: output)
+    let passedOver = passOver(order, to: wanted)
+    defer { for variable in passedOver { variable.isPassedOver = false } }
     // Taken from the end, so that a node and its value are free once the walk has passed them.
     while let node = order.popLast() {
       let identity = ObjectIdentifier(node)
@@ -78,9 +88,30 @@ private func walk(
         let key = ObjectIdentifier(input)
         gradient[key] = gradient[key].map { $0 + part } ?? part
       }
-      if !differentiable { node.origin = nil }
+      if !keepsGraph { node.origin = nil }
     }
   }
+}
+
+/// Marks the variables that no wanted one lies behind.
+///
+/// - Parameter order: inputs before what is made of them.
+/// - Returns: those that were marked.
+private func passOver(_ order: [Variable], to wanted: Set<ObjectIdentifier>) -> [Variable] {
+  var leading: Set<ObjectIdentifier> = []
+  var marked: [Variable] = []
+  for node in order {
+    let identity = ObjectIdentifier(node)
+    if wanted.contains(identity)
+      || node.origin?.inputs.contains(where: { leading.contains(ObjectIdentifier($0)) }) ?? false
+    {
+      leading.insert(identity)
+    } else if !node.isPassedOver {
+      node.isPassedOver = true
+      marked.append(node)
+    }
+  }
+  return marked
 }
 
 /// Everything that `output` depends on and that requires a gradient; inputs come before what is made of them.
@@ -93,7 +124,7 @@ private func sorted(from output: Variable) -> [Variable] {
     if next < inputs.count {
       stack[stack.count - 1].next += 1
       let input = inputs[next]
-      if input.requiresGradient, seen.insert(ObjectIdentifier(input)).inserted { stack.append((input, 0)) }
+      if input.isTracked, seen.insert(ObjectIdentifier(input)).inserted { stack.append((input, 0)) }
     } else {
       order.append(node)
       stack.removeLast()

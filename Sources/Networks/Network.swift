@@ -15,6 +15,8 @@ public final class Network: @unchecked Sendable {
   /// The most values that a layer makes of one input.
   public let largestOutput: Int
   private let layers: [Layer]
+  /// What the layers use in place of their weights; nil for the weights themselves. Set before training or not at all.
+  public var reparametrisation: (any Reparametrisation)?
 
   private enum Layer {
     case convolution(ConvolutionGeometry, weights: Variable, bias: Variable, Activation)
@@ -167,16 +169,36 @@ public final class Network: @unchecked Sendable {
   ///   - leavingOut: how many layers at the end are not applied, to read what a hidden one says; a dense layer and its
   ///     activation are one.
   ///   - precision: what convolutions multiply, and what images are kept in between two of them; the output is float32.
+  ///   - differentiatesTwice: whether second derivatives are to be taken, which fused normalisations do not have.
   /// - Returns: `[batch] + outputShape`, or the output of the last layer that is applied.
   public func callAsFunction(
-    _ input: Variable, training: Bool, leavingOut: Int = 0, precision: Precision = .float32
+    _ input: Variable, training: Bool, leavingOut: Int = 0, precision: Precision = .float32,
+    differentiatesTwice: Bool = false
   ) -> Variable {
     precondition((0...layers.count).contains(leavingOut), "\(leavingOut) of \(layers.count) layers left out")
-    return apply(0..<(layers.count - leavingOut), to: input, training: training, precision: precision)
-      .converted(to: .float32)
+    return apply(
+      0..<(layers.count - leavingOut), to: input, training: training, precision: precision,
+      differentiatesTwice: differentiatesTwice
+    ).converted(to: .float32)
   }
 
-  private func apply(_ range: Range<Int>, to input: Variable, training: Bool, precision: Precision) -> Variable {
+  /// Weights of dense layers and convolutions, and their biases; no normalisation's.
+  public var layerWeights: [Variable] {
+    layers.flatMap { layer -> [Variable] in
+      switch layer {
+      case .convolution(_, let weights, let bias, _), .transposedConvolution(_, let weights, let bias, _, _),
+        .linear(let weights, let bias, _):
+        return [weights, bias]
+      default: return []
+      }
+    }
+  }
+
+  private func effective(_ weights: Variable) -> Variable { reparametrisation?.applied(to: weights) ?? weights }
+
+  private func apply(
+    _ range: Range<Int>, to input: Variable, training: Bool, precision: Precision, differentiatesTwice: Bool = false
+  ) -> Variable {
     var x = input
     for (index, layer) in zip(range, layers[range]) {
       let isBetweenConvolutions = index + 1 < layers.count && layers[index + 1].isConvolution
@@ -184,26 +206,28 @@ public final class Network: @unchecked Sendable {
       switch layer {
       case .convolution(let geometry, let weights, let bias, let activation):
         x = x.convolution(
-          geometry, weights: weights, bias: bias, activation: activation, precision: precision, keptAs: kept)
+          geometry, weights: effective(weights), bias: bias, activation: activation, precision: precision, keptAs: kept)
       case .transposedConvolution(let geometry, let weights, let bias, let activation, let size):
         x = x.transposedConvolution(
-          geometry, weights: weights, bias: bias, activation: activation, size: size, precision: precision,
+          geometry, weights: effective(weights), bias: bias, activation: activation, size: size, precision: precision,
           keptAs: kept)
       case .batchNormalisation(let scale, let shift, let mean, let variance):
         x =
           training
-          ? normalise(x, scale: scale, shift: shift, mean: mean, variance: variance)
+          ? normalise(
+            x, scale: scale, shift: shift, mean: mean, variance: variance, differentiatesTwice: differentiatesTwice)
           : x.normalised(
             mean: mean, variance: variance, scale: scale, shift: shift, epsilon: Self.normalisationEpsilon)
       case .pooledNormalisation(let normalisation, let size, let slope):
-        x = pooledNormalise(x, normalisation, size: size, slope: slope, training: training)
+        x = pooledNormalise(
+          x, normalisation, size: size, slope: slope, training: training, differentiatesTwice: differentiatesTwice)
       case .maxPooling(let size): x = x.maxPooled(size)
       case .activation(let activation): x = x.activated(activation)
       case .flatten: x = x.flattened()
       case .unflatten(let size, let channels):
         x = x.unflattened(height: size.height, width: size.width, channels: channels).converted(to: kept)
       case .linear(let weights, let bias, let activation):
-        x = x.linear(weights: weights, bias: bias).activated(activation)
+        x = x.linear(weights: effective(weights), bias: bias).activated(activation)
       }
     }
     return x
@@ -277,9 +301,16 @@ public final class Network: @unchecked Sendable {
   }
 
   private func pooledNormalise(
-    _ x: Variable, _ normalisation: Normalisation, size: Extent, slope: Float, training: Bool
+    _ x: Variable, _ normalisation: Normalisation, size: Extent, slope: Float, training: Bool,
+    differentiatesTwice: Bool
   ) -> Variable {
     let (scale, shift) = (normalisation.scale, normalisation.shift)
+    if training, differentiatesTwice, size == Extent(1) {
+      return normalise(
+        x, scale: scale, shift: shift, mean: normalisation.mean, variance: normalisation.variance,
+        differentiatesTwice: true
+      ).activated(slope == 1 ? .identity : .leakyReLU(slope: slope))
+    }
     if training {
       let (output, mean, variance) = x.pooledNormalised(
         scale: scale, shift: shift, epsilon: Self.normalisationEpsilon, size: size, slope: slope)
@@ -299,10 +330,12 @@ public final class Network: @unchecked Sendable {
   }
 
   private func normalise(
-    _ x: Variable, scale: Variable, shift: Variable, mean: Tensor, variance: Tensor
+    _ x: Variable, scale: Variable, shift: Variable, mean: Tensor, variance: Tensor, differentiatesTwice: Bool
   ) -> Variable {
-    let (output, batchMean, batchVariance) = x.batchNormalised(
-      scale: scale, shift: shift, epsilon: Self.normalisationEpsilon)
+    let (output, batchMean, batchVariance) =
+      differentiatesTwice
+      ? x.batchNormalisedStepByStep(scale: scale, shift: shift, epsilon: Self.normalisationEpsilon)
+      : x.batchNormalised(scale: scale, shift: shift, epsilon: Self.normalisationEpsilon)
     follow(batchMean, batchVariance, of: x, running: (mean, variance))
     return output
   }

@@ -20,6 +20,65 @@ extension Variable {
     }
   }
 
+  /// The sum of squared differences of each row from its target, `[row]`.
+  ///
+  /// - Parameters:
+  ///   - target: constant; `shape` with one row for each `times` rows.
+  ///   - times: how many rows that follow each other have one target.
+  public func squaredErrorsOfRows(from target: Tensor, times: Int = 1) -> Variable {
+    precondition(
+      shape[0] == target.shape[0] * times && shape.dropFirst() == target.shape.dropFirst(),
+      "\(shape) against \(times) times \(target.shape)")
+    let rows = shape[0]
+    let width = rows == 0 ? 0 : value.count / rows
+    let result = Tensor([rows]) { sums in
+      let (values, targets) = (value.buffer, target.buffer)
+      ComputeThreads.split(rows) { range in
+        for row in range {
+          let (first, second) = (row * width, row / times * width)
+          var lanes = SIMD8<Double>()
+          for place in 0..<width {
+            let difference = Double(values[first + place] - targets[second + place])
+            lanes[place & 7] += difference * difference
+          }
+          sums[row] = Float(lanes.sum())
+        }
+      }
+    }
+    return .result(of: "squared errors of rows", result, inputs: [self]) { gradient, _ in
+      [gradient.spreadOverErrors(of: self, from: target, times: times)]
+    }
+  }
+
+  /// 2 g_i (x_i - y_i) for the rows x_i of a variable, from a number g_i for each, `self`.
+  private func spreadOverErrors(of variable: Variable, from target: Tensor, times: Int) -> Variable {
+    let rows = variable.shape[0]
+    let width = variable.value.count / max(rows, 1)
+    let result = Tensor(variable.shape) { result in
+      let (values, targets, slopes) = (variable.value.buffer, target.buffer, value.buffer)
+      ComputeThreads.split(rows) { range in
+        for row in range {
+          let (first, second, slope) = (row * width, row / times * width, 2 * slopes[row])
+          for place in 0..<width {
+            result[first + place] = slope * (values[first + place] - targets[second + place])
+          }
+        }
+      }
+    }
+    return .result(of: "derivative of squared errors of rows", result, inputs: [self, variable]) { second, _ in
+      // By g: 2 sum (x - y) s; by x: 2 g s.
+      let flat = second.reshaped([rows, width])
+      let ones = Variable(Tensor([rows], repeating: 1))
+      return [
+        self.requiresGradient
+          ? (ones.spreadOverErrors(of: variable, from: target, times: times).reshaped([rows, width]) * flat)
+            .sumOverColumns() : nil,
+        variable.requiresGradient
+          ? ((2 * self).repeated(columns: width) * flat).reshaped(variable.shape) : nil,
+      ]
+    }
+  }
+
   /// The logarithm of the softmax over each row of `[batch, class]`.
   public func logSoftmax() -> Variable {
     precondition(shape.count == 2, "a row of classes for each image, not \(shape)")

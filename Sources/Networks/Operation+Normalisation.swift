@@ -50,6 +50,21 @@ extension Variable {
     return (output, mean, variance)
   }
 
+  /// The same of single operations, slower, with derivatives of every order.
+  public func batchNormalisedStepByStep(
+    scale: Variable, shift: Variable, epsilon: Float
+  ) -> (output: Variable, mean: Tensor, variance: Tensor) {
+    let channels = shape[shape.count - 1]
+    let rows = value.count / channels
+    let flat = reshaped([rows, channels])
+    let mean = 1 / Float(rows) * flat.sumOverRows()
+    let centred = flat - mean.repeated(rows: rows)
+    let variance = 1 / Float(rows) * centred.squared().sumOverRows()
+    let slope = scale * (epsilon + variance).squareRoot().reciprocal()
+    let output = centred * slope.repeated(rows: rows) + shift.repeated(rows: rows)
+    return (output.reshaped(shape), mean.value, variance.value)
+  }
+
   /// Batch normalisation by given statistics, for a network that is applied and not trained.
   public func normalised(
     mean: Tensor, variance: Tensor, scale: Variable, shift: Variable, epsilon: Float

@@ -154,6 +154,22 @@ public enum SafeTensors {
   }
 }
 
+extension SafeTensors {
+  /// Writes an entry's values into a tensor.
+  ///
+  /// - Throws: `NetworkError.weights` if it is missing or has another shape.
+  public static func fill(_ target: Tensor, named name: String, from entries: [String: Entry], path: String) throws {
+    guard case .float32(let source) = entries[name] else {
+      throw NetworkError.weights(path: path, problem: "the weights have no '\(name)'")
+    }
+    guard source.shape == target.shape else {
+      throw NetworkError.weights(
+        path: path, problem: "'\(name)' has the shape \(source.shape), expected \(target.shape)")
+    }
+    target.copyValues(of: source)
+  }
+}
+
 extension Network {
   /// Parameters and running statistics under PyTorch's names.
   public var entries: [(name: String, entry: SafeTensors.Entry)] {
@@ -168,16 +184,7 @@ extension Network {
   /// - Throws: `NetworkError.weights` if one is missing or has another shape.
   public func load(_ entries: [String: SafeTensors.Entry], path: String) throws {
     let targets = parameters.map { ($0.name, $0.variable.value) } + statistics.map { ($0.name, $0.tensor) }
-    for (name, target) in targets {
-      guard case .float32(let source) = entries[name] else {
-        throw NetworkError.weights(path: path, problem: "the weights have no '\(name)'")
-      }
-      guard source.shape == target.shape else {
-        throw NetworkError.weights(
-          path: path, problem: "'\(name)' has the shape \(source.shape), expected \(target.shape)")
-      }
-      target.mutate { values in _ = values.update(fromContentsOf: source.buffer) }
-    }
+    for (name, target) in targets { try SafeTensors.fill(target, named: name, from: entries, path: path) }
   }
 
   /// A copy of every parameter and statistic, to come back to.
@@ -189,8 +196,6 @@ extension Network {
   public func restore(_ snapshot: [Tensor]) {
     let targets = parameters.map(\.variable.value) + statistics.map(\.tensor)
     precondition(snapshot.count == targets.count, "a snapshot of another network")
-    for (target, source) in zip(targets, snapshot) {
-      target.mutate { values in _ = values.update(fromContentsOf: source.buffer) }
-    }
+    for (target, source) in zip(targets, snapshot) { target.copyValues(of: source) }
   }
 }

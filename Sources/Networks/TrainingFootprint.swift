@@ -17,6 +17,8 @@ public struct TrainingFootprint: Sendable, Equatable {
   private var kept = 0
   private var most = 0
   private var largestGradient = 0
+  /// Bytes that do not grow with the batch, beside weights and scratch.
+  private var fixed = 0
   private let precision: Precision
   private var end: [End] = []
 
@@ -135,7 +137,7 @@ public struct TrainingFootprint: Sendable, Equatable {
   ///   - accumulates: whether a batch is worked off in parts, whose gradients are added up.
   public func bytes(images: Int, keepsBest: Bool, accumulates: Bool) -> Int {
     let copies = 3 + (keepsBest ? 1 : 0) + (accumulates ? 1 : 0)
-    return 4 * copies * weights + imageBytes(images) + scratch + largestGradient
+    return 4 * copies * weights + imageBytes(images) + scratch + largestGradient + fixed
   }
 
   /// The most images of a step for which a training takes no more than so many bytes; 0 if there are none.
@@ -155,5 +157,31 @@ public struct TrainingFootprint: Sendable, Equatable {
     let part = tail.reduce(first.before) { $0 + $1.after } + pair
     // Up to the cut, the gradient there, and a part's own.
     return max(images * first.most, images * (first.kept + first.before) + plan.images * part)
+  }
+}
+
+extension TrainingFootprint {
+  /// Layers that one step passes several times, all of which it keeps.
+  ///
+  /// - Parameters:
+  ///   - passes: how often; what a pass keeps for second derivatives counts as one or more.
+  ///   - images: that go through them whatever the batch; nil for those of the batch.
+  /// - Returns: the shape of the output.
+  @discardableResult
+  public mutating func append(
+    _ layers: [LayerDescription], input: [Int], passes: Double, images: Int? = nil
+  ) -> [Int] {
+    let (keptBefore, mostBefore) = (kept, most)
+    let shape = append(layers, input: input)
+    let more = (kept: passes * Double(kept - keptBefore), most: passes * Double(max(most, keptBefore) - keptBefore))
+    if let images {
+      fixed += Int(more.most) * images
+      (kept, most) = (keptBefore, mostBefore)
+    } else {
+      kept = keptBefore + Int(more.kept)
+      most = max(mostBefore, keptBefore + Int(more.most))
+    }
+    end = []
+    return shape
   }
 }

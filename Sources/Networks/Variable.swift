@@ -9,8 +9,14 @@ public final class Variable: @unchecked Sendable {
   /// The values. An optimiser replaces or updates those of a parameter; nothing else changes after creation.
   public var value: Tensor
 
-  /// Whether gradients flow to or through this variable.
-  public let requiresGradient: Bool
+  /// Whether what is made of this variable is recorded, so that gradients can flow to or through it.
+  public let isTracked: Bool
+
+  /// Whether the backward pass that is going on has no use for a gradient of this variable.
+  var isPassedOver = false
+
+  /// Whether a gradient flows to or through this variable; in a backward pass, whether one is wanted.
+  public var requiresGradient: Bool { isTracked && !isPassedOver }
 
   /// The operation behind the value; nil for parameters and constants, and after a backward pass consumed the graph.
   var origin: Origin?
@@ -22,17 +28,17 @@ public final class Variable: @unchecked Sendable {
   /// A constant.
   public init(_ value: Tensor) {
     self.value = value
-    requiresGradient = false
+    isTracked = false
   }
 
   /// A parameter: a variable that gradients are taken with respect to.
   public static func parameter(_ value: Tensor) -> Variable {
-    Variable(value, requiresGradient: true, origin: nil)
+    Variable(value, isTracked: true, origin: nil)
   }
 
-  private init(_ value: Tensor, requiresGradient: Bool, origin: Origin?) {
+  private init(_ value: Tensor, isTracked: Bool, origin: Origin?) {
     self.value = value
-    self.requiresGradient = requiresGradient
+    self.isTracked = isTracked
     self.origin = origin
   }
 
@@ -74,15 +80,20 @@ public final class Variable: @unchecked Sendable {
   private static func result(
     of operation: String, _ value: Tensor, inputs: [Variable], _ backward: Backward
   ) -> Variable {
-    guard Recording.isOn, inputs.contains(where: \.requiresGradient) else { return Variable(value) }
+    guard Recording.isOn, inputs.contains(where: \.isTracked) else { return Variable(value) }
     return Variable(
-      value, requiresGradient: true, origin: Origin(operation: operation, inputs: inputs, backward: backward))
+      value, isTracked: true, origin: Origin(operation: operation, inputs: inputs, backward: backward))
   }
 }
 
 /// Whether operations remember their inputs. Off inside an ordinary backward pass and when a network is only applied.
 public enum Recording {
-  @TaskLocal static var isOn = true
+  @TaskLocal public static var isOn = true
+
+  /// Runs `body` with recording, for a gradient that is part of what a network computes.
+  public static func on<Result>(_ body: () throws -> Result) rethrows -> Result {
+    try $isOn.withValue(true) { try body() }
+  }
 
   /// Runs `body` without recording, so that memory is released as soon as possible.
   public static func off<Result>(_ body: () throws -> Result) rethrows -> Result {

@@ -85,6 +85,12 @@ public struct Tensor: @unchecked Sendable {
     Tensor(shape) { _ = $0.update(fromContentsOf: buffer) }
   }
 
+  /// Takes the values of a tensor of the same shape, for every tensor that shares the buffer.
+  public func copyValues(of source: Tensor) {
+    precondition(shape == source.shape, "shapes differ: \(shape) and \(source.shape)")
+    mutate { values in _ = values.update(fromContentsOf: source.buffer) }
+  }
+
   /// The rows (entries of the first axis) with these indices, in this order, repeats allowed.
   public func rows(_ indices: [Int]) -> Tensor {
     precondition(!shape.isEmpty, "a scalar has no rows")

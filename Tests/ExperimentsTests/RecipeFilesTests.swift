@@ -38,7 +38,7 @@ import Testing
     #expect(classifier.plateauPatience == 5 && classifier.plateauFactor == 0.5)
     let evaluation = recipe.evaluation
     #expect(evaluation.runs == 20 && evaluation.trainOn == .synthetic && evaluation.syntheticPerClass == 2000)
-    #expect(evaluation.methods == [.original, .originalResampled, .prior, .gmm, .manifold])
+    #expect(evaluation.methods == [.original, .originalResampled, .drawn(.prior), .drawn(.gmm), .drawn(.manifold)])
   }
 
   /// Few patients, whom synthetic images could help, and a test set that tells a gain of a few points from chance.

@@ -69,7 +69,7 @@ import Testing
     recipe.evaluation.flip = true
     recipe.data.covariates = ["age at scan", "sex", "no"]
     recipe.evaluation.runs = 20
-    recipe.evaluation.methods = [.manifold, .original]
+    recipe.evaluation.methods = [.drawn(.manifold), .original]
     recipe.evaluation.trainOn = .synthetic
     recipe.evaluation.augmentation = .classical
     recipe.evaluation.syntheticPerClass = 2000
@@ -195,7 +195,7 @@ import Testing
       .setting("data.path", to: "images").setting("metric.centroids", to: "12").setting("metric.centroids", to: "all")
       .setting("data.slice", to: "90")
     #expect(recipe.generator.length == .epochs(10))
-    #expect(recipe.evaluation.methods == [.manifold, .prior])
+    #expect(recipe.evaluation.methods == [.drawn(.manifold), .drawn(.prior)])
     #expect(recipe.data.path == FileManager.default.currentDirectoryPath + "/images")
     #expect(recipe.metric.centroids == nil)
     #expect(recipe.data.slice == .index(90))

@@ -38,7 +38,7 @@ import Testing
       var recipe = Recipe()
       recipe.seed = 5
       recipe.metric.tau = 1
-      recipe.evaluation.methods = [.gmm]
+      recipe.evaluation.methods = [.drawn(.gmm)]
       recipe.sampler.steps = 7
       let sentence = refusal { _ = try open(url, recipe) }
       #expect(

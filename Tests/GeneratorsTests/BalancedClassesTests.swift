@@ -29,12 +29,12 @@ import Testing
       labels: Array(repeating: 0, count: 60) + Array(repeating: 1, count: 8),
       validationLabels: Array(repeating: 0, count: 30) + [1])
     let validation = Tensor.concatenated([ToyDiscs.images(30, seed: 3), ToyDiscs.images(1, seed: 4, inverted: true)])
-    var configuration = VAEConfiguration()
+    var configuration = GeneratorConfiguration()
     configuration.epochs = 40
     func trained(_ classes: BalancedClasses?) throws -> (error: Double, first: Double) {
       let stream = RandomStream(seed: 7, purpose: "vae")
       let model = try VariationalAutoencoder(.compact, height: 16, width: 16, latentDimensions: 4, stream: stream)
-      let history = try VAETraining(configuration).train(
+      let history = try GeneratorTraining(configuration).train(
         model, on: images, validation: validation, classes: classes, stream: stream)
       #expect(history.count == 40)
       let unseen = ToyDiscs.images(20, seed: 5, inverted: true)

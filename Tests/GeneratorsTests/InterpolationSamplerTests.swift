@@ -8,7 +8,7 @@ import Testing
   private let stream = RandomStream(seed: 3, purpose: "interpolation")
 
   /// Six codes in the plane, far apart for their deviation of 0.1.
-  private static let codes = VariationalAutoencoder.Codes(
+  private static let codes = Codes(
     means: Matrix([[0, 0], [3, 0], [0, 4], [-3, 1], [2, -4], [5, 5]]),
     logVariances: Matrix(rows: 6, columns: 2, repeating: log(0.01)))
 

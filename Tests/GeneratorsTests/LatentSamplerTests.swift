@@ -9,7 +9,7 @@ import Testing
   private let stream = RandomStream(seed: 11, purpose: "draw")
 
   /// Nine codes on a grid in three dimensions, with variances that differ by image and direction.
-  private static let codes = VariationalAutoencoder.Codes(
+  private static let codes = Codes(
     means: Matrix((0..<9).map { [Double($0 % 3), Double($0 / 3), 0.5] }),
     logVariances: Matrix((0..<9).map { [-4 + 0.1 * Double($0), -3, -5] }))
 
@@ -43,8 +43,8 @@ import Testing
   }
 
   @Test(arguments: [0, 1, 9, 10, 31])
-  func thePosteriorUsesEveryImageOnceBeforeAnyTwice(count: Int) {
-    let draw = PosteriorSampler(Self.codes).draw(count, stream: stream)
+  func thePosteriorUsesEveryImageOnceBeforeAnyTwice(count: Int) throws {
+    let draw = try PosteriorSampler(Self.codes).draw(count, stream: stream)
     #expect(draw.points.rows == count)
     for start in stride(from: 0, to: count, by: 9) {
       let round = draw.sources[start..<min(start + 9, count)].compactMap { $0 }
@@ -52,15 +52,15 @@ import Testing
     }
   }
 
-  @Test func thePosteriorHasItsMoments() {
-    let draw = PosteriorSampler(Self.codes).draw(9 * 4000, stream: stream)
+  @Test func thePosteriorHasItsMoments() throws {
+    let draw = try PosteriorSampler(Self.codes).draw(9 * 4000, stream: stream)
     for image in [0, 4, 8] {
       let rows = draw.sources.indices.filter { draw.sources[$0] == image }
       #expect(rows.count == 4000)
       for column in 0..<3 {
         Self.requireNormal(
           rows.map { draw.points[$0, column] }, mean: Self.codes.means[image, column],
-          variance: exp(Self.codes.logVariances[image, column]))
+          variance: exp(Self.codes.logVariances![image, column]))
       }
     }
   }
@@ -70,7 +70,7 @@ import Testing
     #expect(sampler.metric.centroids == Self.codes.means)
     for row in 0..<9 {
       for column in 0..<3 {
-        #expect(sampler.metric.variances[row, column] == exp(Self.codes.logVariances[row, column]))
+        #expect(sampler.metric.variances[row, column] == exp(Self.codes.logVariances![row, column]))
       }
     }
     #expect(sampler.metric.rho == 1)

@@ -28,6 +28,12 @@ extension OperationCase {
   private static let five = ConvolutionGeometry(kernel: Extent(5), stride: Extent(2), padding: Extent(2))
   private static let paper = ConvolutionGeometry(kernel: Extent(5), stride: Extent(3, 2), padding: Extent(1, 0))
 
+  /// A symmetric positive definite matrix of any one.
+  private static func definite(_ matrices: Variable) -> Variable {
+    let identity = Variable.identities(matrices.shape[0], matrices.shape[1])
+    return matrices.matrixProducts(matrices, otherTransposed: true) + Variable(identity)
+  }
+
   /// Every operation that the engine offers, with each way through its rule.
   static let all: [OperationCase] = [
     .init(description: "addition", shapes: [[2, 3], [2, 3]]) { $0[0] + $0[1] },
@@ -112,6 +118,38 @@ extension OperationCase {
       description: "batch normalisation and pooling", shapes: [[2, 5, 4, 3], [3], [3]], domain: -20...20,
       hasSecondDerivative: false
     ) { $0[0].pooledNormalised(scale: $0[1], shift: $0[2], epsilon: 1e-5, size: Extent(2), slope: 0.2).output },
+    .init(description: "sum over columns", shapes: [[3, 4]]) { $0[0].sumOverColumns().squared() },
+    .init(description: "repeat over columns", shapes: [[3]]) { $0[0].repeated(columns: 4).squared() },
+    .init(description: "repeat of rows", shapes: [[2, 3]]) { $0[0].repeatingRows(3).squared() },
+    .init(description: "sum over groups of rows", shapes: [[6, 2]]) { $0[0].sumOverRows(of: 3).squared() },
+    .init(description: "choice of columns", shapes: [[2, 4]]) { $0[0].columns([3, 0]).squared() },
+    .init(description: "placing of columns", shapes: [[2, 2]]) { $0[0].scattered(to: [3, 1], of: 4).squared() },
+    .init(description: "joined columns", shapes: [[2, 2], [2, 3]]) { $0[0].joined($0[1]).squared() },
+    .init(description: "log sum exp", shapes: [[3, 4]]) { $0[0].logSumExp() },
+    .init(description: "squared distances", shapes: [[3, 2], [4, 2]]) { $0[0].squaredDistances(to: $0[1]) },
+    .init(description: "squared distances among themselves", shapes: [[3, 2]]) { $0[0].squaredDistances(to: $0[0]) },
+    .init(description: "clamp inside", shapes: [[5]], domain: 0.1...0.9) { $0[0].clampedToUnit().squared() },
+    .init(description: "clamp outside", shapes: [[5]], domain: 1.2...2) { $0[0].clampedToUnit().squared() },
+    .init(description: "logarithm of 1 + x", shapes: [[5]], domain: -0.5...1) { $0[0].logarithmOfOnePlus() },
+    .init(description: "squared errors of rows", shapes: [[4, 3]]) {
+      $0[0].squaredErrorsOfRows(from: Tensor([2, 3], values: [0.1, 0.5, -0.2, 0.3, 0, 1]), times: 2).squared()
+    },
+    .init(description: "products of matrices", shapes: [[2, 2, 3], [2, 3, 4]]) { $0[0].matrixProducts($0[1]) },
+    .init(description: "products of matrices, first transposed", shapes: [[2, 3, 2], [2, 3, 4]]) {
+      $0[0].matrixProducts($0[1], transposed: true)
+    },
+    .init(description: "products of matrices, second transposed", shapes: [[2, 2, 3], [2, 4, 3]]) {
+      $0[0].matrixProducts($0[1], otherTransposed: true)
+    },
+    .init(description: "products of matrices, both transposed", shapes: [[2, 3, 2], [2, 4, 3]]) {
+      $0[0].matrixProducts($0[1], transposed: true, otherTransposed: true)
+    },
+    .init(description: "inverses", shapes: [[2, 3, 3]]) { definite($0[0]).inverses() },
+    .init(description: "logarithms of determinants", shapes: [[2, 3, 3]]) { definite($0[0]).logDeterminants() },
+    .init(description: "Cholesky factors", shapes: [[2, 3, 3]]) { definite($0[0]).choleskyFactors() },
+    .init(description: "batch normalisation, step by step", shapes: [[2, 2, 3, 2], [2], [2]], domain: 0.3...1.5) {
+      $0[0].batchNormalisedStepByStep(scale: $0[1], shift: $0[2], epsilon: 1e-2).output
+    },
     .init(description: "sum of squared errors", shapes: [[2, 3], [2, 3]]) { $0[0].sumOfSquaredErrors(from: $0[1]) },
     .init(description: "log softmax", shapes: [[3, 4]]) { $0[0].logSoftmax() },
     .init(description: "cross-entropy", shapes: [[3, 4]]) { $0[0].crossEntropy(labels: [2, 0, 3]) },

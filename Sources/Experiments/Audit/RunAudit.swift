@@ -1,5 +1,6 @@
 import Assessment
 import Foundation
+import Generators
 import Imaging
 import Reports
 

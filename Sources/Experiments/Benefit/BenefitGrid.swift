@@ -24,11 +24,18 @@ public struct BenefitGrid: Sendable {
   public func run() throws -> BenefitTable {
     let url = recipe.runFolder
     if let path = recipe.data.path { try Experiment.requireOutside(url, data: path) }
+    if let conflict = recipe.gridConflict { throw ExperimentsError.settings(problem: conflict.problem) }
+    func read() throws -> ExperimentData {
+      let data = try ExperimentData(
+        recipe, split: true, phantomFolder: url.appending(path: "phantom", directoryHint: .isDirectory),
+        progress: progress)
+      try ModelTraining.check(data, recipe)
+      return data
+    }
+    // Data of a user's may be refused, and then there is no folder yet; a phantom is made inside it.
+    let given = recipe.data.path == nil ? nil : try read()
     let folder = try RunFolder(url, recipe: recipe, versions: Manikin.versions)
-    let data = try ExperimentData(
-      recipe, split: true, phantomFolder: url.appending(path: "phantom", directoryHint: .isDirectory),
-      progress: progress)
-    try ModelTraining.check(data, recipe)
+    let data = try given ?? read()
     try folder.require("data", digest: data.digest)
     try folder.require("table of classes and subjects", digest: data.labelDigest)
     for note in data.notes { progress.note("note: \(note)") }

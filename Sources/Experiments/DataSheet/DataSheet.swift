@@ -1,5 +1,6 @@
 import Assessment
 import Foundation
+import Generators
 
 /// The data card of a set of synthetic images, `DATASHEET.md` beside them: what it is, how and of what it was made, what it
 /// is for and not for, and what was found when it was checked. It holds no date: the same images have the same sheet.

@@ -1,5 +1,6 @@
 import Classification
 import Foundation
+import Generators
 import Imaging
 import Randomness
 import Tensors

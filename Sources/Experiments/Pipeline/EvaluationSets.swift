@@ -1,4 +1,5 @@
 import Classification
+import Generators
 import Imaging
 import Randomness
 import Tensors
@@ -53,7 +54,7 @@ struct EvaluationSets: Sendable {
     func balanced(to count: Int) -> LabelledImages { pool.selecting(rows(of: pool.labels, perClass: count)) }
     switch method {
     case .original, .linear, .covariates: return Training(images: pool)
-    case .posterior, .prior, .gmm, .manifold, .interpolation, .smote, .transfer, .deformation:
+    case .drawn:
       guard recipe.evaluation.trainOn == .both else { return Training(images: pool, augmentation: augmentation) }
       // The real images come first: balanced as in the baseline, so that only what else there is differs.
       let real = Array(pool.labels.prefix(data.indices(in: .train).count))

@@ -1,4 +1,5 @@
 import Foundation
+import Generators
 import Imaging
 
 /// A whole experiment in a run folder, from a cohort to a report. Stages that are done are not done again.

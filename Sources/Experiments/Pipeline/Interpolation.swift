@@ -97,7 +97,7 @@ public struct Interpolation: Sendable {
         sampled = curve.evenlySpaced(segments: steps - 1, under: metric)
       }
       return Path(
-        method: method, curve: curve, steps: sampled.points, images: model.vae.decode(sampled.points),
+        method: method, curve: curve, steps: sampled.points, images: model.generator.decode(sampled.points),
         lengths: Lengths(curve, under: metric), warning: warning)
     }
     (self.model, self.metric, self.start, self.end) = (model, metric, start, end)

@@ -1,4 +1,5 @@
 import Foundation
+import Generators
 import Geometry
 import Imaging
 import Reports
@@ -52,7 +53,7 @@ struct LatentMapDrawing {
       let curves = interpolations.first { $0.model.card.className == className }
       guard !draws.isEmpty || curves != nil,
         let drawing = LatentMapDrawing(
-          model: model, metric: try model.metric(recipe),
+          model: model, metric: model.codes.logVariances == nil ? nil : try model.metric(recipe),
           framing: recipe.evaluation.runs > 0 ? draws.prefix(1).map(\.points) : draws.map(\.points))
       else { return [] }
       guard recipe.evaluation.runs == 0 else {

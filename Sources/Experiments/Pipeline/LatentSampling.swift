@@ -31,17 +31,16 @@ extension TrainedModel {
     training: TrainingImages
   ) throws -> SyntheticSet {
     let stream = RandomStream(seed: UInt64(recipe.seed), purpose: "\(method.rawValue)/\(card.className)")
+    if method == .deformation { return try deform(count, training, stream: stream) }
+    guard let (sampler, own) = try method.sampler(context(of: method, recipe, among: models, stream: stream)) else {
+      preconditionFailure("no sampler for \(method.rawValue)")
+    }
+    let draw: LatentDraw
     var report: SamplerReport?
     // Chains may jump to another island: then the image where they ended is what theirs is like.
     var origins: [Int?]?
-    let draw: LatentDraw
-    switch method {
-    case .manifold:
-      let sampler = try UniformSampler(
-        codes, metric: recipe.metricConfiguration, sampler: recipe.samplerConfiguration,
-        stream: stream.substream("centroids"))
-      let chains = stream.substream("chains")
-      let (points, samples) = try sampler.sample(count, stream: chains)
+    if let sampler = sampler as? UniformSampler {
+      let (points, samples) = try sampler.sample(count, stream: own)
       draw = points
       origins = points.sources.indices.map { chain in
         samples.nearestAtStart[chain] == samples.nearestAtEnd[chain]
@@ -49,37 +48,12 @@ extension TrainedModel {
       }
       let diagnosis =
         recipe.sampler.diagnosticDraws > 0
-        ? try sampler.diagnose(draws: recipe.sampler.diagnosticDraws, stream: chains) : nil
+        ? try sampler.diagnose(draws: recipe.sampler.diagnosticDraws, stream: own) : nil
       report = SamplerReport(
         className: card.className, mode: recipe.sampler.mode, metric: sampler.metric, samples: samples,
         diagnosis: diagnosis)
-    case .interpolation:
-      draw = try InterpolationSampler(
-        codes, metric: recipe.metricConfiguration, path: recipe.synthetic.path == .geodesic ? .geodesic : .straight,
-        steps: recipe.synthetic.interpolationSteps, leapfrogSteps: recipe.sampler.leapfrogSteps ?? 10,
-        stepSize: recipe.sampler.stepSize ?? 0.01, stream: stream.substream("centroids")
-      ).draw(count, stream: stream.substream("points"))
-    case .prior:
-      draw = PriorSampler(latentDimensions: card.latentDimensions).draw(count, stream: stream)
-    case .gmm:
-      let mixture = try GaussianMixture(
-        fittedTo: codes.means,
-        configuration: GaussianMixtureConfiguration(components: recipe.synthetic.gmmComponents),
-        stream: stream.substream("fit"))
-      draw = LatentDraw(points: mixture.sample(count, stream: stream.substream("draw")))
-    case .posterior:
-      draw = PosteriorSampler(codes).draw(count, stream: stream)
-    case .smote:
-      draw = SMOTESampler(codes: codes.means).draw(count, stream: stream)
-    case .transfer:
-      let others = models.filter { $0.card.className != card.className }.map(\.codes.means)
-      guard card.sharedAmong != nil, !others.isEmpty else {
-        throw ExperimentsError.settings(
-          problem: "the method transfer needs one model of all classes, and class '\(card.className)' has one of its "
-            + "own; train with generator.share all, or take interpolation")
-      }
-      draw = TransferSampler(codes: codes.means, others: others).draw(count, stream: stream)
-    case .deformation: return try deform(count, training, stream: stream)
+    } else {
+      draw = try sampler.draw(count, stream: own)
     }
     let nearest = RowDistances(to: codes.means).nearest(to: draw.points)
     let found = nearest.indices.map { (origins ?? draw.origins)[$0] ?? nearest[$0] }
@@ -94,6 +68,29 @@ extension TrainedModel {
 }
 
 extension TrainedModel {
+  /// What samplers of this model are made from.
+  ///
+  /// - Throws: `ExperimentsError.settings` if the method lacks something.
+  private func context(
+    of method: SyntheticMethod, _ recipe: Recipe, among models: [TrainedModel], stream: RandomStream
+  ) throws -> SamplerContext {
+    if let problem = method.refusal(of: card.modelKind) { throw ExperimentsError.settings(problem: problem) }
+    let others = card.sharedAmong == nil ? [] : models.filter { $0.card.className != card.className }
+    if method.description.needs.contains(.otherClasses), others.isEmpty {
+      throw ExperimentsError.settings(
+        problem: "the method \(method.rawValue) needs one model of all classes, and class '\(card.className)' has one of "
+          + "its own; train with generator.share all, or take interpolation")
+    }
+    return SamplerContext(
+      model: generator, settings: card.settings ?? ModelSettings(), codes: codes, others: others.map(\.codes.means),
+      metric: recipe.metricConfiguration, sampler: recipe.samplerConfiguration,
+      path: recipe.synthetic.path == .geodesic ? .geodesic : .straight,
+      interpolationSteps: recipe.synthetic.interpolationSteps,
+      interpolationLeapfrogSteps: recipe.sampler.leapfrogSteps ?? 10,
+      interpolationStepSize: recipe.sampler.stepSize ?? 0.01, mixtureComponents: recipe.synthetic.gmmComponents,
+      stream: stream)
+  }
+
   /// Training images in other shapes. They keep their source's fine detail, as residuals do; their codes are the encoder's.
   private func deform(_ count: Int, _ training: TrainingImages, stream: RandomStream) throws -> SyntheticSet {
     guard let index = training.classes.firstIndex(of: card.className) else {
@@ -102,7 +99,7 @@ extension TrainedModel {
     let drawn = try training.shapes().draw(class: index, count: count, stream: stream)
     return SyntheticSet(
       className: card.className, method: .deformation, images: drawn.images,
-      draw: LatentDraw(points: vae.encode(drawn.images).means, sources: drawn.sources), render: .residual,
+      draw: LatentDraw(points: generator.encode(drawn.images).means, sources: drawn.sources), render: .residual,
       origins: drawn.sources, chains: nil)
   }
 }

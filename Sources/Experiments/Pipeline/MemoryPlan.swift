@@ -32,10 +32,11 @@ package struct MemoryPlan: Sendable, Equatable {
   ///   - largestClass: training images of the largest class.
   ///   - classes: how many there are.
   package init(_ recipe: Recipe, size: ImageSize, images: Int, largestClass: Int, classes: Int) throws {
-    let generator = recipe.vaeConfiguration
-    let footprint = try VariationalAutoencoder.footprint(
-      generator.architecture, height: size.height, width: size.width, latentDimensions: generator.latentDimensions,
-      precision: generator.precision)
+    let generator = recipe.generatorConfiguration
+    let footprint = try generator.kind.footprint(
+      ModelShape(
+        generator.architecture, height: size.height, width: size.width, latentDimensions: generator.latentDimensions),
+      generator.settings, precision: generator.precision)
     let batch = min(generator.batchSize, largestClass)
     let atOnce = min(batch, generator.imagesAtOnce ?? batch)
     model = footprint.bytes(images: atOnce, keepsBest: generator.keepsBest, accumulates: atOnce < batch)

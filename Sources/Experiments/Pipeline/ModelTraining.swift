@@ -17,7 +17,7 @@ struct ModelTraining: Sendable {
   /// - Returns: one model for each class, in the order of the classes.
   func run(in folder: RunFolder) throws -> [TrainedModel] {
     try AtomicFile.makeFolder(folder.url.appending(path: "models", directoryHint: .isDirectory))
-    let training = VAETraining(recipe.vaeConfiguration)
+    let training = GeneratorTraining(recipe.generatorConfiguration)
     let counts = data.classes.map { data.indices(of: $0, in: .train).count }
     let stages = data.classes.map {
       Stage(
@@ -62,7 +62,7 @@ struct ModelTraining: Sendable {
           + "least 2; add images of that class or leave it out")
     }
     _ = try VAEArchitecture(
-      recipe.vaeConfiguration.architecture, height: data.set.size.height, width: data.set.size.width)
+      recipe.generatorConfiguration.architecture, height: data.set.size.height, width: data.set.size.width)
     try memory(data, recipe, isEvaluated: isEvaluated).require(available: MemoryPlan.available)
   }
 
@@ -77,30 +77,30 @@ struct ModelTraining: Sendable {
 
   /// What to say of convolutions in bfloat16; nil for float32.
   static func precisionSentence(_ recipe: Recipe, multipliesBFloat16: Bool = Tensor.multipliesBFloat16) -> String? {
-    guard recipe.vaeConfiguration.precision == .bfloat16 else { return nil }
+    guard recipe.generatorConfiguration.precision == .bfloat16 else { return nil }
     return multipliesBFloat16
       ? "Precision: convolutions multiply bfloat16 numbers ('precision: float32' in 'generator' turns it off)"
       : "Precision: bfloat16, which saves memory but no time here: this processor has no instructions for it"
   }
 
+  private func generator(_ stream: RandomStream) throws -> any GenerativeModel {
+    try recipe.generatorConfiguration.model(height: data.set.size.height, width: data.set.size.width, stream: stream)
+  }
+
   private func train(_ className: String, in folder: RunFolder, stage: Stage, bar: ProgressReporter.Stage) throws {
-    let configuration = recipe.vaeConfiguration
     let seed = UInt64(recipe.seed)
     let indices = data.indices(of: className, in: .train)
     let images = data.rows(indices)
     let validationIndices = data.indices(of: className, in: .validation)
-    let vae = try VariationalAutoencoder(
-      configuration.architecture, height: data.set.size.height, width: data.set.size.width,
-      latentDimensions: configuration.latentDimensions,
-      stream: RandomStream(seed: seed, purpose: "weights/\(className)"))
-    let training = VAETraining(configuration)
+    let generator = try generator(RandomStream(seed: seed, purpose: "weights/\(className)"))
+    let training = GeneratorTraining(recipe.generatorConfiguration)
     let planned = training.epochs(images: indices.count)
     let history = try training.train(
-      vae, on: images, validation: validationIndices.isEmpty ? nil : data.rows(validationIndices),
+      generator, on: images, validation: validationIndices.isEmpty ? nil : data.rows(validationIndices),
       stream: RandomStream(seed: seed, purpose: "training/\(className)")
     ) { _ in bar.advance() }
     bar.advance(by: planned - history.count)
-    try write(className, vae, images: indices, history, sharedAmong: nil, in: folder, stage: stage)
+    try write(className, generator, images: indices, history, sharedAmong: nil, in: folder, stage: stage)
   }
 
   private func balancedClasses(validation: [Int]) -> BalancedClasses {
@@ -111,48 +111,52 @@ struct ModelTraining: Sendable {
 
   /// Trains one model on all classes and writes it for each of them, with that class's codes.
   private func trainShared(in folder: RunFolder, stages: [Stage], bar: ProgressReporter.Stage) throws {
-    let configuration = recipe.vaeConfiguration
     let seed = UInt64(recipe.seed)
     let validation = data.indices(in: .validation)
     let classes = balancedClasses(validation: validation)
-    let vae = try VariationalAutoencoder(
-      configuration.architecture, height: data.set.size.height, width: data.set.size.width,
-      latentDimensions: configuration.latentDimensions, stream: RandomStream(seed: seed, purpose: "weights"))
-    let training = VAETraining(configuration)
+    let generator = try generator(RandomStream(seed: seed, purpose: "weights"))
+    let training = GeneratorTraining(recipe.generatorConfiguration)
     let history = try training.train(
-      vae, on: data.rows(data.indices(in: .train)), validation: validation.isEmpty ? nil : data.rows(validation),
+      generator, on: data.rows(data.indices(in: .train)), validation: validation.isEmpty ? nil : data.rows(validation),
       classes: classes, stream: RandomStream(seed: seed, purpose: "training")
     ) { _ in bar.advance() }
     bar.advance(by: training.epochs(images: classes.rowsInPass) - history.count)
     for (className, stage) in zip(data.classes, stages) {
       try write(
-        className, vae, images: data.indices(of: className, in: .train), history, sharedAmong: data.classes, in: folder,
+        className, generator, images: data.indices(of: className, in: .train), history, sharedAmong: data.classes, in: folder,
         stage: stage)
     }
   }
 
   /// Writes a class's model folder: weights, the codes of its training images, and what the training came to.
   private func write(
-    _ className: String, _ vae: VariationalAutoencoder, images indices: [Int], _ history: [VAETraining.Epoch],
+    _ className: String, _ generator: any GenerativeModel, images indices: [Int], _ history: [GeneratorTraining.Epoch],
     sharedAmong: [String]?, in folder: RunFolder, stage: Stage
   ) throws {
     let images = data.rows(indices)
     ComputeMemory.release()
-    let digest = Checksum.of(try TrainedModel.weights(of: vae, className: className))
-    let codes = vae.encode(images)
+    let configuration = recipe.generatorConfiguration
+    try generator.finish(on: images, stream: RandomStream(seed: UInt64(recipe.seed), purpose: "finish/\(className)"))
+    let size = data.set.size
+    let shape = ModelShape(
+      configuration.architecture, height: size.height, width: size.width,
+      latentDimensions: configuration.latentDimensions)
+    let digest = Checksum.of(try TrainedModel.weights(of: generator, shape, className: className))
+    let codes = generator.encode(images)
     let card = TrainedModel.Card(
-      className: className, sharedAmong: sharedAmong, architecture: vae.architecture,
-      precision: recipe.vaeConfiguration.precision, height: vae.height, width: vae.width,
-      latentDimensions: vae.latentDimensions, preprocessing: recipe.preprocessingConfiguration,
+      className: className, sharedAmong: sharedAmong, kind: configuration.kind, settings: configuration.settings,
+      beta: configuration.resolvedBeta(height: shape.height, width: shape.width, channels: shape.channels),
+      architecture: shape.architecture, precision: configuration.precision, height: shape.height, width: shape.width,
+      channels: shape.channels, latentDimensions: shape.latentDimensions, preprocessing: recipe.preprocessingConfiguration,
       selection: recipe.sliceSelection, frame: data.set.frames[indices[0]], dataFolder: recipe.sourceName,
       trainingImages: indices.map { data.set.images[$0].path },
       trainingDigest: try Checksum.ofFiles(indices.map { (data.set.images[$0].path, data.set.images[$0].url) }),
       seed: recipe.seed, digest: digest,
       residualSpectrum: ResidualSpectrum(of: images) { range in
-        vae.decode(codes.means.selectingRows(Array(range)))
+        generator.decode(codes.means.selectingRows(Array(range)))
       }.power)
     let target = folder.modelFolder(class: className)
-    try TrainedModel(card: card, vae: vae, codes: codes).write(to: target)
+    try TrainedModel(card: card, generator: generator, codes: codes).write(to: target)
     let historyFile = target.appending(path: "training.csv")
     try AtomicFile.write(Self.table(history), to: historyFile)
     try folder.markDone(stage, outputs: TrainedModel.files(in: target) + [historyFile])
@@ -161,7 +165,7 @@ struct ModelTraining: Sendable {
   private static let columns =
     "epoch,training_loss,validation_loss,reconstruction,divergence,learning_rate,seconds"
 
-  private static func table(_ history: [VAETraining.Epoch]) -> String {
+  private static func table(_ history: [GeneratorTraining.Epoch]) -> String {
     columns + "\n"
       + history.map { epoch in
         let validation = epoch.validationLoss.map { "\($0)" } ?? "NA"

@@ -21,7 +21,7 @@ extension TrainedModel {
     _ points: Matrix, _ kind: SyntheticSettings.Render, origins: [Int], training: Tensor?, spectrum: ResidualSpectrum?,
     stream: RandomStream
   ) throws -> Tensor {
-    let decoded = vae.decode(points)
+    let decoded = generator.decode(points)
     switch kind {
     case .decode: return decoded
     case .residual:
@@ -30,7 +30,7 @@ extension TrainedModel {
           problem: "synthetic.render residual needs the training images of class '\(card.className)', which were "
             + "in '\(card.dataFolder)' and are not found; name their folder with --data, or take decode or observe")
       }
-      let means = vae.decode(codes.means)
+      let means = generator.decode(codes.means)
       let length = card.height * card.width
       return Tensor(decoded.shape) { target in
         for (index, origin) in origins.enumerated() {

@@ -1,4 +1,5 @@
 import Foundation
+import Generators
 import Imaging
 
 /// The generative half of an experiment on one division of the images: models of its training images, and what is drawn

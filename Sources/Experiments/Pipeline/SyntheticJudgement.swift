@@ -1,4 +1,5 @@
 import Foundation
+import Generators
 import Tensors
 
 /// How like real images a run's synthetic ones are, and what they give away: measured once on the split that the report

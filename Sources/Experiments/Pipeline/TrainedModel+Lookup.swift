@@ -48,15 +48,12 @@ extension TrainedModel {
 
   /// The metric that this model learned, with the settings of a recipe.
   ///
-  /// - Throws: `GeometryError`.
+  /// - Throws: `GeometryError`; `GeneratorError.noPosterior` for a model without posterior variances.
   func metric(_ recipe: Recipe) throws -> RiemannianMetric {
     let stream = RandomStream(seed: UInt64(recipe.seed), purpose: "manifold/\(card.className)")
     return try RiemannianMetric(
       codes: codes.means,
-      variances: Matrix(
-        rows: codes.logVariances.rows, columns: codes.logVariances.columns,
-        values: codes.logVariances.values.map { exp($0) }),
-      configuration: recipe.metricConfiguration, stream: stream.substream("centroids"))
+      variances: try codes.variances(for: "the metric"), configuration: recipe.metricConfiguration, stream: stream.substream("centroids"))
   }
 
   /// A point of the latent space that a user named.
@@ -119,6 +116,6 @@ extension TrainedModel {
         problem: "'\(file.relativePath)' has \(set.size) pixels and the model takes \(card.height) x \(card.width); "
           + "bring the image to that size, as the training images were")
     }
-    return vae.encode(set.tensor).means.row(0)
+    return generator.encode(set.tensor).means.row(0)
   }
 }

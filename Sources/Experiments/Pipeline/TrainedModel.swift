@@ -8,19 +8,26 @@ import Tensors
 
 /// The generative model of one class, and all that generation needs besides the weights.
 ///
-/// A folder `models/CLASS` holds `weights.safetensors` (PyTorch's names and layout), `codes.safetensors` (the posterior
-/// means and log-variances of the training images) and `model.json`. No image of a person is in it.
+/// A folder `models/CLASS` holds `weights.safetensors` (PyTorch's names and layout), `codes.safetensors` (the codes of
+/// the training images, with posterior log-variances where there are any) and `model.json`. No image of a person is in it.
 public struct TrainedModel: Sendable {
   /// What `model.json` says.
   public struct Card: Codable, Sendable, Equatable {
     public var className: String
     /// The classes whose training images the networks learned, when they serve several; nil for this class's alone.
     public var sharedAmong: [String]?
+    /// Nil in models of earlier versions, which are variational autoencoders.
+    public var kind: ModelKind?
+    /// The numbers of its kind, and the weight of the divergence; nil in models of earlier versions.
+    public var settings: ModelSettings?
+    public var beta: Double?
     public var architecture: VAEArchitecture.Name
     /// What convolutions multiplied while it was trained; nil in models of earlier versions, which is float32.
     public var precision: Precision?
     public var height: Int
     public var width: Int
+    /// Of the images: 3 for colour; nil in models of earlier versions, which is 1.
+    public var channels: Int?
     public var latentDimensions: Int
     /// How images were prepared; new ones must be prepared alike.
     public var preprocessing: Preprocessing
@@ -40,15 +47,22 @@ public struct TrainedModel: Sendable {
     /// The power of what the decoder leaves out of the training images, by radial frequency (`ResidualSpectrum`); nil in
     /// models of earlier versions.
     public var residualSpectrum: [Double]?
+
+    public var modelKind: ModelKind { kind ?? .vae }
+
+    var shape: ModelShape {
+      ModelShape(
+        architecture, height: height, width: width, channels: channels ?? 1, latentDimensions: latentDimensions)
+    }
   }
 
   public let card: Card
-  public let vae: VariationalAutoencoder
-  public let codes: VariationalAutoencoder.Codes
+  public let generator: any GenerativeModel
+  public let codes: Codes
 
-  public init(card: Card, vae: VariationalAutoencoder, codes: VariationalAutoencoder.Codes) {
+  public init(card: Card, generator: any GenerativeModel, codes: Codes) {
     self.card = card
-    self.vae = vae
+    self.generator = generator
     self.codes = codes
   }
 
@@ -61,23 +75,22 @@ public struct TrainedModel: Sendable {
     [weightsName, codesName, cardName].map { folder.appending(path: $0) }
   }
 
-  static func weights(of vae: VariationalAutoencoder, className: String) throws -> Data {
-    try SafeTensors.encode(
-      vae.entries,
-      metadata: [
-        "architecture": vae.architecture.rawValue, "class": className, "height": "\(vae.height)",
-        "width": "\(vae.width)", "latent-dimensions": "\(vae.latentDimensions)", "format": "pt",
-      ])
+  static func weights(of generator: any GenerativeModel, _ shape: ModelShape, className: String) throws -> Data {
+    var metadata = [
+      "architecture": shape.architecture.rawValue, "class": className, "height": "\(shape.height)",
+      "width": "\(shape.width)", "latent-dimensions": "\(shape.latentDimensions)", "format": "pt",
+    ]
+    if generator.kind != .vae { metadata["model"] = generator.kind.rawValue }
+    if shape.channels != 1 { metadata["channels"] = "\(shape.channels)" }
+    return try SafeTensors.encode(generator.entries, metadata: metadata)
   }
 
   /// Writes the model; the card last, so that a folder with a card is whole.
   func write(to folder: URL) throws {
     try AtomicFile.makeFolder(folder)
     try AtomicFile.write(
-      try Self.weights(of: vae, className: card.className), to: folder.appending(path: Self.weightsName))
-    let tables: [(String, Matrix)] = [
-      ("posterior_mean", codes.means), ("posterior_log_variance", codes.logVariances),
-    ]
+      try Self.weights(of: generator, card.shape, className: card.className), to: folder.appending(path: Self.weightsName))
+    let tables = Self.tables(of: codes).compactMap { name, table in table.map { (name, $0) } }
     try AtomicFile.write(
       try SafeTensors.encode(
         tables.map { name, table in
@@ -95,8 +108,11 @@ public struct TrainedModel: Sendable {
     guard let card = try? JSONDecoder().decode(Card.self, from: cardData) else {
       throw ExperimentsError.damaged(path: cardFile.relativePath, line: nil, problem: "this is no model of Manikin")
     }
-    let vae = try VariationalAutoencoder(
-      card.architecture, height: card.height, width: card.width, latentDimensions: card.latentDimensions,
+    let shape = card.shape
+    let generator = try card.modelKind.model(
+      shape, card.settings ?? ModelSettings(),
+      beta: card.beta
+        ?? GeneratorConfiguration().resolvedBeta(height: shape.height, width: shape.width, channels: shape.channels),
       stream: RandomStream(seed: 0, purpose: "weights"))
     let weightsFile = folder.appending(path: Self.weightsName)
     let weights = try Self.read(weightsFile)
@@ -104,19 +120,34 @@ public struct TrainedModel: Sendable {
       throw ExperimentsError.damaged(
         path: weightsFile.relativePath, line: nil, problem: "the weights are not those that model.json names")
     }
-    try vae.load(SafeTensors.decode(weights, path: weightsFile.relativePath).entries, path: weightsFile.relativePath)
+    try generator.load(
+      SafeTensors.decode(weights, path: weightsFile.relativePath).entries, path: weightsFile.relativePath)
     let codesFile = folder.appending(path: Self.codesName)
     let entries = try SafeTensors.decode(Self.read(codesFile), path: codesFile.relativePath).entries
-    let tables = try ["posterior_mean", "posterior_log_variance"].map { name -> Matrix in
-      guard case .float32(let tensor) = entries[name],
-        tensor.shape == [card.trainingImages.count, card.latentDimensions]
-      else {
+    func table(_ name: String, _ columns: Int) throws -> Matrix {
+      guard case .float32(let tensor) = entries[name], tensor.shape == [card.trainingImages.count, columns] else {
         throw ExperimentsError.damaged(
           path: codesFile.relativePath, line: nil, problem: "'\(name)' is missing or misshapen")
       }
       return Matrix(rows: tensor.shape[0], columns: tensor.shape[1], values: tensor.values.map(Double.init))
     }
-    self.init(card: card, vae: vae, codes: .init(means: tables[0], logVariances: tables[1]))
+    let dimensions = card.latentDimensions
+    let hasPosterior = card.modelKind.description.posterior == .gaussian
+    self.init(
+      card: card, generator: generator,
+      codes: Codes(
+        means: try table(Self.meansName, dimensions),
+        logVariances: hasPosterior ? try table(Self.logVariancesName, dimensions) : nil,
+        metricFactors: card.modelKind == .rhvae ? try table(Self.factorsName, dimensions * dimensions) : nil))
+  }
+
+  private static let meansName = "posterior_mean"
+  private static let logVariancesName = "posterior_log_variance"
+  private static let factorsName = "metric_factor"
+
+  /// The tables of the codes' file.
+  private static func tables(of codes: Codes) -> [(name: String, table: Matrix?)] {
+    [(meansName, codes.means), (logVariancesName, codes.logVariances), (factorsName, codes.metricFactors)]
   }
 
   /// The models in a folder of class folders, or in a run folder, sorted by class.

@@ -1,4 +1,5 @@
 import Foundation
+import Generators
 
 /// What is known of the synthetic images of one split without any classifier: how the chains fared, whether the images
 /// carry a mark of their class, and how many training images stand behind them.

@@ -1,4 +1,5 @@
 import Assessment
+import Generators
 import Reports
 
 extension [SplitFigures] {

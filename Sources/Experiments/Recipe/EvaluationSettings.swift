@@ -25,7 +25,7 @@ public struct EvaluationSettings: Sendable, Equatable {
   public var splits = 5
   /// Trainings of each method's classifier on each split; nil: as many as suit the protocol.
   public var chosenRuns: Int?
-  public var methods = EvaluationMethod.usual
+  public var methods = EvaluationMethod.usual(for: .vae)
   public var trainOn = TrainingSet.both
   public var syntheticPerClass = 500
   /// With synthetic methods.

@@ -36,6 +36,9 @@ public enum TrainingLength: Sendable, Equatable {
 
 /// How the variational autoencoders are trained.
 public struct GeneratorSettings: Sendable, Equatable {
+  public var model = ModelKind.vae
+  /// The numbers of single models.
+  public var settings = ModelSettings()
   public var architecture = GeneratorArchitecture.compact
   public var share = GeneratorSharing.all
   public var latentDimensions = 16
@@ -53,7 +56,7 @@ public struct GeneratorSettings: Sendable, Equatable {
   public var plateauFactor = 0.5
   public var keep = KeptEpoch.best
   /// With a number of steps: steps without a better validation loss before training ends; nil: it goes to its end.
-  public var earlyStop: Int? = VAEConfiguration().earlyStopSteps
+  public var earlyStop: Int? = GeneratorConfiguration().earlyStopSteps
 
   public init() {}
 
@@ -69,6 +72,24 @@ public struct GeneratorSettings: Sendable, Equatable {
 }
 
 extension GeneratorSettings {
+  /// What follows from the model and was not said otherwise follows it.
+  private static let modelSetting = Setting(
+    "generator.model", .choice(ModelKind.allCases.map(\.rawValue)),
+    "The model. " + ModelKind.allCases.map { "\($0.rawValue): \($0.description.meaning)" }.joined(separator: "; ") + ".",
+    source: "paper, Tables 1, 3, 6 and 7",
+    read: { .text($0.generator.model.rawValue) },
+    write: { recipe, value in
+      guard case .text(let word) = value, let kind = ModelKind(rawValue: word) else { return }
+      let old = recipe.generator.model
+      recipe.generator.model = kind
+      if recipe.evaluation.methods == EvaluationMethod.usual(for: old) {
+        recipe.evaluation.methods = EvaluationMethod.usual(for: kind)
+      }
+      if recipe.synthetic.method == SyntheticMethod.usual(for: old) {
+        recipe.synthetic.method = SyntheticMethod.usual(for: kind)
+      }
+    })
+
   private static let epochsSetting = Setting(
     "generator.epochs", .integer(1...10_000_000), "How often training sees every image. Give this or 'steps'.",
     read: { $0.generator.epochs.map { .integer($0) } },
@@ -99,6 +120,7 @@ extension GeneratorSettings {
   static let section = RecipeSection(
     name: "generator", meaning: "how the variational autoencoders are trained",
     settings: [
+      modelSetting,
       .choice(
         "generator.architecture", \.generator.architecture,
         "The network: compact fits any size from 16 x 16 and trains in minutes; oasis is the paper's for 208 x 176, "
@@ -149,5 +171,5 @@ extension GeneratorSettings {
       .integer(
         "generator.early-stop", \.generator.earlyStop, 1...10_000_000, or: "never",
         "With 'steps' and validation images: training ends after so many steps without a better loss on them."),
-    ])
+    ] + modelSettings)
 }

@@ -1,3 +1,5 @@
+import Generators
+
 /// Which ways of augmenting `manikin grid` compares: every combination.
 public struct GridSettings: Sendable, Equatable {
   public var shares = GeneratorSharing.allCases

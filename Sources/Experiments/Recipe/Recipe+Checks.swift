@@ -1,3 +1,5 @@
+import Generators
+
 extension Recipe {
   /// Pairs of keys of which a recipe gives at most one.
   static let alternatives = [
@@ -13,8 +15,9 @@ extension Recipe {
 
   /// The first thing in this recipe that does not go together, although every value alone is possible.
   var conflict: Conflict? {
-    splitConflict ?? phantomConflict ?? sizeConflict ?? rangeConflict ?? sliceConflict ?? interpolationConflict
-      ?? evaluationConflict ?? covariatesConflict ?? transferConflict ?? sweepConflict
+    let first =
+      splitConflict ?? phantomConflict ?? sizeConflict ?? rangeConflict ?? sliceConflict ?? interpolationConflict
+    return first ?? evaluationConflict ?? covariatesConflict ?? methodConflict ?? batchConflict ?? sweepConflict
   }
 
   /// Checks what single values cannot tell. Reading and overriding do it; call it after changing a recipe by hand.
@@ -95,13 +98,43 @@ extension Recipe {
         + "such as [age, sex]")
   }
 
-  private var transferConflict: Conflict? {
-    let isEvaluated = evaluation.methods.contains(.transfer)
-    guard generator.share == .none, isEvaluated || synthetic.method == .transfer else { return nil }
+  /// A way of drawing that the model, or a model for each class, has not what it takes for.
+  private var methodConflict: Conflict? {
+    let evaluated = evaluation.methods.compactMap(\.synthetic).map { ("evaluation.methods", $0) }
+    for (key, method) in evaluated + [("synthetic.method", synthetic.method)] {
+      if let problem = method.refusal(of: generator.model) {
+        return Conflict(keys: [key, "generator.model"], problem: problem)
+      }
+      guard generator.share == .none, method.description.needs.contains(.otherClasses) else { continue }
+      return Conflict(
+        keys: [key, "generator.share"],
+        problem: "the method '\(method.rawValue)' needs one model of all classes: set 'share' in 'generator' to all, or "
+          + "take 'interpolation'")
+    }
+    return nil
+  }
+
+  /// Why 'manikin grid' cannot try its methods with the model.
+  var gridConflict: Conflict? {
+    grid.methods.compactMap { $0.refusal(of: generator.model) }.first.map {
+      Conflict(keys: ["grid.methods", "generator.model"], problem: $0)
+    }
+  }
+
+  /// What the model asks of its batches.
+  private var batchConflict: Conflict? {
+    guard !generator.model.description.lossIsSumOverImages else { return nil }
+    if generator.imagesAtOnce != nil {
+      return Conflict(
+        keys: ["generator.images-at-once", "generator.model"],
+        problem: "the loss of '\(generator.model.rawValue)' compares the images of a batch with each other, so that it cannot "
+          + "be worked off in parts: leave 'images-at-once' out and set 'batch-size' smaller")
+    }
+    guard generator.batchSize < 2 else { return nil }
     return Conflict(
-      keys: [isEvaluated ? "evaluation.methods" : "synthetic.method", "generator.share"],
-      problem: "the method 'transfer' needs one model of all classes: set 'share' in 'generator' to all, or take "
-        + "'interpolation'")
+      keys: ["generator.batch-size", "generator.model"],
+      problem: "the loss of '\(generator.model.rawValue)' compares the images of a batch with each other: set 'batch-size' "
+        + "to 2 or more")
   }
 
   private var sweepConflict: Conflict? {

@@ -48,14 +48,16 @@ extension Recipe {
   /// - Throws: `ImagingError` for a pattern that is none.
   public var subjectRule: SubjectRule { get throws { try SubjectRule(pattern: data.subjectPattern) } }
 
-  var vaeConfiguration: VAEConfiguration {
-    var configuration = VAEConfiguration()
+  var generatorConfiguration: GeneratorConfiguration {
+    var configuration = GeneratorConfiguration()
     configuration.architecture =
       switch generator.architecture {
       case .compact: .compact
       case .oasis: .oasis
       case .mnist: .mnist
       }
+    configuration.kind = generator.model
+    configuration.settings = generator.settings
     configuration.latentDimensions = generator.latentDimensions
     configuration.epochs = generator.epochs
     configuration.steps = generator.steps ?? configuration.architecture.usualSteps
@@ -89,7 +91,7 @@ extension Recipe {
     {
       fixed.generator.precision = begun.generator.precision
     } else {
-      fixed.generator.precision = vaeConfiguration.precision == .bfloat16 ? .bfloat16 : .float32
+      fixed.generator.precision = generatorConfiguration.precision == .bfloat16 ? .bfloat16 : .float32
     }
     return fixed
   }

@@ -1,9 +1,5 @@
+import Generators
 import Imaging
-
-/// A way of drawing latent codes.
-public enum SyntheticMethod: String, CaseIterable, Sendable {
-  case manifold, interpolation, prior, gmm, posterior, smote, transfer, deformation
-}
 
 /// The synthetic images that `generate` and `augment` write.
 public struct SyntheticSettings: Sendable, Equatable {
@@ -47,13 +43,9 @@ public struct SyntheticSettings: Sendable, Equatable {
         "How many for each class; balance brings every class to the size of the largest."),
       .choice(
         "synthetic.method", \.synthetic.method,
-        "manifold samples uniformly on the learned manifold; interpolation takes a point between two codes of a class "
-          + "and lets the sampler move it a little; prior, a standard normal; gmm, a Gaussian mixture fitted to the "
-          + "codes; posterior, a training image's own code with its noise; smote, a point between a "
-          + "training image's code and one of its 5 nearest neighbours'; transfer, a training image's code moved as images "
-          + "of another class differ among themselves (needs 'share: all'); deformation, without a network, a training image "
-          + "whose shape is changed by the difference between the shapes of two images of the largest class ('render' plays "
-          + "no part; such an image is nearly that person's).",
+        "How codes are drawn. " + SyntheticMethod.allCases.map { "\($0.rawValue): \($0.description.meaning)" }
+          .joined(separator: "; ")
+          + ". A model whose codes have no posterior variances has gmm in place of manifold if nothing is said here.",
         source:
           "paper, section 4.5 and Table 2; smote: Chawla et al. 2002; interpolation, transfer and deformation are "
           + "Manikin's own"),

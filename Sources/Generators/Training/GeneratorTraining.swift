@@ -3,9 +3,9 @@ import Networks
 import Randomness
 import Tensors
 
-/// Trains a variational autoencoder.
-public struct VAETraining: Sendable {
-  public let configuration: VAEConfiguration
+/// Trains a generative model.
+public struct GeneratorTraining: Sendable {
+  public let configuration: GeneratorConfiguration
 
   /// What one pass over the training images came to. Losses are means per image.
   public struct Epoch: Sendable, Equatable, Codable {
@@ -13,7 +13,7 @@ public struct VAETraining: Sendable {
     public var trainingLoss: Double
     /// The squared error summed over the pixels.
     public var reconstruction: Double
-    /// The Kullback-Leibler divergence, in nats, without beta.
+    /// What is weighted against it: for a variational autoencoder the Kullback-Leibler divergence, in nats, without beta.
     public var divergence: Double
     /// Nil without validation images.
     public var validationLoss: Double?
@@ -21,7 +21,7 @@ public struct VAETraining: Sendable {
     public var seconds: Double
   }
 
-  public init(_ configuration: VAEConfiguration) {
+  public init(_ configuration: GeneratorConfiguration) {
     self.configuration = configuration
   }
 
@@ -44,54 +44,53 @@ public struct VAETraining: Sendable {
   /// - Throws: `GeneratorError.diverged` if the loss is no longer a finite number.
   @discardableResult
   public func train(
-    _ model: VariationalAutoencoder, on images: TensorRows, validation: TensorRows?, classes: BalancedClasses? = nil,
+    _ model: any GenerativeModel, on images: TensorRows, validation: TensorRows?, classes: BalancedClasses? = nil,
     stream: RandomStream, onEpoch: (Epoch) throws -> Void = { _ in }
   ) throws -> [Epoch] {
     let count = classes?.rowsInPass ?? images.count
     precondition(images.count > 0, "no training images")
-    let beta = configuration.resolvedBeta(
-      height: model.height, width: model.width, channels: model.channels)
-    let step = VAETrainingStep(
-      model, learningRate: configuration.learningRate, beta: beta, imagesAtOnce: configuration.imagesAtOnce,
+    var first = stream.substream("start")
+    model.begin(on: images.selecting(classes?.pass(&first) ?? first.permutation(images.count)))
+    let step = GeneratorTrainingStep(
+      model, learningRate: configuration.learningRate, imagesAtOnce: configuration.imagesAtOnce,
       precision: configuration.precision)
-    let optimiser = step.optimiser
     var schedule = PlateauSchedule(
       patience: configuration.plateauPatience, factor: Float(configuration.plateauFactor))
-    let stepsPerEpoch = (count + configuration.batchSize - 1) / configuration.batchSize
+    let batches = batches(of: count, kind: model.kind)
     var history: [Epoch] = []
     var best: (loss: Double, epoch: Int, weights: [[Tensor]])?
     for number in 1...epochs(images: count) {
       let start = ContinuousClock.now
       var random = stream.substream("epoch", index: number)
       let order = classes?.pass(&random) ?? random.permutation(count)
-      let rate = optimiser.learningRate
-      var (total, reconstruction, divergence) = (0.0, 0.0, 0.0)
-      for first in stride(from: 0, to: count, by: configuration.batchSize) {
-        let rows = Array(order[first..<min(first + configuration.batchSize, count)])
-        let noise = Self.noise(rows.count, model.latentDimensions, &random)
-        guard let outcome = try step(images.rows(rows), noise: noise), (total + outcome.total).isFinite else {
-          throw GeneratorError.diverged(epoch: number, learningRate: Double(rate))
+      let rate = step.learningRate
+      var sum = GeneratorTrainingStep.Outcome()
+      for batch in batches {
+        guard let outcome = try step(images.rows(Array(order[batch])), random: &random),
+          (sum.total + outcome.total).isFinite
+        else {
+          throw GeneratorError.diverged(epoch: number, learningRate: Double(rate), kind: model.kind)
         }
-        total += outcome.total
-        reconstruction += outcome.reconstruction
-        divergence += outcome.divergence
+        sum.total += outcome.total
+        sum.reconstruction += outcome.reconstruction
+        sum.regularisation += outcome.regularisation
       }
       let images = Double(count)
-      let validationLoss = validation.map {
-        self.validationLoss(model, $0, groups: classes?.validationMembers, beta: beta, stream: stream)
+      let validationLoss = try validation.map {
+        try self.validationLoss(model, $0, groups: classes?.validationMembers, stream: stream)
       }
       let elapsed = start.duration(to: .now).components
       let epoch = Epoch(
-        number: number, trainingLoss: total / images, reconstruction: reconstruction / images,
-        divergence: divergence / images, validationLoss: validationLoss, learningRate: Double(rate),
+        number: number, trainingLoss: sum.total / images, reconstruction: sum.reconstruction / images,
+        divergence: sum.regularisation / images, validationLoss: validationLoss, learningRate: Double(rate),
         seconds: Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18)
       history.append(epoch)
-      optimiser.learningRate = schedule.next(after: validationLoss ?? epoch.trainingLoss, learningRate: rate)
+      step.learningRate = schedule.next(after: validationLoss ?? epoch.trainingLoss, learningRate: rate)
       if let validationLoss, validationLoss < (best?.loss ?? .infinity) {
         best = (validationLoss, number, configuration.keepsBest ? model.snapshot() : [])
       }
       try onEpoch(epoch)
-      if let limit = configuration.earlyStopSteps, let best, (number - best.epoch) * stepsPerEpoch >= limit { break }
+      if let limit = configuration.earlyStopSteps, let best, (number - best.epoch) * batches.count >= limit { break }
     }
     if configuration.keepsBest, let best { model.restore(best.weights) }
     return history
@@ -100,7 +99,7 @@ public struct VAETraining: Sendable {
   /// Trains as above, on all images of `[image, height, width, channel]`.
   @discardableResult
   public func train(
-    _ model: VariationalAutoencoder, on images: Tensor, validation: Tensor?, classes: BalancedClasses? = nil,
+    _ model: any GenerativeModel, on images: Tensor, validation: Tensor?, classes: BalancedClasses? = nil,
     stream: RandomStream, onEpoch: (Epoch) throws -> Void = { _ in }
   ) throws -> [Epoch] {
     try train(
@@ -108,30 +107,39 @@ public struct VAETraining: Sendable {
       onEpoch: onEpoch)
   }
 
-  /// The mean loss per validation image, at the same posterior samples in every epoch.
+  /// The batches of a pass over so many images, the last one smaller if need be. Where the loss compares images with each other a
+  /// last one of a single image joins the one before it.
+  private func batches(of count: Int, kind: ModelKind) -> [Range<Int>] {
+    var batches = stride(from: 0, to: count, by: configuration.batchSize).map {
+      $0..<min($0 + configuration.batchSize, count)
+    }
+    if !kind.description.lossIsSumOverImages, batches.count > 1, batches.last!.count == 1 {
+      batches.removeLast()
+      batches[batches.count - 1] = batches.last!.lowerBound..<count
+    }
+    return batches
+  }
+
+  /// The mean loss per validation image, at the same random numbers in every epoch.
   ///
   /// - Parameter groups: rows that count alike as groups; nil for all rows alike.
   private func validationLoss(
-    _ model: VariationalAutoencoder, _ images: TensorRows, groups: [[Int]]?, beta: Double, stream: RandomStream
-  ) -> Double {
+    _ model: any GenerativeModel, _ images: TensorRows, groups: [[Int]]?, stream: RandomStream
+  ) throws -> Double {
     var random = stream.substream("validation")
     let groups = groups ?? [Array(0..<images.count)]
-    return Recording.off {
+    let pass = CoderNetworks.Pass(training: false, precision: configuration.precision)
+    return try Recording.off {
       var total = 0.0
       for group in groups {
-        for first in stride(from: 0, to: group.count, by: model.imagesAtOnce) {
-          let rows = Array(group[first..<min(first + model.imagesAtOnce, group.count)])
-          let noise = Self.noise(rows.count, model.latentDimensions, &random)
-          let loss = model.loss(
-            images.rows(rows), noise: noise, beta: beta, training: false, precision: configuration.precision)
-          total += Double(loss.total.value.item) * Double(rows.count) / Double(group.count * groups.count)
+        for first in stride(from: 0, to: group.count, by: model.networks.itemsAtOnce) {
+          let rows = Array(group[first..<min(first + model.networks.itemsAtOnce, group.count)])
+          let noise = model.noise(rows.count, &random)
+          let loss = try model.loss(images.rows(rows), noise: noise, pass)
+          total += loss.total * Double(rows.count) / Double(group.count * groups.count)
         }
       }
       return total
     }
-  }
-
-  private static func noise(_ rows: Int, _ columns: Int, _ random: inout RandomStream) -> Tensor {
-    Tensor([rows, columns]) { random.fillNormal($0) }
   }
 }

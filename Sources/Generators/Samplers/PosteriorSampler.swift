@@ -7,10 +7,13 @@ import Randomness
 /// It is the control for a sampler that only jitters codes. Every training image is used once before any is used
 /// twice.
 public struct PosteriorSampler: LatentSampler {
-  public let codes: VariationalAutoencoder.Codes
+  public let codes: Codes
+  private let variances: Matrix
 
-  public init(_ codes: VariationalAutoencoder.Codes) {
+  /// - Throws: `GeneratorError.noPosterior` for codes without posterior variances.
+  public init(_ codes: Codes) throws {
     self.codes = codes
+    variances = try codes.variances(for: "the method 'posterior'")
   }
 
   public func draw(_ count: Int, stream: RandomStream) -> LatentDraw {
@@ -25,7 +28,7 @@ public struct PosteriorSampler: LatentSampler {
     for (point, source) in sources.enumerated() {
       var random = stream.substream("point", index: point)
       for dimension in 0..<dimensions {
-        let deviation = exp(0.5 * codes.logVariances[source, dimension])
+        let deviation = variances[source, dimension].squareRoot()
         values.append(codes.means[source, dimension] + deviation * random.normal())
       }
     }

@@ -24,14 +24,12 @@ public struct InterpolationSampler: LatentSampler {
   /// - Parameters:
   ///   - steps: transitions of Hamiltonian Monte Carlo after the interpolation; 0 for none.
   ///   - stream: where the choice of the metric's centroids starts, when only some are used.
-  /// - Throws: `GeometryError`.
+  /// - Throws: `GeometryError`; `GeneratorError.noPosterior` for codes without posterior variances.
   public init(
-    _ codes: VariationalAutoencoder.Codes, metric: MetricConfiguration, path: Path, steps: Int, leapfrogSteps: Int,
+    _ codes: Codes, metric: MetricConfiguration, path: Path, steps: Int, leapfrogSteps: Int,
     stepSize: Double, stream: RandomStream
   ) throws {
-    let variances = Matrix(
-      rows: codes.logVariances.rows, columns: codes.logVariances.columns,
-      values: codes.logVariances.values.map { exp($0) })
+    let variances = try codes.variances(for: "the metric")
     self.metric = try RiemannianMetric(codes: codes.means, variances: variances, configuration: metric, stream: stream)
     self.codes = codes.means
     self.path = path

@@ -1,10 +1,14 @@
 import Networks
+import Randomness
 
-/// How a variational autoencoder is built and trained.
+/// How a generative model is built and trained.
 ///
 /// The defaults were chosen on small sets (60 to 300 images): batches of 20 and a learning rate of 1e-3 for a few
 /// thousand steps, stopped by the validation loss. The paper's are batches of 100 and 1e-4 for 1000 epochs.
-public struct VAEConfiguration: Codable, Sendable, Equatable {
+public struct GeneratorConfiguration: Codable, Sendable, Equatable {
+  public var kind = ModelKind.vae
+  /// The numbers of single models.
+  public var settings = ModelSettings()
   public var architecture = VAEArchitecture.Name.compact
   /// At least 1.
   public var latentDimensions = 16
@@ -37,5 +41,19 @@ public struct VAEConfiguration: Codable, Sendable, Equatable {
   /// The weight of the Kullback-Leibler term for images of this size.
   public func resolvedBeta(height: Int, width: Int, channels: Int = 1) -> Double {
     beta ?? Double(height * width * channels) / Double(208 * 176)
+  }
+
+  /// A model of these settings with its first weights.
+  ///
+  /// - Parameters:
+  ///   - height: of the images, in pixels.
+  ///   - width: of the images, in pixels.
+  ///   - channels: 1 for grey, 3 for colour.
+  ///   - stream: where the first weights come from.
+  /// - Throws: `GeneratorError`.
+  public func model(height: Int, width: Int, channels: Int = 1, stream: RandomStream) throws -> any GenerativeModel {
+    try kind.model(
+      ModelShape(architecture, height: height, width: width, channels: channels, latentDimensions: latentDimensions),
+      settings, beta: resolvedBeta(height: height, width: width, channels: channels), stream: stream)
   }
 }

@@ -11,13 +11,11 @@ public struct UniformSampler: LatentSampler {
   private let sampler: ManifoldSampler
 
   /// - Parameter stream: where the choice of centroids starts, when only some are used.
-  /// - Throws: `GeometryError`.
+  /// - Throws: `GeometryError`; `GeneratorError.noPosterior` for codes without posterior variances.
   public init(
-    _ codes: VariationalAutoencoder.Codes, metric: MetricConfiguration, sampler: HMCConfiguration, stream: RandomStream
+    _ codes: Codes, metric: MetricConfiguration, sampler: HMCConfiguration, stream: RandomStream
   ) throws {
-    let variances = Matrix(
-      rows: codes.logVariances.rows, columns: codes.logVariances.columns,
-      values: codes.logVariances.values.map { exp($0) })
+    let variances = try codes.variances(for: "the metric")
     self.metric = try RiemannianMetric(
       codes: codes.means, variances: variances, configuration: metric, stream: stream)
     self.sampler = try ManifoldSampler(self.metric, configuration: sampler)

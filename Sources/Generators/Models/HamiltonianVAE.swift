@@ -1,0 +1,85 @@
+import Networks
+import Tensors
+
+/// A variational autoencoder whose posterior sample is moved by tempered leapfrog steps of the joint density.
+///
+/// With U(z) = |x - D(z)|^2 / beta + |z|^2 / 2 and gamma standard normal, rho_0 = gamma / sqrt(beta_0), the loss, in units of
+/// the squared error, is beta times the mean of
+///
+///     U(z_K) + |rho_K|^2 / 2 + log q(z_0|x) + log N(gamma; 0, I).
+///
+/// Gradients flow through the forces, which are gradients themselves.
+///
+/// Source: Caterini, Doucet and Sejdinovic, NeurIPS 2018, Algorithm 1.
+public final class HamiltonianVAE: GenerativeModel {
+  public var kind: ModelKind { .hvae }
+  public let networks: CoderNetworks
+  package let beta: Double
+  package let stepSize: Double
+  package let tempering: Tempering
+
+  package init(_ networks: CoderNetworks, beta: Double, stepSize: Double, tempering: Tempering) {
+    self.networks = networks
+    self.beta = beta
+    self.stepSize = stepSize
+    self.tempering = tempering
+  }
+
+  public func noiseShapes(_ batch: Int) -> [[Int]] {
+    [[batch, networks.latentDimensions], [batch, networks.latentDimensions]]
+  }
+
+  public func loss(_ items: Tensor, noise: [Tensor], _ pass: CoderNetworks.Pass) throws -> ModelLoss {
+    var pass = pass
+    pass.differentiatesTwice = true
+    let posterior = GaussianPosterior(Variable(items), networks, pass)
+    let start = posterior.code(noise[0])
+    let gamma = Variable(noise[1])
+    let (code, momentum) = try trajectory(from: start, gamma: gamma, items, pass)
+    let errors = networks.squaredErrorsOfRows(code, from: items, pass)
+    let divergence =
+      (0.5 * (code.squaredLengths() + momentum.squaredLengths() - gamma.squaredLengths()) + posterior.logDensity(start))
+      .sum()
+    let share = 1 / Float(items.shape[0])
+    return ModelLoss(
+      share * (errors.sum() + Float(beta) * divergence), reconstruction: errors.value.sum,
+      regularisation: Double(divergence.value.item))
+  }
+
+  /// The ends z_K and rho_K of the leapfrog steps, `[batch, latent dimension]` each.
+  package func trajectory(
+    from start: Variable, gamma: Variable, _ items: Tensor, _ pass: CoderNetworks.Pass
+  ) throws -> (code: Variable, momentum: Variable) {
+    let half = Float(stepSize / 2)
+    var code = start
+    var momentum = Float(1 / tempering.rootBetaZero) * gamma
+    var force = try force(code, items, pass)
+    for step in 1...tempering.steps {
+      momentum = momentum - half * force
+      code = code + Float(stepSize) * momentum
+      force = try self.force(code, items, pass)
+      momentum = tempering.factor(step) * (momentum - half * force)
+    }
+    return (code, momentum)
+  }
+
+  /// The gradient of U by the code.
+  private func force(_ code: Variable, _ items: Tensor, _ pass: CoderNetworks.Pass) throws -> Variable {
+    try pass.gradient(by: code) { code in
+      1 / Float(beta) * networks.squaredErrorsOfRows(code, from: items, pass).sum()
+    } + code
+  }
+}
+
+extension CoderNetworks.Pass {
+  /// The gradient of one number by a code, itself differentiable where recording is on.
+  package func gradient(by code: Variable, _ energy: (Variable) throws -> Variable) throws -> Variable {
+    if Recording.isOn {
+      // A node of its own, so that what else hangs on the code takes no part in the gradient.
+      let own = code.isTracked ? code.reshaped(code.shape) : Variable.parameter(code.value)
+      return try gradients(of: energy(own), by: [own], differentiable: true)[0]
+    }
+    let own = Variable.parameter(code.value)
+    return try Recording.on { try gradients(of: energy(own), by: [own])[0].detached }
+  }
+}

@@ -1,0 +1,91 @@
+import Foundation
+import Generators
+import Networks
+import Randomness
+import Tensors
+import Testing
+
+/// What a Hamiltonian posterior must do whatever its networks: cool as the closed form says, and keep volume.
+@Suite struct HamiltonianModelTests {
+  @Test(arguments: [0.3, 0.6, 1.0])
+  func temperingIsQuadratic(root: Double) {
+    let tempering = Tempering(rootBetaZero: root, steps: 5)
+    for step in 0...5 {
+      let inverse = (1 - 1 / root) * Double(step * step) / 25 + 1 / root
+      #expect(abs(1 / tempering.rootBeta(step) - inverse) < 1e-12)
+    }
+    #expect(tempering.rootBeta(0) == root && abs(tempering.rootBeta(5) - 1) < 1e-12)
+    // All factors together undo the start's 1 / root: the flow has the volume of an untempered one.
+    let product = (1...5).reduce(1.0) { $0 * Double(tempering.factor($1)) }
+    #expect(abs(product - root) < 1e-6)
+  }
+
+  private static let items = Tensor([1, 6], values: [0.1, 0.9, 0.4, 0.6, 0.2, 0.7])
+
+  private func networks(_ stream: RandomStream) throws -> CoderNetworks {
+    try CoderNetworks(
+      itemShape: [6], encoder: [.linear(outputs: 5, activation: .tanh)], latentDimensions: 2,
+      logVarianceActivation: .identity,
+      decoder: [.linear(outputs: 8, activation: .tanh), .linear(outputs: 6, activation: .sigmoid)], stream: stream)
+  }
+
+  /// The determinant of (z_0, rho_0) to (z_K, rho_K) by central differences of the whole flow.
+  private func volume(_ flow: ([Float]) throws -> [Float]) rethrows -> Double {
+    let start: [Float] = [0.4, -0.7, 0.9, 0.3]
+    let step: Float = 4e-3
+    var matrix: [[Double]] = Array(repeating: Array(repeating: 0, count: 4), count: 4)
+    for column in 0..<4 {
+      var (above, below) = (start, start)
+      above[column] += step
+      below[column] -= step
+      let (high, low) = (try flow(above), try flow(below))
+      for row in 0..<4 { matrix[row][column] = Double(high[row] - low[row]) / Double(2 * step) }
+    }
+    return Jacobian.determinant(matrix)
+  }
+
+  @Test func leapfrogStepsKeepVolume() throws {
+    let stream = RandomStream(seed: 5, purpose: "weights")
+    let tempering = Tempering(rootBetaZero: 0.5, steps: 3)
+    let model = HamiltonianVAE(try networks(stream), beta: 0.2, stepSize: 0.15, tempering: tempering)
+    let pass = CoderNetworks.Pass(training: true, differentiatesTwice: true)
+    let found = try volume { point in
+      let (code, momentum) = try model.trajectory(
+        from: .parameter(Tensor([1, 2], values: Array(point[..<2]))),
+        gamma: Variable(Tensor([1, 2], values: Array(point[2...]))), Self.items, pass)
+      return code.value.values + momentum.value.values
+    }
+    // gamma to rho_0 stretches by 1 / root in each of two dimensions and the tempering undoes it.
+    #expect(abs(found - 1) < 5e-3, "\(found)")
+  }
+
+  /// Partial forces make a flow that keeps volume to the accuracy of its fixed points; total ones do not.
+  @Test func onlyPartialForcesKeepVolumeOnAManifold() throws {
+    let stream = RandomStream(seed: 6, purpose: "weights")
+    let tempering = Tempering(rootBetaZero: 1, steps: 2)
+    let pass = CoderNetworks.Pass(training: true, differentiatesTwice: true)
+    func deviation(takesTotalForces: Bool) throws -> Double {
+      let networks = try networks(stream)
+      let model = RiemannianHamiltonianVAE(
+        networks,
+        metric: try MetricNetwork(
+          itemShape: [6], layers: [.linear(outputs: 5, activation: .tanh)], dimensions: 2, stream: stream),
+        beta: 0.5, stepSize: 0.1, tempering: tempering, temperature: 1, regularisation: 0.5,
+        takesTotalForces: takesTotalForces)
+      let metric = model.batchMetric(
+        Self.items, centroids: Variable(Tensor([1, 2], values: [0.2, -0.4])), pass)
+      let found = try volume { point in
+        let start = Variable.parameter(Tensor([1, 2], values: Array(point[..<2])))
+        // gamma that gives this momentum at the start: L^-1 rho.
+        let factor = metric.inverse(start).inverses().choleskyFactors()
+        let gamma = factor.inverses().timesVectors(Variable(Tensor([1, 2], values: Array(point[2...]))))
+        let path = try model.trajectory(from: start, gamma: gamma, Self.items, metric, pass)
+        return path.code.value.values + path.momentum.value.values
+      }
+      return abs(found - 1)
+    }
+    let (partial, total) = try (deviation(takesTotalForces: false), deviation(takesTotalForces: true))
+    #expect(partial < 1e-2, "\(partial)")
+    #expect(total > 3 * partial && total > 2e-2, "\(total), partial \(partial)")
+  }
+}
