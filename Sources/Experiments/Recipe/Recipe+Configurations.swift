@@ -50,12 +50,7 @@ extension Recipe {
 
   var vaeConfiguration: VAEConfiguration {
     var configuration = VAEConfiguration()
-    configuration.architecture =
-      switch generator.architecture {
-      case .compact: .compact
-      case .oasis: .oasis
-      case .mnist: .mnist
-      }
+    configuration.architecture = generator.architecture
     configuration.latentDimensions = generator.latentDimensions
     configuration.epochs = generator.epochs
     configuration.steps = generator.steps ?? configuration.architecture.usualSteps
