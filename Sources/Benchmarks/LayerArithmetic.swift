@@ -39,6 +39,11 @@ package enum LayerArithmetic {
       case .maxPooling(let size): shape = [shape[0] / size.height, shape[1] / size.width, shape[2]]
       case .flatten: shape = [shape.reduce(1, *)]
       case .unflatten(let size, let channels): shape = [size.height, size.width, channels]
+      case .residual(let block):
+        let (inner, _) = Self.count(block, input: shape, inputNeedsGradient: needsGradient)
+        count.forward += inner.forward
+        count.training += inner.training
+        needsGradient = needsGradient || inner.forward > 0
       case .batchNormalisation, .activation: break
       }
     }

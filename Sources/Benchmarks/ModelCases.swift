@@ -12,49 +12,58 @@ enum ModelCases {
     vaeStep("vae-oasis-bfloat16", .oasis, batch: 20, height: 208, width: 176, precision: .bfloat16),
     vaeStep("vae-compact", .compact, batch: 100, height: 104, width: 88),
     vaeStep("vae-compact-bfloat16", .compact, batch: 100, height: 104, width: 88, precision: .bfloat16),
+    vaeStep("vae-celeba", .celeba, batch: 20, height: 64, width: 64, channels: 3),
+    vaeStep("vae-celeba-bfloat16", .celeba, batch: 20, height: 64, width: 64, channels: 3, precision: .bfloat16),
+    vaeStep("vae-resnet", .resnet, batch: 100, height: 64, width: 64, channels: 3),
+    vaeStep("vae-svhn", .svhn, batch: 100, height: 32, width: 32, channels: 3),
     classifierStep,
     decode,
   ]
 
   private static let latentDimensions = 16
 
-  private static func images(_ count: Int, _ height: Int, _ width: Int) -> Tensor {
+  private static func images(_ count: Int, _ height: Int, _ width: Int, _ channels: Int = 1) -> Tensor {
     var stream = RandomStream(seed: 1, purpose: "benchmark images")
-    return Tensor([count, height, width, 1]) { target in
+    return Tensor([count, height, width, channels]) { target in
       for index in target.indices { target[index] = Float(stream.uniform()) }
     }
   }
 
-  private static func vae(_ name: VAEArchitecture.Name, _ height: Int, _ width: Int) throws -> VariationalAutoencoder {
+  private static func vae(
+    _ name: VAEArchitecture.Name, _ height: Int, _ width: Int, _ channels: Int = 1
+  ) throws -> VariationalAutoencoder {
     try VariationalAutoencoder(
-      name, height: height, width: width, latentDimensions: latentDimensions,
+      name, height: height, width: width, channels: channels, latentDimensions: latentDimensions,
       stream: RandomStream(seed: 1, purpose: "benchmark weights"))
   }
 
-  private static func arithmetic(_ name: VAEArchitecture.Name, _ height: Int, _ width: Int) -> LayerArithmetic.Count {
-    guard let layers = try? VAEArchitecture(name, height: height, width: width) else {
+  private static func arithmetic(
+    _ name: VAEArchitecture.Name, _ height: Int, _ width: Int, _ channels: Int
+  ) -> LayerArithmetic.Count {
+    guard let layers = try? VAEArchitecture(name, height: height, width: width, channels: channels) else {
       preconditionFailure("\(name) does not take \(height) x \(width)")
     }
     return LayerArithmetic.count(
-      .init(input: [height, width, 1], encoder: layers.encoder, decoder: layers.decoder),
+      .init(input: [height, width, channels], encoder: layers.encoder, decoder: layers.decoder),
       latentDimensions: latentDimensions)
   }
 
   private static func vaeStep(
-    _ name: String, _ architecture: VAEArchitecture.Name, batch: Int, height: Int, width: Int,
+    _ name: String, _ architecture: VAEArchitecture.Name, batch: Int, height: Int, width: Int, channels: Int = 1,
     precision: Precision = .float32
   ) -> BenchmarkCase {
     BenchmarkCase(
       name,
       "one training step of '\(architecture.rawValue)', \(batch) images of \(height) x \(width)"
+        + (channels == 1 ? "" : " x \(channels)")
         + (precision == .bfloat16 ? ", in bfloat16" : ""), images: batch,
       load: .arithmetic(
-        Double(batch) * arithmetic(architecture, height, width).training,
+        Double(batch) * arithmetic(architecture, height, width, channels).training,
         precision == .bfloat16 ? .bfloat16 : .float32)
     ) {
-      let model = try vae(architecture, height, width)
+      let model = try vae(architecture, height, width, channels)
       let step = GeneratorTrainingStep(model, learningRate: 1e-4, precision: precision)
-      let images = Self.images(batch, height, width)
+      let images = Self.images(batch, height, width, channels)
       var noise = RandomStream(seed: 1, purpose: "benchmark noise")
       return { _ = try step(images, random: &noise) }
     }

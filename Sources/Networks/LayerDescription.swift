@@ -18,6 +18,12 @@ public enum LayerDescription: Codable, Sendable, Equatable {
   case unflatten(Extent, channels: Int)
   /// `[batch, feature]` to `outputs` features.
   case linear(outputs: Int, activation: Activation)
+  /// What these layers make, added to what reaches them, of the same shape. One module, whose inner layers are counted from
+  /// 0 in a `conv_block` of its own: the weights of its second layer are `encoder.3.conv_block.1.weight` where it is
+  /// number 3 of the encoder.
+  ///
+  /// Source: He and others, "Deep residual learning for image recognition", CVPR 2016, Eq. 1.
+  case residual([LayerDescription])
 
   /// How many modules PyTorch has for it.
   var moduleCount: Int {

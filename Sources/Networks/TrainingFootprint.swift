@@ -3,8 +3,8 @@ import Tensors
 /// How much memory training a network takes, predicted from its layers.
 ///
 /// The forward pass keeps what each layer made. The backward pass walks from the end and frees it on the way; at a layer
-/// it holds the gradients of the layer's output and input. So the most is the largest, over layers, of all kept up to
-/// there and these two. Transposed convolutions at the end make of a large batch only what a part of it needs at a time
+/// it holds the gradients of the layer's output and input; inside of a residual block the gradient of the sum waits beside
+/// them. So the most is the largest, over layers, of all kept up to there and these two or three. Transposed convolutions at the end make of a large batch only what a part of it needs at a time
 /// (`TailPlan`). Beside it stand the weights with Adam's two moments, and the scratch memory of the kernel that asks for
 /// most.
 public struct TrainingFootprint: Sendable, Equatable {
@@ -19,6 +19,8 @@ public struct TrainingFootprint: Sendable, Equatable {
   private var largestGradient = 0
   /// Bytes that do not grow with the batch, beside weights and scratch.
   private var fixed = 0
+  /// Bytes of gradients that wait while the walk is inside of residual blocks.
+  private var waiting = 0
   private let precision: Precision
   private var end: [End] = []
 
@@ -85,14 +87,18 @@ public struct TrainingFootprint: Sendable, Equatable {
       case .maxPooling(let size):
         shape = [shape[0] / size.height, shape[1] / size.width, shape[2]]
         if case .activation = next {
-          most = max(most, kept + 2 * before)
+          most = max(most, kept + waiting + 2 * before)
           continue
         }
       case .activation: break
       case .flatten: shape = [shape.reduce(1, *)]
       case .unflatten(let size, let channels): shape = [size.height, size.width, channels]
+      case .residual(let block):
+        waiting += before
+        shape = append(block, input: shape)
+        waiting -= before
       }
-      let after = Self.bytes(of: shape, before: next, precision)
+      let after = Self.bytes(of: shape, after: layer, before: next, precision)
       if let ends {
         end.append(
           End(
@@ -101,17 +107,22 @@ public struct TrainingFootprint: Sendable, Equatable {
         end = []
       }
       kept += after
-      most = max(most, kept + after + before)
+      most = max(most, kept + waiting + after + before)
       before = after
     }
     return shape
   }
 
-  /// What is kept of a layer's output for one image: in the precision's numbers where a convolution reads it.
-  private static func bytes(of shape: [Int], before next: LayerDescription?, _ precision: Precision) -> Int {
+  /// What is kept of a layer's output for one image: in the precision's numbers between convolutions.
+  private static func bytes(
+    of shape: [Int], after layer: LayerDescription, before next: LayerDescription?, _ precision: Precision
+  ) -> Int {
     let count = shape.reduce(1, *)
-    switch next {
-    case .convolution, .transposedConvolution: return precision.element.byteCount * count
+    switch (layer, next) {
+    case (.convolution, .convolution), (.convolution, .transposedConvolution), (.transposedConvolution, .convolution),
+      (.transposedConvolution, .transposedConvolution), (.unflatten, .convolution),
+      (.unflatten, .transposedConvolution):
+      return precision.element.byteCount * count
     default: return 4 * count
     }
   }

@@ -83,7 +83,9 @@ struct RecipeOptions: ParsableArguments {
       "What becomes black and white: min-max, 0.5%..99.5%, or -160..240 (default: min-max).", valueName: "range"))
   var range: String?
 
-  @Option(help: ArgumentHelp("The networks: compact, oasis or mnist (default: compact).", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      "The networks: compact, oasis, mnist, cifar10, svhn, celeba or resnet (default: compact).", valueName: "name"))
   var architecture: String?
 
   @Option(help: ArgumentHelp("One network for each class (none) or one for all (default: all).", valueName: "word"))

@@ -65,7 +65,8 @@ import Testing
     ),
     (
       "generator:\n  architecture: oasi\n",
-      "r.yaml:2: 'architecture' in 'generator' must be one of compact, oasis, mnist, not 'oasi'; did you mean 'oasis'?"
+      "r.yaml:2: 'architecture' in 'generator' must be one of compact, oasis, mnist, cifar10, svhn, celeba, resnet, not "
+        + "'oasi'; did you mean 'oasis'?"
     ),
     (
       "sampler:\n  mode: nuts\n",
@@ -150,6 +151,11 @@ import Testing
     (
       "data:\n  phantom:\ngenerator:\n  architecture: mnist\n",
       "r.yaml:4: the architecture 'mnist' is for images of 32 x 32, not 208 x 176: set 'height' and 'width' in "
+        + "'preprocessing', or take 'compact'"
+    ),
+    (
+      "generator:\n  architecture: resnet\npreprocessing:\n  height: 64\n  width: 32\n",
+      "r.yaml:2: the architecture 'resnet' is for images of 32 x 32 or 64 x 64, not 64 x 32: set 'height' and 'width' in "
         + "'preprocessing', or take 'compact'"
     ),
     (

@@ -1,10 +1,5 @@
 import Generators
 
-/// A network of the variational autoencoder.
-public enum GeneratorArchitecture: String, CaseIterable, Sendable {
-  case compact, oasis, mnist
-}
-
 /// Which epoch's weights a training ends with.
 public enum KeptEpoch: String, CaseIterable, Sendable {
   case best, last
@@ -39,7 +34,7 @@ public struct GeneratorSettings: Sendable, Equatable {
   public var model = ModelKind.vae
   /// The numbers of single models.
   public var settings = ModelSettings()
-  public var architecture = GeneratorArchitecture.compact
+  public var architecture = VAEArchitecture.Name.compact
   public var share = GeneratorSharing.all
   public var latentDimensions = 16
   public var length = TrainingLength.automatic
@@ -117,15 +112,21 @@ extension GeneratorSettings {
       }
     })
 
+  /// The architectures of which something is true, in words.
+  private static func names(_ isMeant: (VAEArchitecture.Name) -> Bool) -> String {
+    let names = VAEArchitecture.Name.allCases.filter(isMeant).map(\.rawValue)
+    return names.dropLast().joined(separator: ", ") + " and \(names[names.count - 1])"
+  }
+
   static let section = RecipeSection(
     name: "generator", meaning: "how the variational autoencoders are trained",
     settings: [
       modelSetting,
       .choice(
         "generator.architecture", \.generator.architecture,
-        "The network: compact fits any size from 16 x 16 and trains in minutes; oasis is the paper's for 208 x 176, "
-          + "a night on a workstation; mnist is the paper's for 32 x 32.",
-        source: "paper, Appendix D; compact is Manikin's own"),
+        "The network: "
+          + VAEArchitecture.Name.allCases.map { "\($0.rawValue) \($0.meaning)" }.joined(separator: "; ") + ".",
+        source: "paper, Appendix D and Tables 3 and 4; compact is Manikin's own"),
       .choice(
         "generator.share", \.generator.share,
         "none: one autoencoder for each class, as the paper. all: one encoder and decoder learn all classes, each "
@@ -140,21 +141,23 @@ extension GeneratorSettings {
       .integer(
         "generator.images-at-once", \.generator.imagesAtOnce, 1...100_000, or: "all",
         "The most images of a step in memory at once; a larger batch is worked off in parts to the same result, to "
-          + "rounding (batch normalisation, of mnist, takes its statistics from each part)."),
+          + "rounding (batch normalisation, of mnist, cifar10 and celeba, takes its statistics from each part)."),
       .choice(
         "generator.precision", \.generator.precision,
         "What convolutions multiply while a model trains: float32, or bfloat16 numbers of 8 binary digits, added up in "
-          + "float32, with weights, loss and optimiser in float32. auto is bfloat16 for oasis and mnist where the processor "
-          + "has instructions for it, which nearly halves the time, and float32 for compact, so that a small run gives the "
-          + "same numbers on every such machine. Trained models are always applied in float32."),
+          + "float32, with weights, loss and optimiser in float32. auto is bfloat16 for "
+          + names { $0.usualPrecision(multipliesBFloat16: true) == .bfloat16 }
+          + " where the processor has instructions for it, which nearly halves the time, and float32 for the others, so that "
+          + "a small run gives the same numbers on every such machine. Trained models are always applied in float32."),
       .number(
         "generator.learning-rate", \.generator.learningRate, .between(0, 1), or: "auto",
-        "Adam's learning rate; auto is 0.0002 for mnist, whose wide layers overshoot with more, and 0.001 for the others."
+        "Adam's learning rate; auto is 0.0002 for " + names { $0.usualLearningRate < 1e-3 }
+          + ", whose wide layers overshoot with more, and 0.001 for the others."
       ),
       .number(
         "generator.beta", \.generator.beta, .atLeast(0), or: "auto",
         "The weight of the Kullback-Leibler term against the squared error summed over pixels; auto is 1 scaled by "
-          + "pixels / 36,608, which is 1 for the paper's 208 x 176.",
+          + "pixels / 36,608 (and by 3 for colour), which is 1 for the paper's 208 x 176.",
         source: "paper, Eq. 3"),
       .integer(
         "generator.plateau-patience", \.generator.plateauPatience, 1...1_000_000,

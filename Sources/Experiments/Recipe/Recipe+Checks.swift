@@ -51,19 +51,16 @@ extension Recipe {
         keys: ["preprocessing.height", "preprocessing.width"],
         problem: "'height' and 'width' in 'preprocessing' go together: give both, or neither")
     }
-    let needed: (height: Int, width: Int)
-    switch generator.architecture {
-    case .compact: return nil
-    case .oasis: needed = (208, 176)
-    case .mnist: needed = (32, 32)
-    }
-    guard let height = preprocessing.height ?? data.phantom?.height ?? data.shapes?.size,
-      let width = preprocessing.width ?? data.phantom?.width ?? data.shapes?.size, (height, width) != needed
+    let architecture = generator.architecture
+    guard !architecture.requiredSizes.isEmpty,
+      let height = preprocessing.height ?? data.phantom?.height ?? data.shapes?.size,
+      let width = preprocessing.width ?? data.phantom?.width ?? data.shapes?.size,
+      !architecture.takes(height: height, width: width)
     else { return nil }
     return Conflict(
       keys: ["generator.architecture", "preprocessing.height", "data.phantom.height", "data.shapes.size"],
-      problem: "the architecture '\(generator.architecture.rawValue)' is for images of \(needed.height) x "
-        + "\(needed.width), not \(height) x \(width): set 'height' and 'width' in 'preprocessing', or take 'compact'")
+      problem: "the architecture '\(architecture.rawValue)' is for images of \(architecture.sizeText), not "
+        + "\(height) x \(width): set 'height' and 'width' in 'preprocessing', or take 'compact'")
   }
 
   private var rangeConflict: Conflict? {

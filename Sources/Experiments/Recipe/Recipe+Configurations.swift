@@ -50,12 +50,7 @@ extension Recipe {
 
   var generatorConfiguration: GeneratorConfiguration {
     var configuration = GeneratorConfiguration()
-    configuration.architecture =
-      switch generator.architecture {
-      case .compact: .compact
-      case .oasis: .oasis
-      case .mnist: .mnist
-      }
+    configuration.architecture = generator.architecture
     configuration.kind = generator.model
     configuration.settings = generator.settings
     configuration.latentDimensions = generator.latentDimensions

@@ -1,0 +1,63 @@
+import Tensors
+
+/// Batch normalisation while training, where running statistics follow the batch's, and by them otherwise.
+extension Network {
+  func pooledNormalise(
+    _ x: Variable, _ normalisation: Normalisation, size: Extent, slope: Float, training: Bool,
+    differentiatesTwice: Bool
+  ) -> Variable {
+    let (scale, shift) = (normalisation.scale, normalisation.shift)
+    if training, differentiatesTwice, size == Extent(1) {
+      return normalise(x, normalisation, training: true, differentiatesTwice: true)
+        .activated(slope == 1 ? .identity : .leakyReLU(slope: slope))
+    }
+    if training {
+      let (output, mean, variance) = x.pooledNormalised(
+        scale: scale, shift: shift, epsilon: Normalisation.epsilon, size: size, slope: slope)
+      follow(mean, variance, of: x, running: (normalisation.mean, normalisation.variance))
+      return output
+    }
+    guard Recording.isOn else {
+      return x.pooledNormalised(
+        mean: normalisation.mean, variance: normalisation.variance, scale: scale, shift: shift,
+        epsilon: Normalisation.epsilon, size: size, slope: slope)
+    }
+    let normalised = x.normalised(
+      mean: normalisation.mean, variance: normalisation.variance, scale: scale, shift: shift,
+      epsilon: Normalisation.epsilon)
+    let pooled = size == Extent(1) ? normalised : normalised.maxPooled(size)
+    return slope == 1 ? pooled : pooled.activated(.leakyReLU(slope: slope))
+  }
+
+  func normalise(
+    _ x: Variable, _ normalisation: Normalisation, training: Bool, differentiatesTwice: Bool
+  ) -> Variable {
+    let (scale, shift) = (normalisation.scale, normalisation.shift)
+    guard training else {
+      return x.normalised(
+        mean: normalisation.mean, variance: normalisation.variance, scale: scale, shift: shift,
+        epsilon: Normalisation.epsilon)
+    }
+    let (output, mean, variance) =
+      differentiatesTwice
+      ? x.batchNormalisedStepByStep(scale: scale, shift: shift, epsilon: Normalisation.epsilon)
+      : x.batchNormalised(scale: scale, shift: shift, epsilon: Normalisation.epsilon)
+    follow(mean, variance, of: x, running: (normalisation.mean, normalisation.variance))
+    return output
+  }
+
+  /// Moves the running statistics towards a batch's; the running variance is unbiased, as in PyTorch.
+  private func follow(_ batchMean: Tensor, _ batchVariance: Tensor, of x: Variable, running: (Tensor, Tensor)) {
+    let rows = Float(x.value.count / x.shape[x.shape.count - 1])
+    let unbiased = rows > 1 ? rows / (rows - 1) : 1
+    let momentum = Normalisation.momentum
+    running.0.mutate { running in
+      for index in running.indices { running[index] += momentum * (batchMean.buffer[index] - running[index]) }
+    }
+    running.1.mutate { running in
+      for index in running.indices {
+        running[index] += momentum * (unbiased * batchVariance.buffer[index] - running[index])
+      }
+    }
+  }
+}
