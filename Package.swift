@@ -80,11 +80,12 @@ let package = Package(
       name: "GeneratorsTests", dependencies: ["Generators", "Networks", "Geometry", "Tensors", "Randomness"]),
     .testTarget(
       name: "ClassificationTests",
-      dependencies: ["Classification", "Networks", "Geometry", "Tensors", "Randomness"]),
+      dependencies: ["Classification", "Networks", "Geometry", "Tensors", "Randomness"], exclude: ["Fixtures"]),
     .testTarget(name: "AssessmentTests", dependencies: ["Assessment", "Geometry", "Randomness"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Imaging", "Randomness"]),
     .testTarget(
-      name: "ExperimentsTests", dependencies: ["Experiments", "Classification", "Generators", "Imaging", "Tensors"]),
+      name: "ExperimentsTests",
+      dependencies: ["Experiments", "Classification", "Generators", "Imaging", "Networks", "Tensors"]),
     .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "Tensors"]),
     .testTarget(name: "ManikinTests", dependencies: ["manikin", "Imaging"]),
     // The readers as functions of bytes in memory: called by the short mutation test and by `make fuzz`.

@@ -14,7 +14,7 @@ extension Recipe {
   /// The first thing in this recipe that does not go together, although every value alone is possible.
   var conflict: Conflict? {
     splitConflict ?? phantomConflict ?? sizeConflict ?? rangeConflict ?? sliceConflict ?? interpolationConflict
-      ?? evaluationConflict ?? covariatesConflict ?? transferConflict ?? sweepConflict
+      ?? evaluationConflict ?? covariatesConflict ?? transferConflict ?? sweepConflict ?? fidelityConflict
   }
 
   /// Checks what single values cannot tell. Reading and overriding do it; call it after changing a recipe by hand.
@@ -93,6 +93,14 @@ extension Recipe {
       keys: ["evaluation.methods"],
       problem: "the method 'covariates' in 'evaluation' needs the columns it goes by: give 'covariates' in 'data', "
         + "such as [age, sex]")
+  }
+
+  private var fidelityConflict: Conflict? {
+    guard fidelity.features.contains(.inception), fidelity.inceptionWeights == nil else { return nil }
+    return Conflict(
+      keys: ["fidelity.features"],
+      problem: "the features 'inception' need 'inception-weights' in 'fidelity': a safetensors file of torchvision's "
+        + "inception_v3")
   }
 
   private var transferConflict: Conflict? {

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A public data set's file of images or labels; its kind is told by its content, whatever its name.
-enum ArrayFile: Sendable {
+package enum ArrayFile: Sendable {
   /// Images whose labels lie in another file.
   case images(IDXFile)
   /// Labels whose images lie in another file.
@@ -9,7 +9,7 @@ enum ArrayFile: Sendable {
   case labelled(LabelledArray)
 
   /// Where the bytes are.
-  enum Source {
+  package enum Source: Sendable {
     case file(URL)
     /// `name` is what errors call them.
     case memory([UInt8], name: String)
@@ -36,13 +36,14 @@ enum ArrayFile: Sendable {
   /// - Returns: nil for a file of another kind; see `whatElse`.
   /// - Throws: `ImagingError` for a file of these kinds that is damaged or holds something else than images with one
   ///   label each.
-  init?(_ source: Source) throws {
+  package init?(_ source: Source) throws {
     let file = try source.open()
     let start = try Self.start(of: file)
     if MATFile.isOne(start), !file.isCompressed {
       self = .labelled(try SVHNFile.read(source))
-    } else if IDXFile.isOne(start), file.isCompressed || !CIFARFile.couldBe(file.size)
-      || IDXFile.declaredSize(start) == file.size
+    } else if IDXFile.isOne(start),
+      file.isCompressed || !CIFARFile.couldBe(file.size)
+        || IDXFile.declaredSize(start) == file.size
     {
       let array = try IDXFile(source)
       self = array.dimensions.count == 1 ? .labels(array) : .images(array)
@@ -54,7 +55,7 @@ enum ArrayFile: Sendable {
   }
 
   /// What a file is that none of the readers takes, as a sentence's second half.
-  static func whatElse(_ source: Source) throws -> (reason: String, remedy: String, isText: Bool) {
+  package static func whatElse(_ source: Source) throws -> (reason: String, remedy: String, isText: Bool) {
     let file = try source.open()
     let start = try start(of: file)
     if let kind = knownKind(start) { return (kind.reason, kind.remedy, kind.isText) }

@@ -69,7 +69,8 @@ struct ArraySource: Sendable {
     }
     for array in found where text(array) != text(first) {
       throw ImagingError.invalid(
-        what: "\(first.path) is \(text(first)) and \(array.path) \(text(array))", remedy: "import one data set at a time")
+        what: "\(first.path) is \(text(first)) and \(array.path) \(text(array))",
+        remedy: "import one data set at a time")
     }
     arrays = found.map { (Self.side($0.path), $0) }
     if let unknown = arrays.first(where: { $0.side == nil }), let known = arrays.first(where: { $0.side != nil }) {

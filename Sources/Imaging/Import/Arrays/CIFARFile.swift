@@ -21,12 +21,14 @@ enum CIFARFile {
       let wrong = starts.first { start in limits.indices.contains { Int(bytes[start + $0]) > limits[$0] } }
       if let wrong {
         let labels = limits.indices.map { String(bytes[wrong + $0]) }
-        // Where a size suits both kinds, the first one speaks.
-        refusal = refusal ?? .unreadable(
+        let range = limits.map { "0 to \($0)" }.joined(separator: ", ")
+        let found = ImagingError.unreadable(
           path: source.path,
-          reason: "the label \(labels.joined(separator: ", ")) of record \(wrong / record + 1) is out of CIFAR's range "
-            + "(0 to \(limits.map(String.init).joined(separator: ", 0 to ")))",
-          remedy: "name the files of CIFAR-10 or CIFAR-100 as they were released")
+          reason:
+            "the label \(labels.joined(separator: ", ")) of record \(wrong / record + 1) is out of CIFAR's range, "
+            + range, remedy: "name the files of CIFAR-10 or CIFAR-100 as they were released")
+        // Where a size suits both kinds, the first one speaks.
+        refusal = refusal ?? found
         continue
       }
       return LabelledArray(

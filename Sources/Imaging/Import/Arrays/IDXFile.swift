@@ -4,10 +4,10 @@
 /// last index fastest.
 ///
 /// Source: LeCun, Cortes and Burges, "The MNIST database", "the IDX file format".
-struct IDXFile: Sendable {
+package struct IDXFile: Sendable {
   let path: String
   /// Each at least 1.
-  let dimensions: [Int]
+  package let dimensions: [Int]
   let bytes: [UInt8]
 
   /// Codes of the types with their names and bytes.
@@ -58,7 +58,8 @@ struct IDXFile: Sendable {
     let type = Self.types[start[2]]!
     let text = dimensions.map(String.init).joined(separator: " x ")
     guard type.bytes == 1, start[2] == 0x08 else {
-      throw refuse("it holds \(type.name), not unsigned bytes", "name a file of 8-bit images or of labels from 0 to 255")
+      throw refuse(
+        "it holds \(type.name), not unsigned bytes", "name a file of 8-bit images or of labels from 0 to 255")
     }
     switch dimensions.count {
     case 1, 3, 4: break
@@ -67,7 +68,8 @@ struct IDXFile: Sendable {
     }
     guard dimensions.allSatisfy({ $0 > 0 }) else { throw refuse("it holds nothing (\(text))", "name another file") }
     guard let declared = Self.declaredSize(start), declared <= ArrayFile.limit else {
-      throw refuse("its header declares more than the limit of \(ArrayFile.limit) bytes (\(text))", "use a smaller file")
+      throw refuse(
+        "its header declares more than the limit of \(ArrayFile.limit) bytes (\(text))", "use a smaller file")
     }
     let body = try source.open()
     bytes = try body.bytes(in: header..<declared, end: declared)
@@ -82,7 +84,7 @@ struct IDXFile: Sendable {
   ///
   /// - Parameter labels: of rank 1, as `self` is of rank 3 or 4.
   /// - Throws: `ImagingError` if the numbers differ, or for images that are neither grey nor red, green and blue.
-  func labelled(by labels: IDXFile) throws -> LabelledArray {
+  package func labelled(by labels: IDXFile) throws -> LabelledArray {
     let count = dimensions[0]
     guard count == labels.dimensions[0] else {
       throw ImagingError.invalid(
@@ -105,7 +107,8 @@ struct IDXFile: Sendable {
     guard size.isUsable, channels == 1 || channels == 3 else {
       let text = dimensions.dropFirst().map(String.init).joined(separator: " x ")
       throw ImagingError.unreadable(
-        path: path, reason: "its entries of \(text) are no images of 1 or 3 channels, 16384 pixels high or wide at most",
+        path: path,
+        reason: "its entries of \(text) are no images of 1 or 3 channels, 16384 pixels high or wide at most",
         remedy: "name another file")
     }
     return LabelledArray(

@@ -1,5 +1,5 @@
 /// Images of one size and their labels, as an array file holds them: 8-bit, grey or red, green and blue.
-struct LabelledArray: Sendable {
+package struct LabelledArray: Sendable {
   /// How the bytes of an image lie: value (row, column, channel) of image i is at
   /// `start + i * image + row * row + column * column + channel * channel`.
   struct Layout: Sendable {
@@ -13,19 +13,19 @@ struct LabelledArray: Sendable {
   /// The file of the images.
   let path: String
   /// What the file is, in words.
-  let format: String
-  let size: ImageSize
+  package let format: String
+  package let size: ImageSize
   /// 1 for grey, 3 for red, green and blue.
-  let channels: Int
+  package let channels: Int
   let bytes: [UInt8]
   let layout: Layout
   /// One for each image, 0 or more.
-  var labels: [Int]
+  package var labels: [Int]
 
   var count: Int { labels.count }
 
   /// The pixels of an image, `[height, width, channel]`.
-  func pixels(of index: Int) -> [UInt8] {
+  package func pixels(of index: Int) -> [UInt8] {
     let start = layout.start + index * layout.image
     return [UInt8](unsafeUninitializedCapacity: size.height * size.width * channels) { target, count in
       for row in 0..<size.height {

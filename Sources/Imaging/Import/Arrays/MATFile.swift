@@ -142,8 +142,10 @@ struct MATFile: Sendable {
       throw refuse("the name of its variable \(number) is damaged", again)
     }
     let letters = head.dropFirst(named.start).prefix(named.size)
-    guard letters.allSatisfy({ (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 95 })
-    else { throw refuse("the name of its variable \(number) is damaged", again) }
+    let isName = letters.allSatisfy { letter in
+      (48...57).contains(letter) || (65...90).contains(letter) || (97...122).contains(letter) || letter == 95
+    }
+    guard isName else { throw refuse("the name of its variable \(number) is damaged", again) }
     place = named.end
     let values = try part()
     guard let bytes = numberBytes[values.type], values.size == count * bytes,
