@@ -18,6 +18,7 @@ let package = Package(
       name: "CNIfTI",
       linkerSettings: [.linkedLibrary("niftiio"), .linkedLibrary("znz"), .linkedLibrary("z")]),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
+    .target(name: "CMatIO", linkerSettings: [.linkedLibrary("matio")]),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
@@ -32,7 +33,7 @@ let package = Package(
 
     // Floor 2: arrays of numbers, and images on disk.
     .target(name: "Tensors", dependencies: ["COneDNN", "COpenBLAS", "Randomness"]),
-    .target(name: "Imaging", dependencies: ["CNIfTI", "CPNG", "Parallelism", "Randomness", "SwiftCSV"]),
+    .target(name: "Imaging", dependencies: ["CMatIO", "CNIfTI", "CPNG", "Parallelism", "Randomness", "SwiftCSV"]),
 
     // Floor 3: differentiable networks, and the Riemannian geometry (which knows no network).
     .target(name: "Networks", dependencies: ["COneDNN", "COpenBLAS", "Tensors", "Randomness"]),
@@ -72,7 +73,7 @@ let package = Package(
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
     .testTarget(name: "ParallelismTests", dependencies: ["Parallelism"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "Randomness"]),
-    .testTarget(name: "ImagingTests", dependencies: ["Imaging", "Randomness"]),
+    .testTarget(name: "ImagingTests", dependencies: ["CNIfTI", "Imaging", "Randomness"]),
     .testTarget(name: "NetworksTests", dependencies: ["Networks", "COneDNN", "Tensors", "Randomness"]),
     .testTarget(name: "GeometryTests", dependencies: ["Geometry", "Randomness"]),
     .testTarget(
@@ -80,11 +81,12 @@ let package = Package(
       exclude: ["Fixtures"]),
     .testTarget(
       name: "ClassificationTests",
-      dependencies: ["Classification", "Networks", "Geometry", "Tensors", "Randomness"]),
+      dependencies: ["Classification", "Networks", "Geometry", "Tensors", "Randomness"], exclude: ["Fixtures"]),
     .testTarget(name: "AssessmentTests", dependencies: ["Assessment", "Geometry", "Randomness"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Imaging", "Randomness"]),
     .testTarget(
-      name: "ExperimentsTests", dependencies: ["Experiments", "Classification", "Generators", "Imaging", "Tensors"]),
+      name: "ExperimentsTests",
+      dependencies: ["Experiments", "Classification", "Generators", "Imaging", "Networks", "Tensors"]),
     .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "Tensors"]),
     .testTarget(name: "ManikinTests", dependencies: ["manikin", "Imaging"]),
     // The readers as functions of bytes in memory: called by the short mutation test and by `make fuzz`.

@@ -1,4 +1,4 @@
-// Max pooling.
+// Max and average pooling.
 #include "operation.h"
 #include "shapes.h"
 
@@ -32,16 +32,17 @@ OperationKey key(OperationKind kind, const conednn_pooling &shape, int32_t varia
              shape.padding_left, shape.padding_bottom, shape.padding_right, variant});
 }
 
-dnnl::pooling_forward::primitive_desc describeForward(const Descriptions &d, bool training) {
+dnnl::pooling_forward::primitive_desc describeForward(
+    const Descriptions &d, bool training, dnnl::algorithm algorithm = dnnl::algorithm::pooling_max) {
   const auto kind = training ? dnnl::prop_kind::forward_training : dnnl::prop_kind::forward_inference;
 #if DNNL_VERSION_MAJOR >= 3
   return CONEDNN_DESCRIBE(
-      pooling_forward, attributes(), kind, dnnl::algorithm::pooling_max, d.input, d.output, d.strides, d.kernel,
-      memory::dims({0, 0}), d.paddingBefore, d.paddingAfter);
+      pooling_forward, attributes(), kind, algorithm, d.input, d.output, d.strides, d.kernel, memory::dims({0, 0}),
+      d.paddingBefore, d.paddingAfter);
 #else
   return CONEDNN_DESCRIBE(
-      pooling_forward, attributes(), kind, dnnl::algorithm::pooling_max, d.input, d.output, d.strides, d.kernel,
-      d.paddingBefore, d.paddingAfter);
+      pooling_forward, attributes(), kind, algorithm, d.input, d.output, d.strides, d.kernel, d.paddingBefore,
+      d.paddingAfter);
 #endif
 }
 
@@ -56,6 +57,18 @@ std::shared_ptr<Operation> poolForward(const conednn_pooling &shape, bool traini
     if (training) ports.push_back({DNNL_ARG_WORKSPACE, Port::output, workspace, workspace});
     return std::make_shared<Operation>(
         dnnl::pooling_forward(description), description.scratchpad_desc(), std::move(ports), description.impl_info_str());
+  });
+}
+
+/// Takes input, output. A variant beside those of the maximum without and with a workspace.
+std::shared_ptr<Operation> averageForward(const conednn_pooling &shape) {
+  return OperationCache::shared().operation(key(OperationKind::poolingForward, shape, 2), [&] {
+    const Descriptions d(shape);
+    const auto description = describeForward(d, false, dnnl::algorithm::pooling_avg_include_padding);
+    return std::make_shared<Operation>(
+        dnnl::pooling_forward(description), description.scratchpad_desc(),
+        std::vector<Port>{{DNNL_ARG_SRC, Port::input, d.input, d.input}, {DNNL_ARG_DST, Port::output, d.output, d.output}},
+        description.impl_info_str());
   });
 }
 
@@ -113,5 +126,12 @@ int conednn_pooling_backward(
   return guarded("conednn_pooling_backward", [&] {
     check(*shape);
     poolBackward(*shape)->run({output_gradient, workspace, input_gradient});
+  });
+}
+
+int conednn_average_pooling_forward(const conednn_pooling *shape, const float *input, float *output) {
+  return guarded("conednn_average_pooling_forward", [&] {
+    check(*shape);
+    averageForward(*shape)->run({input, output});
   });
 }

@@ -1,13 +1,16 @@
 import Foundation
 
-/// Reads a regular file, or bytes in memory in its place, from the start, through gzip where the name ends in `.gz`;
-/// never waits on a pipe or a device.
+/// Reads a regular file, or bytes in memory in its place, from the start, through gzip where the name ends in `.gz` or, if
+/// asked, where the content is gzip's; never waits on a pipe or a device.
 ///
 /// Memory: no more than the caller asks for, and never more than the file can hold: what it declares beyond its size,
 /// or for gzip beyond `GzipStream.greatestRatio` times its size, is refused before it is allocated.
 package final class RegularFile {
   /// Bytes past the end that the header declares which a gzip file may still hold.
   static let toleratedExcess = 1 << 20
+
+  /// What says that a file is compressed.
+  enum GzipMark { case name, content }
 
   private enum Origin {
     case descriptor(Int32)
@@ -25,7 +28,14 @@ package final class RegularFile {
   private var gzip: GzipStream?
 
   /// - Parameter noun: what errors ask for instead of a folder or a pipe.
-  package init(path: String, noun: String = "an image file") throws {
+  package convenience init(path: String, noun: String = "an image file") throws {
+    try self.init(path: path, noun: noun, gzip: .name)
+  }
+
+  /// - Parameters:
+  ///   - noun: what errors ask for instead of a folder or a pipe.
+  ///   - mark: what says whether the file is compressed.
+  init(path: String, noun: String, gzip mark: GzipMark) throws {
     self.path = path
     // O_NONBLOCK: opening a FIFO that nobody writes to would otherwise hang.
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
@@ -43,23 +53,34 @@ package final class RegularFile {
     origin = .descriptor(descriptor)
     size = Int(status.st_size)
     // From here on every property has its value, so a throw runs deinit, which closes the file.
-    try startGzip()
+    try startGzip(mark)
   }
 
   /// - Parameter path: what errors call the bytes, and whose suffix says whether they are compressed.
-  package init(bytes: [UInt8], path: String) throws {
+  package convenience init(bytes: [UInt8], path: String) throws { try self.init(bytes: bytes, path: path, gzip: .name) }
+
+  /// - Parameters:
+  ///   - path: what errors call the bytes.
+  ///   - mark: what says whether they are compressed.
+  init(bytes: [UInt8], path: String, gzip mark: GzipMark) throws {
     self.path = path
     origin = .memory(bytes)
     size = bytes.count
-    try startGzip()
+    try startGzip(mark)
   }
+
+  /// Whether what is read is inflated.
+  var isCompressed: Bool { gzip != nil }
 
   deinit { if case .descriptor(let descriptor) = origin { close(descriptor) } }
 
-  private func startGzip() throws {
-    guard path.lowercased().hasSuffix(".gz") else { return }
+  private func startGzip(_ mark: GzipMark) throws {
+    guard mark == .content || path.lowercased().hasSuffix(".gz") else { return }
     do {
       gzip = try GzipStream { [unowned self] in try readStored(into: $0) }
+    } catch GzipStream.Failure.notGzip where mark == .content {
+      consumed = 0
+      if case .descriptor(let descriptor) = origin { lseek(descriptor, 0, SEEK_SET) }
     } catch GzipStream.Failure.notGzip {
       throw ImagingError.unreadable(
         path: path, reason: size == 0 ? "it is empty" : "it is not a gzip file, whatever its name says",

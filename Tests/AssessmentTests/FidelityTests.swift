@@ -30,6 +30,16 @@ import Testing
     #expect((0..<40).allSatisfy { PairwiseDistances.between(real, real)[$0, $0] == 0 })
   }
 
+  /// Features that are 0 change nothing, and with hundreds of them the distance is taken from the points.
+  @Test func distancesAmongManyFeatures() {
+    func padded(_ points: Matrix) -> Matrix {
+      Matrix((0..<points.rows).map { row in (0..<600).map { $0 < points.columns ? points[row, $0] : 0 } })
+    }
+    #expect(isClose(FrechetDistance.between(padded(real), padded(synthetic)), 1.4741771952208964, 1e-5))
+    #expect(isClose(FrechetDistance.between(padded(synthetic), padded(real)), 1.4741771952208964, 1e-5))
+    #expect(FrechetDistance.between(padded(real), padded(real)) < 1e-5)
+  }
+
   /// Values of the authors' compute_prd and their F_beta.
   @Test func precisionRecallCurveAgreesWithTheReference() {
     let curve = PrecisionRecallCurve(evaluated: [0.1, 0.2, 0.3, 0.4, 0], reference: [0.3, 0.3, 0.2, 0.1, 0.1])

@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import Networks
 import Tensors
 import Testing
 
@@ -67,6 +68,32 @@ import Testing
       // Whatever number of threads there is around it.
       #expect(try ComputeThreads.with(2) { try measurement.byClassifierFeatures() } == entries)
       try check(entries)
+    }
+  }
+
+  @Test func inceptionNeedsItsWeightsBeforeAnythingIsDone() throws {
+    try withTemporaryFolder { folder in
+      func recipe(_ fidelity: String) throws -> Recipe {
+        try Recipe(
+          yaml: "out: RUN\ndata: {phantom: {subjects: 8, minority: 4}}\nfidelity: {\(fidelity)}\n", file: "r.yaml",
+          folder: folder)
+      }
+      #expect(throws: ExperimentsError.self) { try recipe("features: [own, inception]") }
+      let quiet = ProgressReporter(style: .silent, width: 80, output: { _ in }, now: { 0 })
+      func refusal() throws -> String {
+        let recipe = try recipe("features: [inception], inception-weights: w.safetensors")
+        do {
+          _ = try Experiment(recipe, progress: quiet).evaluate()
+          return "accepted"
+        } catch { return "\(error)" }
+      }
+      let weights = folder.appending(path: "w.safetensors")
+      #expect(try refusal().contains("w.safetensors: no such file"))
+      try Data(repeating: 7, count: 100).write(to: weights)
+      #expect(try refusal().contains("the safetensors header is longer than the file; save the state_dict"))
+      try SafeTensors.encode([("Conv2d_1a_3x3.conv.weight", .float32(Tensor.zeros([32, 1, 3, 3])))]).write(to: weights)
+      #expect(try refusal().contains("the tensor 'Conv2d_1a_3x3.conv.weight' is 32 x 1 x 3 x 3 and should be"))
+      #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "RUN").path))
     }
   }
 

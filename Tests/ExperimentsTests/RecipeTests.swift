@@ -73,6 +73,8 @@ import Testing
     recipe.evaluation.trainOn = .synthetic
     recipe.evaluation.augmentation = .classical
     recipe.evaluation.syntheticPerClass = 2000
+    recipe.fidelity.features = [.inception, .own]
+    recipe.fidelity.inceptionWeights = "/weights/inception.safetensors"
     recipe.interpolation.from = "AD/sub 1: #.nii"
     recipe.interpolation.to = "12"
     recipe.interpolation.steps = 5

@@ -51,6 +51,46 @@ import Testing
     }
   }
 
+  /// Images that look like none of the others: each a wave of its own.
+  private func idx(_ count: Int, from first: Int) -> [UInt8] {
+    [0, 0, 8, 3, 0, 0, 0, UInt8(count), 0, 0, 0, 16, 0, 0, 0, 16]
+      + (0..<count).flatMap { image in
+        (0..<256).map { place -> UInt8 in
+          let wave = Double((place / 16) * (first + image + 3) % 23 + (place % 16) * (2 * (first + image) + 5) % 29)
+          return UInt8(wave * 4)
+        }
+      }
+  }
+
+  @Test func arraysAreImportedAndInspectedWithoutALeak() throws {
+    try withTemporaryFolder { folder in
+      try FileManager.default.createDirectory(at: folder.appending(path: "in"), withIntermediateDirectories: true)
+      for (name, count, first) in [("train", 12, 0), ("t10k", 6, 12)] {
+        try Data(idx(count, from: first)).write(to: folder.appending(path: "in/\(name)-images-idx3-ubyte"))
+        let labels = [0, 0, 8, 1, 0, 0, 0, UInt8(count)] + (0..<count).map { UInt8($0 % 2) }
+        try Data(labels).write(to: folder.appending(path: "in/\(name)-labels-idx1-ubyte"))
+      }
+      let arguments = ["import", "arrays", "in", "out", "--class-names", "ant,bee"]
+      let outcome = try Command.run(arguments, in: folder)
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      #expect(
+        outcome.output == """
+          test/ant: 3 images, 16 x 16 pixels, in out/test/ant
+          test/bee: 3 images, 16 x 16 pixels, in out/test/bee
+          train/ant: 6 images, 16 x 16 pixels, in out/train/ant
+          train/bee: 6 images, 16 x 16 pixels, in out/train/bee
+
+          """)
+      let refused = try Command.run(arguments, in: folder)
+      #expect(refused.code == 1 && refused.errors.contains("--overwrite"))
+      let again = try Command.run(arguments + ["--overwrite", "--json", "--quiet", "--per-class", "2"], in: folder)
+      #expect(again.code == 0 && again.errors == "" && again.output.contains("\"train/bee\""))
+      let inspection = try Command.run(["inspect", "out"], in: folder)
+      #expect(inspection.code == 0, "\(inspection.errors)")
+      #expect(!inspection.output.contains("leak") && !inspection.output.contains("two sides"), "\(inspection.output)")
+    }
+  }
+
   @Test(arguments: [
     ["import", "oasis", "data", "--csv", "x.csv", "out"], ["import", "bids", "data", "out"],
     ["import", "bids", "data", "out", "--label-column", "class", "--slice", "top"],
@@ -59,6 +99,8 @@ import Testing
     ["import", "bids", "data", "out", "--label-column", "class", "--repeats", "some"],
     ["import", "volumes", "data", "out", "--plane", "oblique"],
     ["import", "volumes", "data", "out", "--analyze-orientation", "LLL"], ["import", "images", "data"],
+    ["import", "arrays", "data"], ["import", "arrays", "data", "out", "--per-class", "0"],
+    ["import", "arrays", "data", "out", "--validation", "1"], ["import", "arrays", "data", "out", "--classes", "1,,2"],
     ["generate", "data", "--out", "out", "--per-class", "1", "--layout", "pile"],
   ])
   func misuseIsSaid(arguments: [String]) throws {

@@ -14,6 +14,7 @@ extension FuzzTarget {
     case .safetensors: Self.tensorFiles
     case .png: Self.pictures
     case .recipe: Self.recipes.map { Array($0.utf8) }
+    case .array: ArraySeeds.files + ArraySeeds.files.prefix(3).map(Self.gzipped)
     }
   }
 
@@ -23,6 +24,7 @@ extension FuzzTarget {
     case .nifti, .analyze: ["n+1", "ni1", "<nifti_image"]
     case .safetensors:
       ["\"dtype\"", "\"F32\"", "\"I64\"", "\"shape\"", "\"data_offsets\"", "\"__metadata__\"", "\\u0000"]
+    case .array: ["MATLAB 5.0 MAT-file", "X", "y", "\0\0\u{8}\u{3}", "\0\u{1}IM", "\u{E}\0\0\0", "\u{F}\0\0\0"]
     case .png: ["IHDR", "IDAT", "IEND", "PLTE", "tRNS", "gAMA", "sBIT", "iCCP", "zTXt", "iTXt", "tEXt", "bKGD", "eXIf"]
     case .recipe:
       Array(Set(Recipe().yaml().split { " \n,".contains($0) }.map(String.init))).sorted()

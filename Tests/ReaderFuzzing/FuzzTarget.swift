@@ -17,13 +17,15 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
   /// Checksums of chunks are put right first, so that what they guard is reached.
   case png
   case recipe
+  /// An IDX file, plain or gzip, or a MATLAB level-5 file. Records of CIFAR are longer than any input here.
+  case array
 
   /// Bytes of the longest input that is worth trying.
   public var longest: Int {
     switch self {
     case .nifti, .analyze, .safetensors: 1024
     case .png: 512
-    case .recipe: 1024
+    case .recipe, .array: 1024
     }
   }
 
@@ -49,13 +51,14 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         let repaired = PNGChunks.withSoundChecksums(bytes)
         try Self.check { try ImageFile.read(repaired, name: "x.png", selection: $0) }
       case .recipe: try Self.checkRecipe(bytes)
+      case .array: return try Self.checkArray(bytes)
       }
       return true
     } catch {
       let text: String
       switch (self, error) {
       case (.nifti, let error as ImagingError), (.analyze, let error as ImagingError),
-        (.png, let error as ImagingError):
+        (.png, let error as ImagingError), (.array, let error as ImagingError):
         text = error.description
       case (.safetensors, let error as NetworkError): text = error.description
       case (.recipe, let error as ExperimentsError): text = error.description
@@ -105,6 +108,33 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
       default: throw BrokenPromise(description: "'\(name)' is another kind of entry after writing")
       }
     }
+  }
+
+  /// Whether it is an array file; each image has its label and all its pixels.
+  private static func checkArray(_ bytes: [UInt8]) throws -> Bool {
+    let source = ArrayFile.Source.memory(bytes, name: "x")
+    switch try ArrayFile(source) {
+    case nil:
+      try require(!ArrayFile.whatElse(source).reason.isEmpty, "no word on what it is")
+      return false
+    case .labels: return true
+    case .images(let images):
+      let count = images.dimensions[0]
+      guard count <= 64 else { return true }
+      let labels = UInt32(count).bigEndian
+      let list = withUnsafeBytes(of: labels) { [0, 0, 8, 1] + Array($0) } + [UInt8](repeating: 1, count: count)
+      guard case .labels(let file) = try reread({ try ArrayFile(.memory(list, name: "labels")) }) else {
+        throw BrokenPromise(description: "labels are not taken for labels")
+      }
+      try checkPixels(images.labelled(by: file))
+    case .labelled(let array): try checkPixels(array)
+    }
+    return true
+  }
+
+  private static func checkPixels(_ array: LabelledArray) throws {
+    let length = array.size.height * array.size.width * array.channels
+    for index in array.labels.indices { try require(array.pixels(of: index).count == length, "missing pixels") }
   }
 
   private static func checkRecipe(_ bytes: [UInt8]) throws {

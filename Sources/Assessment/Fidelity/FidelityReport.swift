@@ -49,10 +49,17 @@ public struct FidelityReport: Codable, Sendable, Equatable {
 
   /// - Parameters:
   ///   - real: features of real images, best of images that the generator has not seen; at least one.
-  ///   - synthetic: the same features of synthetic images; at least one. Both are standardised by the real ones.
-  public init(real: FeatureTable, synthetic: FeatureTable, neighbours: Int = 5, clusters: Int = 20, seed: UInt64 = 0) {
+  ///   - synthetic: the same features of synthetic images; at least one.
+  ///   - standardising: whether both are standardised by the real ones, which features of one network need not be.
+  public init(
+    real: FeatureTable, synthetic: FeatureTable, neighbours: Int = 5, clusters: Int = 20, standardising: Bool = true,
+    seed: UInt64 = 0
+  ) {
     precondition(real.values.rows > 0 && synthetic.values.rows > 0, "fidelity of an empty set")
-    let (first, second) = (real.standardised(by: real).values, synthetic.standardised(by: real).values)
+    let (first, second) =
+      standardising
+      ? (real.standardised(by: real).values, synthetic.standardised(by: real).values)
+      : (real.values, synthetic.values)
     features = real.kind
     (realCount, syntheticCount) = (first.rows, second.rows)
     var warnings: [Warning] = []

@@ -144,7 +144,7 @@ int conednn_mixed_channel_sum(int64_t rows, int32_t channels, const uint16_t *in
 /// sums[c] = the sum over rows of input[row, c]; `input` is `[rows, channels]`.
 int conednn_channel_sum(int64_t rows, int32_t channels, const float *input, float *sums);
 
-/// The shape of a max pooling. Padding takes no part in a maximum; each padding is smaller than the kernel, and
+/// The shape of a pooling. Padding takes no part in a maximum, and is 0 in an average; each padding is smaller than the kernel, and
 /// `output = (input + both paddings - kernel) / stride + 1`, rounded down.
 typedef struct {
   int32_t batch, channels;
@@ -165,6 +165,9 @@ int conednn_pooling_forward(
 /// Sends each element of `output_gradient` to the place of its maximum; elements that meet there are added.
 int conednn_pooling_backward(
     const conednn_pooling *shape, const float *output_gradient, const void *workspace, float *input_gradient);
+
+/// output = the sum over each window, divided by the number of the kernel's places; padding counts as 0.
+int conednn_average_pooling_forward(const conednn_pooling *shape, const float *input, float *output);
 
 /// output = scale * (input - mean) / sqrt(variance + epsilon) + shift, with the mean and the biased variance of each channel
 /// over the rows (all of `[batch, height, width]`), which are handed back.

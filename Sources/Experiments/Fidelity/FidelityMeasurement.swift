@@ -52,29 +52,35 @@ package struct FidelityMeasurement: Sendable {
     }
   }
 
-  private func entries(_ table: (Tensor) -> FeatureTable) -> [Fidelity.Entry] {
-    let wanted = data.classes.flatMap { comparisons(of: $0, table) }
+  /// - Parameter standardising: whether every feature is brought to the same spread first.
+  func entries(
+    standardising: Bool = true, _ table: (Tensor) throws -> FeatureTable
+  ) rethrows -> [Fidelity.Entry] {
+    let wanted = try data.classes.flatMap { try comparisons(of: $0, table) }
     let seed = UInt64(recipe.seed)
     return concurrentMap(wanted.count) { index in
       let item = wanted[index]
       return Fidelity.Entry(
         className: item.className, reference: item.reference, method: item.method,
-        report: FidelityReport(real: item.real, synthetic: item.compared, seed: seed))
+        report: FidelityReport(
+          real: item.real, synthetic: item.compared, standardising: standardising, seed: seed))
     }
   }
 
-  private func comparisons(of className: String, _ table: (Tensor) -> FeatureTable) -> [Comparison] {
+  private func comparisons(
+    of className: String, _ table: (Tensor) throws -> FeatureTable
+  ) rethrows -> [Comparison] {
     let trainingImages = data.indices(of: className, in: .train)
     let drawn = methods.compactMap { $0.images[className]?.shape[0] }.max() ?? 0
     let count = min(drawn, trainingImages.count)
     guard count > 0 else { return [] }
-    let made = methods.compactMap { method -> (method: String?, table: FeatureTable)? in
+    let made = try methods.compactMap { method -> (method: String?, table: FeatureTable)? in
       guard let images = method.images[className], images.shape[0] > 0 else { return nil }
-      return (method.name, table(images.rows(Array(0..<min(count, images.shape[0])))))
+      return (method.name, try table(images.rows(Array(0..<min(count, images.shape[0])))))
     }
-    let training = table(data.tensor(trainingImages))
+    let training = try table(data.tensor(trainingImages))
     let testImages = data.indices(of: className, in: .test)
-    let test = testImages.isEmpty ? nil : table(data.tensor(testImages))
+    let test = testImages.isEmpty ? nil : try table(data.tensor(testImages))
     // As many real images as synthetic ones stand beside them.
     var stream = RandomStream(seed: UInt64(recipe.seed), purpose: "fidelity/\(className)")
     let chosen = stream.permutation(trainingImages.count).prefix(count).sorted()

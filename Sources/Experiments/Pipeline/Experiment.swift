@@ -36,6 +36,8 @@ public struct Experiment: Sendable {
   /// but the last for each split by itself.
   public func evaluate() throws -> Outcome {
     let isScored = recipe.evaluation.runs > 0
+    // Weights that do not fit are said before hours of work.
+    _ = try recipe.fidelity.inception()
     let (folder, data) = try open(split: isScored)
     // The models do not depend on it, but the scores do.
     let synthetics = recipe.synthetic

@@ -21,7 +21,7 @@ struct SyntheticJudgement: Sendable {
   }
 
   private enum Part {
-    case imageFeatures, classifierFeatures
+    case imageFeatures, classifierFeatures, inceptionFeatures
     case audit(SyntheticMethod)
   }
 
@@ -35,12 +35,14 @@ struct SyntheticJudgement: Sendable {
   /// - Throws: `ImagingError`, `ExperimentsError`, `ClassificationError`.
   func run() throws -> Outcome {
     guard !methods.isEmpty else { return Outcome() }
-    let hasFidelity = folder.isDone(stage("fidelity")) && fidelity() != nil
+    let hasFidelity = folder.isDone(try fidelityStage()) && fidelity() != nil
     let hasAudits = folder.isDone(stage("audit")) && audits() != nil
     var parts: [Part] = []
     // The longest part, which trains a classifier, starts first.
-    if !hasFidelity, isScored { parts.append(.classifierFeatures) }
-    if !hasFidelity { parts.append(.imageFeatures) }
+    let features = recipe.fidelity.features
+    if !hasFidelity, features.contains(.inception) { parts.append(.inceptionFeatures) }
+    if !hasFidelity, isScored, features.contains(.own) { parts.append(.classifierFeatures) }
+    if !hasFidelity, features.contains(.own) { parts.append(.imageFeatures) }
     if !hasAudits { parts += methods.map { .audit($0) } }
     try measure(parts)
     // What is shown is what the files say, so that a run which finds them there ends with the same bytes.
@@ -64,8 +66,9 @@ struct SyntheticJudgement: Sendable {
     let audit = RunAudit(recipe: recipe, data: shown.data, syntheticFolder: shown.folder.syntheticFolder)
     try ComputeThreads.sideBySide(jobs: parts.count, workers: min(recipe.threadCount, parts.count)) { index in
       switch parts[index] {
-      case .imageFeatures: found.add(measurement.byImageFeatures(), byClassifier: false)
-      case .classifierFeatures: found.add(try measurement.byClassifierFeatures(), byClassifier: true)
+      case .imageFeatures: found.add(measurement.byImageFeatures(), at: 0)
+      case .classifierFeatures: found.add(try measurement.byClassifierFeatures(), at: 1)
+      case .inceptionFeatures: found.add(try measurement.byInceptionFeatures(), at: 2)
       case .audit(let method): found.add(try audit.audit(method), of: method)
       }
       bar.advance()
@@ -73,7 +76,7 @@ struct SyntheticJudgement: Sendable {
     bar.finish()
     if let entries = found.entries {
       try RunFolder.write(Fidelity(entries: entries), to: fidelityFile)
-      try folder.markDone(stage("fidelity"), outputs: [fidelityFile])
+      try folder.markDone(fidelityStage(), outputs: [fidelityFile])
     }
     if !found.audits.isEmpty {
       try RunFolder.write(found.audits, to: auditFile)
@@ -81,12 +84,22 @@ struct SyntheticJudgement: Sendable {
     }
   }
 
-  private func stage(_ name: String) -> Stage {
+  private func fidelityStage() throws -> Stage {
+    guard recipe.fidelity.features != [.own] else { return stage("fidelity") }
+    var further = ["features": recipe.fidelity.features.map(\.rawValue).joined(separator: ",")]
+    if recipe.fidelity.features.contains(.inception), let weights = recipe.fidelity.inceptionWeights {
+      further["Inception's weights"] = try Checksum.ofFile(URL(filePath: weights))
+    }
+    return stage("fidelity", further)
+  }
+
+  private func stage(_ name: String, _ further: [String: String] = [:]) -> Stage {
     var inputs = Dictionary(
       uniqueKeysWithValues: shown.models.map { ("model \($0.card.className)", $0.card.digest) })
     inputs["data"] = shown.data.digest
     inputs["methods"] = methods.map(\.rawValue).joined(separator: ",")
     inputs["images of each class"] = "\(recipe.evaluation.syntheticPerClass)"
+    inputs.merge(further) { $1 }
     return Stage(
       name, recipe: recipe, sections: ["data", "preprocessing", "metric", "sampler", "synthetic", "classifier"],
       inputs: inputs)
@@ -108,18 +121,18 @@ struct SyntheticJudgement: Sendable {
 /// What the parts of a judgement come to, from several threads.
 private final class Found: @unchecked Sendable {
   private let lock = NSLock()
-  private var byImage: [Fidelity.Entry]?
-  private var byClassifier: [Fidelity.Entry] = []
+  private var byPlace: [Int: [Fidelity.Entry]] = [:]
   private var found: [String: PrivacyAudit] = [:]
 
-  func add(_ entries: [Fidelity.Entry], byClassifier isClassifier: Bool) {
-    lock.withLock { if isClassifier { byClassifier = entries } else { byImage = entries } }
-  }
+  /// - Parameter place: of the features among all kinds.
+  func add(_ entries: [Fidelity.Entry], at place: Int) { lock.withLock { byPlace[place] = entries } }
 
   func add(_ audit: PrivacyAudit, of method: SyntheticMethod) { lock.withLock { found[method.rawValue] = audit } }
 
   /// Nil when they were not asked for.
-  var entries: [Fidelity.Entry]? { lock.withLock { byImage.map { $0 + byClassifier } } }
+  var entries: [Fidelity.Entry]? {
+    lock.withLock { byPlace.isEmpty ? nil : byPlace.sorted { $0.key < $1.key }.flatMap(\.value) }
+  }
 
   /// By the method's name.
   var audits: [String: PrivacyAudit] { lock.withLock { found } }

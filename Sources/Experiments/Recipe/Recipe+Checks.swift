@@ -18,6 +18,7 @@ extension Recipe {
     let first =
       splitConflict ?? phantomConflict ?? sizeConflict ?? rangeConflict ?? sliceConflict ?? interpolationConflict
     return first ?? evaluationConflict ?? covariatesConflict ?? methodConflict ?? batchConflict ?? sweepConflict
+      ?? fidelityConflict
   }
 
   /// Checks what single values cannot tell. Reading and overriding do it; call it after changing a recipe by hand.
@@ -132,6 +133,14 @@ extension Recipe {
       keys: ["generator.batch-size", "generator.model"],
       problem: "the loss of '\(generator.model.rawValue)' compares the images of a batch with each other: set 'batch-size' "
         + "to 2 or more")
+  }
+
+  private var fidelityConflict: Conflict? {
+    guard fidelity.features.contains(.inception), fidelity.inceptionWeights == nil else { return nil }
+    return Conflict(
+      keys: ["fidelity.features"],
+      problem: "the features 'inception' need 'inception-weights' in 'fidelity': a safetensors file of torchvision's "
+        + "inception_v3")
   }
 
   private var sweepConflict: Conflict? {

@@ -22,6 +22,7 @@ public struct Recipe: Sendable, Equatable {
   public var synthetic = SyntheticSettings()
   public var classifier = ClassifierConfiguration()
   public var evaluation = EvaluationSettings()
+  public var fidelity = FidelitySettings()
   public var interpolation = InterpolationSettings()
   public var sweep = SweepSettings()
   public var grid = GridSettings()
@@ -50,7 +51,7 @@ public struct Recipe: Sendable, Equatable {
     [top] + DataSettings.sections + [
       PreprocessingSettings.section, GeneratorSettings.section, MetricSettings.section, SamplerSettings.section,
       SyntheticSettings.section, ClassifierConfiguration.section, EvaluationSettings.section,
-      InterpolationSettings.section, SweepSettings.section, GridSettings.section,
+      FidelitySettings.section, InterpolationSettings.section, SweepSettings.section, GridSettings.section,
     ]
 
   /// Every setting, in the order in which a recipe is written.

@@ -29,7 +29,8 @@ public final class RunFolder: Sendable {
   static let changeable: Set<String> = [
     "name", "threads", "out", "data.path", "data.labels", "evaluation.runs", "evaluation.splits", "sweep.values",
     "synthetic.per-class",
-    "synthetic.method", "synthetic.render", "synthetic.path", "synthetic.interpolation-steps",
+    "synthetic.method", "synthetic.render", "synthetic.path", "synthetic.interpolation-steps", "fidelity.features",
+    "fidelity.inception-weights",
   ]
 
   /// Makes the folder, or takes up the run in it.

@@ -31,6 +31,7 @@ extension Recipe {
   /// stage does not depend on it.
   static let placeKeys: Set<String> = [
     "name", "threads", "out", "data.path", "data.labels", "data.covariates", "evaluation.runs", "evaluation.splits",
+    "fidelity.inception-weights",
   ]
 
   /// A digest of the seed and of the settings in some sections, without what says only where things are: data are told

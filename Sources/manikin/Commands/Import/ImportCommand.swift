@@ -3,15 +3,17 @@ import ArgumentParser
 struct ImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
-    abstract: "Bring a public data set, BIDS, volumes or pictures into class folders of slices.",
+    abstract: "Bring a public data set, BIDS, volumes, pictures or arrays into class folders.",
     discussion: """
       Each writes class folders of .nii.gz slices, all stored right, anterior, superior; participants.tsv with what is \
       known of the people; and import.json, which says where every slice came from. The subject stays the unit: slices \
-      and sessions of one person never fall on two sides of a split.
+      and sessions of one person never fall on two sides of a split. Arrays (MNIST's family, CIFAR, SVHN) become PNG \
+      images, each a subject of its own.
 
       Example: manikin import bids BIDS DATA --label-column diagnosis --plane axial --slice 20mm
       """,
     subcommands: [
       ImportOASISCommand.self, ImportBIDSCommand.self, ImportVolumesCommand.self, ImportImagesCommand.self,
+      ImportArraysCommand.self,
     ])
 }
