@@ -83,6 +83,11 @@ struct RecipeOptions: ParsableArguments {
       "What becomes black and white: min-max, 0.5%..99.5%, or -160..240 (default: min-max).", valueName: "range"))
   var range: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Channels: auto, grey or rgb (default: auto, three if any image is in colour).", valueName: "word"))
+  var colour: String?
+
   @Option(help: ArgumentHelp("The networks: compact, oasis or mnist (default: compact).", valueName: "name"))
   var architecture: String?
 
@@ -140,7 +145,7 @@ struct RecipeOptions: ParsableArguments {
     }
     let own: [(key: String, value: String?, option: String)] = [
       ("seed", seed, "--seed"), ("threads", threads, "--threads"), ("preprocessing.fit", fit, "--fit"),
-      ("preprocessing.range", range, "--range"),
+      ("preprocessing.range", range, "--range"), ("preprocessing.colour", colour, "--colour"),
       ("generator.architecture", architecture, "--architecture"), ("generator.share", share, "--share"),
       ("generator.epochs", epochs, "--epochs"),
       ("generator.steps", steps, "--steps"), ("generator.learning-rate", learningRate, "--learning-rate"),

@@ -8,7 +8,7 @@ import Tensors
 struct SyntheticSet: Sendable {
   let className: String
   let method: SyntheticMethod
-  /// `[image, height, width, 1]`, values in (0, 1).
+  /// `[image, height, width, channel]`, values in (0, 1).
   let images: Tensor
   let draw: LatentDraw
   let render: SyntheticSettings.Render

@@ -62,7 +62,8 @@ struct ModelTraining: Sendable {
           + "least 2; add images of that class or leave it out")
     }
     _ = try VAEArchitecture(
-      recipe.vaeConfiguration.architecture, height: data.set.size.height, width: data.set.size.width)
+      recipe.vaeConfiguration.architecture, height: data.set.size.height, width: data.set.size.width,
+      channels: data.set.channels)
     try memory(data, recipe, isEvaluated: isEvaluated).require(available: MemoryPlan.available)
   }
 
@@ -71,7 +72,7 @@ struct ModelTraining: Sendable {
     var recipe = recipe
     if !isEvaluated { recipe.evaluation.runs = 0 }
     return try MemoryPlan(
-      recipe, size: data.set.size, images: data.set.images.count,
+      recipe, size: data.set.size, channels: data.set.channels, images: data.set.images.count,
       largestClass: data.classes.map { data.indices(of: $0, in: .train).count }.max() ?? 1, classes: data.classes.count)
   }
 
@@ -91,7 +92,7 @@ struct ModelTraining: Sendable {
     let validationIndices = data.indices(of: className, in: .validation)
     let vae = try VariationalAutoencoder(
       configuration.architecture, height: data.set.size.height, width: data.set.size.width,
-      latentDimensions: configuration.latentDimensions,
+      channels: data.set.channels, latentDimensions: configuration.latentDimensions,
       stream: RandomStream(seed: seed, purpose: "weights/\(className)"))
     let training = VAETraining(configuration)
     let planned = training.epochs(images: indices.count)
@@ -117,7 +118,8 @@ struct ModelTraining: Sendable {
     let classes = balancedClasses(validation: validation)
     let vae = try VariationalAutoencoder(
       configuration.architecture, height: data.set.size.height, width: data.set.size.width,
-      latentDimensions: configuration.latentDimensions, stream: RandomStream(seed: seed, purpose: "weights"))
+      channels: data.set.channels, latentDimensions: configuration.latentDimensions,
+      stream: RandomStream(seed: seed, purpose: "weights"))
     let training = VAETraining(configuration)
     let history = try training.train(
       vae, on: data.rows(data.indices(in: .train)), validation: validation.isEmpty ? nil : data.rows(validation),
@@ -143,7 +145,8 @@ struct ModelTraining: Sendable {
     let card = TrainedModel.Card(
       className: className, sharedAmong: sharedAmong, architecture: vae.architecture,
       precision: recipe.vaeConfiguration.precision, height: vae.height, width: vae.width,
-      latentDimensions: vae.latentDimensions, preprocessing: recipe.preprocessingConfiguration,
+      channels: vae.channels == 1 ? nil : vae.channels, latentDimensions: vae.latentDimensions,
+      preprocessing: recipe.preprocessingConfiguration,
       selection: recipe.sliceSelection, frame: data.set.frames[indices[0]], dataFolder: recipe.sourceName,
       trainingImages: indices.map { data.set.images[$0].path },
       trainingDigest: try Checksum.ofFiles(indices.map { (data.set.images[$0].path, data.set.images[$0].url) }),

@@ -21,6 +21,8 @@ public struct TrainedModel: Sendable {
     public var precision: Precision?
     public var height: Int
     public var width: Int
+    /// Of the images, when there are three; nil for one, as in models of earlier versions.
+    public var channels: Int?
     public var latentDimensions: Int
     /// How images were prepared; new ones must be prepared alike.
     public var preprocessing: Preprocessing
@@ -67,7 +69,7 @@ public struct TrainedModel: Sendable {
       metadata: [
         "architecture": vae.architecture.rawValue, "class": className, "height": "\(vae.height)",
         "width": "\(vae.width)", "latent-dimensions": "\(vae.latentDimensions)", "format": "pt",
-      ])
+      ].merging(vae.channels == 1 ? [:] : ["channels": "\(vae.channels)"]) { own, _ in own })
   }
 
   /// Writes the model; the card last, so that a folder with a card is whole.
@@ -95,9 +97,13 @@ public struct TrainedModel: Sendable {
     guard let card = try? JSONDecoder().decode(Card.self, from: cardData) else {
       throw ExperimentsError.damaged(path: cardFile.relativePath, line: nil, problem: "this is no model of Manikin")
     }
+    guard [1, 3].contains(card.channelCount) else {
+      throw ExperimentsError.damaged(
+        path: cardFile.relativePath, line: nil, problem: "images have 1 or 3 channels, not \(card.channelCount)")
+    }
     let vae = try VariationalAutoencoder(
-      card.architecture, height: card.height, width: card.width, latentDimensions: card.latentDimensions,
-      stream: RandomStream(seed: 0, purpose: "weights"))
+      card.architecture, height: card.height, width: card.width, channels: card.channelCount,
+      latentDimensions: card.latentDimensions, stream: RandomStream(seed: 0, purpose: "weights"))
     let weightsFile = folder.appending(path: Self.weightsName)
     let weights = try Self.read(weightsFile)
     guard Checksum.of(weights) == card.digest else {
