@@ -5,7 +5,8 @@ import Tensors
 /// Small random changes that leave an image's class as it is: turn, shift and scale, brightness, noise, and left-right
 /// flips where they are allowed.
 ///
-/// Each figure is drawn uniformly between its bounds, for each image by itself. Pixels are interpolated bilinearly, and
+/// Each figure is drawn uniformly between its bounds, for each image by itself, and once for all of its channels, so that
+/// colours keep their balance; noise is drawn for each value. Pixels are interpolated bilinearly, and
 /// what comes from outside has the value of the nearest edge. The result is kept in [0, 1].
 public struct ClassicalAugmentation: Sendable, Equatable {
   /// Degrees either way.
@@ -31,24 +32,25 @@ public struct ClassicalAugmentation: Sendable, Equatable {
   }
 
   /// - Parameters:
-  ///   - images: `[image, height, width, 1]` in [0, 1].
+  ///   - images: `[image, height, width, channel]` in [0, 1].
   ///   - first: the number of the first image: image i depends on `stream` and `first + i` alone.
   public func apply(to images: Tensor, stream: RandomStream, from first: Int = 0) -> Tensor {
-    let (count, height, width) = (images.shape[0], images.shape[1], images.shape[2])
+    let (count, height, width, channels) = (images.shape[0], images.shape[1], images.shape[2], images.shape[3])
+    let length = height * width * channels
     return Tensor(images.shape) { target in
       for index in 0..<count {
         var random = stream.substream("image", index: first + index)
-        let range = (index * height * width)..<((index + 1) * height * width)
+        let range = (index * length)..<((index + 1) * length)
         change(
           UnsafeBufferPointer(rebasing: images.buffer[range]),
-          into: UnsafeMutableBufferPointer(rebasing: target[range]), height, width, &random)
+          into: UnsafeMutableBufferPointer(rebasing: target[range]), height, width, channels, &random)
       }
     }
   }
 
   private func change(
     _ source: UnsafeBufferPointer<Float>, into target: UnsafeMutableBufferPointer<Float>, _ height: Int, _ width: Int,
-    _ random: inout RandomStream
+    _ channels: Int, _ random: inout RandomStream
   ) {
     let angle = random.uniform(-rotation, rotation) * .pi / 180
     let size = random.uniform(1 - scale, 1 + scale)
@@ -65,25 +67,34 @@ public struct ClassicalAugmentation: Sendable, Equatable {
         let y = Float(row) - centreY - Float(down)
         var x = Float(column) - centreX - Float(right)
         if isFlipped { x = -x }
-        var value = Self.sample(
-          source, height, width, y: cosine * y - sine * x + centreY, x: sine * y + cosine * x + centreX)
-        value *= brightness
-        if deviation > 0 { value += Float(deviation * random.normal()) }
-        target[row * width + column] = min(1, max(0, value))
+        let place = (row * width + column) * channels
+        Self.sample(
+          source, height, width, channels, y: cosine * y - sine * x + centreY, x: sine * y + cosine * x + centreX
+        ) { channel, value in
+          var value = value * brightness
+          if deviation > 0 { value += Float(deviation * random.normal()) }
+          target[place + channel] = min(1, max(0, value))
+        }
       }
     }
   }
 
+  /// Calls `body` with each channel and its value there.
+  @inline(__always)
   private static func sample(
-    _ source: UnsafeBufferPointer<Float>, _ height: Int, _ width: Int, y: Float, x: Float
-  ) -> Float {
+    _ source: UnsafeBufferPointer<Float>, _ height: Int, _ width: Int, _ channels: Int, y: Float, x: Float,
+    _ body: (_ channel: Int, _ value: Float) -> Void
+  ) {
     let y = min(Float(height - 1), max(0, y))
     let x = min(Float(width - 1), max(0, x))
     let (top, left) = (Int(y), Int(x))
     let (bottom, right) = (min(top + 1, height - 1), min(left + 1, width - 1))
     let (partY, partX) = (y - Float(top), x - Float(left))
-    let upper = source[top * width + left] * (1 - partX) + source[top * width + right] * partX
-    let lower = source[bottom * width + left] * (1 - partX) + source[bottom * width + right] * partX
-    return upper * (1 - partY) + lower * partY
+    for channel in 0..<channels {
+      func pixel(_ row: Int, _ column: Int) -> Float { source[(row * width + column) * channels + channel] }
+      let upper = pixel(top, left) * (1 - partX) + pixel(top, right) * partX
+      let lower = pixel(bottom, left) * (1 - partX) + pixel(bottom, right) * partX
+      body(channel, upper * (1 - partY) + lower * partY)
+    }
   }
 }

@@ -21,19 +21,20 @@ public final class Classifier: Sendable {
   /// - Parameters:
   ///   - height: of the images, in pixels.
   ///   - width: of the images, in pixels.
+  ///   - channels: of the images: 1, or 3 in colour.
   ///   - stream: where the first weights come from.
-  public init(height: Int, width: Int, classes: Int, stream: RandomStream) throws {
+  public init(height: Int, width: Int, channels: Int = 1, classes: Int, stream: RandomStream) throws {
     let architecture = ClassifierArchitecture(height: height, width: width, classes: classes)
     network = try Network(
-      name: "classifier", inputShape: [height, width, 1], layers: architecture.layers, stream: stream)
+      name: "classifier", inputShape: [height, width, channels], layers: architecture.layers, stream: stream)
     self.classes = classes
   }
 
   /// How much memory training takes.
-  public static func footprint(height: Int, width: Int, classes: Int) -> TrainingFootprint {
-    var footprint = TrainingFootprint(input: [height, width, 1])
+  public static func footprint(height: Int, width: Int, channels: Int = 1, classes: Int) -> TrainingFootprint {
+    var footprint = TrainingFootprint(input: [height, width, channels])
     footprint.append(
-      ClassifierArchitecture(height: height, width: width, classes: classes).layers, input: [height, width, 1])
+      ClassifierArchitecture(height: height, width: width, classes: classes).layers, input: [height, width, channels])
     return footprint
   }
 
@@ -96,7 +97,7 @@ public final class Classifier: Sendable {
 
   /// The probability of each class for each image: `[image, class]`.
   ///
-  /// - Parameter images: `[height, width, 1]` each, at least one.
+  /// - Parameter images: `[height, width, channel]` each, at least one.
   public func probabilities(_ images: TensorRows) -> Tensor {
     let labelled = LabelledImages(images: images, labels: Array(repeating: 0, count: images.count))
     return Recording.off {
@@ -107,13 +108,13 @@ public final class Classifier: Sendable {
 
   /// The probability of each class for each image: `[image, class]`.
   ///
-  /// - Parameter images: `[image, height, width, 1]`, at least one.
+  /// - Parameter images: `[image, height, width, channel]`, at least one.
   public func probabilities(_ images: Tensor) -> Tensor { probabilities(TensorRows(images)) }
 
   /// What the last hidden layer makes of each image, `[image, 100]`, none below 0: the scores of the classes are linear
   /// in it.
   ///
-  /// - Parameter images: `[image, height, width, 1]`, at least one.
+  /// - Parameter images: `[image, height, width, channel]`, at least one.
   public func features(_ images: Tensor) -> Tensor {
     precondition(images.shape[0] > 0, "features of no images")
     let labelled = LabelledImages(images: images, labels: Array(repeating: 0, count: images.shape[0]))
@@ -122,7 +123,7 @@ public final class Classifier: Sendable {
 
   /// The most probable class of each image, the lower one of equals.
   ///
-  /// - Parameter images: `[height, width, 1]` each.
+  /// - Parameter images: `[height, width, channel]` each.
   public func predictions(_ images: TensorRows) -> [Int] {
     guard images.count > 0 else { return [] }
     return Self.largest(probabilities(images))
@@ -130,7 +131,7 @@ public final class Classifier: Sendable {
 
   /// The most probable class of each image, the lower one of equals.
   ///
-  /// - Parameter images: `[image, height, width, 1]`.
+  /// - Parameter images: `[image, height, width, channel]`.
   public func predictions(_ images: Tensor) -> [Int] { predictions(TensorRows(images)) }
 
   /// The most probable class of each row of `[image, class]`, the lower one of equals.

@@ -5,7 +5,7 @@ import Tensors
 ///
 /// Both directions of the displacement are drawn from N(0, deviation^2) at the points of a coarse grid over the image and interpolated
 /// cubically between them. Pixels are interpolated bilinearly, and what comes from outside has the value of the nearest edge, so the
-/// result stays in [0, 1].
+/// result stays in [0, 1]. All channels of an image have the same displacement.
 ///
 /// Source: Simard, Steinkraus and Platt, "Best practices for convolutional neural networks applied to visual document analysis", ICDAR
 /// 2003, whose field of pixels smoothed by a Gaussian is a coarse grid here.
@@ -18,10 +18,10 @@ public struct ElasticAugmentation: Sendable, Equatable {
   public init() {}
 
   /// - Parameters:
-  ///   - images: `[image, height, width, 1]` in [0, 1], at least 2 x 2 pixels.
+  ///   - images: `[image, height, width, channel]` in [0, 1], at least 2 x 2 pixels.
   ///   - first: the number of the first image: image i depends on `stream` and `first + i` alone.
   public func apply(to images: Tensor, stream: RandomStream, from first: Int = 0) -> Tensor {
-    let (count, height, width) = (images.shape[0], images.shape[1], images.shape[2])
+    let (count, height, width, channels) = (images.shape[0], images.shape[1], images.shape[2], images.shape[3])
     let (pixels, longer) = (height * width, Double(max(height, width)))
     func points(_ length: Int) -> Int { max(3, 1 + Int((Double(length) / (spacing * longer)).rounded())) }
     let grid = ControlGrid(height: height, width: width, rows: points(height), columns: points(width))
@@ -38,7 +38,8 @@ public struct ElasticAugmentation: Sendable, Equatable {
             grid.spread(coarse, to: field.baseAddress! + plane * pixels)
           }
           warp.sample(
-            images.buffer.baseAddress! + index * pixels, field.baseAddress!, to: target.baseAddress! + index * pixels)
+            images.buffer.baseAddress! + index * pixels * channels, channels: channels, field.baseAddress!,
+            to: target.baseAddress! + index * pixels * channels)
         }
       }
     }

@@ -4,7 +4,7 @@ import Tensors
 ///
 /// `rows` may repeat an image, so that resampled and repeated sets share one copy of the pixels.
 public struct LabelledImages: Sendable {
-  /// `[height, width, 1]` each, values in [0, 1].
+  /// `[height, width, channel]` each, values in [0, 1].
   public let images: TensorRows
   /// The class of each image, 0 ..< classes.
   public let labels: [Int]
@@ -22,7 +22,7 @@ public struct LabelledImages: Sendable {
   }
 
   /// - Parameters:
-  ///   - images: `[image, height, width, 1]`, values in [0, 1].
+  ///   - images: `[image, height, width, channel]`, values in [0, 1].
   ///   - rows: all images once when nil.
   public init(images: Tensor, labels: [Int], rows: [Int]? = nil) {
     self.init(images: TensorRows(images), labels: labels, rows: rows)

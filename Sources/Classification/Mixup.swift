@@ -13,7 +13,7 @@ public struct Mixup: Sendable, Equatable {
   public init() {}
 
   /// - Parameters:
-  ///   - images: `[image, height, width, 1]`.
+  ///   - images: `[image, height, width, channel]`.
   ///   - targets: `[image, class]`.
   public func apply(
     to images: Tensor, targets: Tensor, stream: RandomStream

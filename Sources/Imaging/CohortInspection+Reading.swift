@@ -1,11 +1,18 @@
 extension CohortInspection {
-  /// Warns of what reading drops: colours, and the differences between most voxels where a few take the range.
+  /// Says how colours are read, and warns where some images have none, and of the differences between most voxels that are
+  /// dropped where a few take the range.
   mutating func judgeReading(_ scans: [ImageScan]) {
     let read = scans.filter { $0.problem == nil }
-    warnings += [
-      ReadingNotes.colour(read.filter(\.isColour).map(\.image.path), of: read.count),
-      ReadingNotes.concentration(
-        read.compactMap { scan in scan.spread.map { (scan.image.path, $0) } }, of: read.count),
-    ].compactMap { $0 }
+    let colours = read.count(where: \.isColour)
+    if let note = ReadingNotes.colour(
+      read.map { ($0.image.path, $0.image.className, $0.isColour) }, channels: colours > 0 ? 3 : 1)
+    {
+      if colours == read.count { notes.append(note) } else { warnings.append(note) }
+    }
+    if let note = ReadingNotes.concentration(
+      read.compactMap { scan in scan.spread.map { (scan.image.path, $0) } }, of: read.count)
+    {
+      warnings.append(note)
+    }
   }
 }

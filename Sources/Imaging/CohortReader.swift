@@ -11,6 +11,25 @@ public struct CohortReader: Sendable {
     self.selection = selection
   }
 
+  /// How many channels these images get together, 1 or 3.
+  ///
+  /// Headers are read, and pixels only where a header says that colours are stored, up to the first image in colour. An
+  /// image that cannot be read counts as grey; reading it says why.
+  public func channels(of images: [CohortImage]) throws -> Int {
+    switch preprocessing.colour {
+    case .grey: return 1
+    case .rgb: return 3
+    case .auto:
+      let mayBe = try ParallelMap.map(count: images.count) {
+        (try? ImageFile.header(images[$0].url))?.mayBeColour ?? false
+      }
+      for (image, mayBe) in zip(images, mayBe) where mayBe {
+        if let slice = try? ImageFile.read(image.url, selection: selection), slice.isColour { return 3 }
+      }
+      return 1
+    }
+  }
+
   /// Reads the images, in the order given, each straight to its place in one piece of memory of the final size: beside
   /// it there are no more whole images at any time than threads.
   ///
@@ -21,8 +40,16 @@ public struct CohortReader: Sendable {
     guard let first = images.first else {
       throw ImagingError.invalid(what: "there are no images to read", remedy: "check the cohort")
     }
+    let channels = try channels(of: images)
+    let own = CohortReader(preprocessing: preprocessing.with(channels: channels), selection: selection)
+    return try own.read(images, first, channels: channels, progress: progress)
+  }
+
+  private func read(
+    _ images: [CohortImage], _ first: CohortImage, channels: Int, progress: ((Int) -> Void)?
+  ) throws -> ImageSet {
     let size = try preprocessing.size ?? Self.size(of: slice(of: first))
-    let length = size.height * size.width
+    let length = size.height * size.width * channels
     let (total, overflows) = length.multipliedReportingOverflow(by: images.count)
     guard !overflows, total <= Self.largestPixelCount else {
       throw ImagingError.invalid(
@@ -42,7 +69,8 @@ public struct CohortReader: Sendable {
       }
     }
     return ImageSet(
-      images: images, size: size, pixels: pixels, frames: parts.map(\.frame), notes: Self.notes(images, parts))
+      images: images, size: size, channels: channels, pixels: pixels, frames: parts.map(\.frame),
+      notes: Self.notes(images, parts, channels: channels))
   }
 
   /// What is kept of an image beside its pixels.
@@ -54,7 +82,7 @@ public struct CohortReader: Sendable {
     var spread: IntensitySpread?
   }
 
-  private static func notes(_ images: [CohortImage], _ parts: [Part]) -> [String] {
+  private static func notes(_ images: [CohortImage], _ parts: [Part], channels: Int) -> [String] {
     func paths(_ condition: (Part) -> Bool) -> [String] {
       images.indices.filter { condition(parts[$0]) }.map { images[$0].path }
     }
@@ -65,7 +93,8 @@ public struct CohortReader: Sendable {
       : "\(TextList.count(affected.count, "image")) with NaN or infinite voxels, which are read as 0: "
         + TextList.firstFew(affected)
     return [
-      nonFinite, ReadingNotes.colour(paths(\.isColour), of: images.count),
+      nonFinite,
+      ReadingNotes.colour(zip(images, parts).map { ($0.path, $0.className, $1.isColour) }, channels: channels),
       ReadingNotes.concentration(
         zip(images, parts).compactMap { image, part in part.spread.map { (image.path, $0) } }, of: images.count),
     ].compactMap { $0 }

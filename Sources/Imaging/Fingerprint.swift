@@ -1,7 +1,7 @@
 /// The fine detail of an image at low resolution, by which copies are known.
 ///
 /// Two people's brains are alike as a whole (correlations of 0.98 between pixels are common), but not in detail. So the
-/// image is brought to 32 x 32 pixels, the mean of the 5 x 5 pixels about each is taken away, and the rest is brought to
+/// image, of colours the luminance, is brought to 32 x 32 pixels, the mean of the 5 x 5 pixels about each is taken away, and the rest is brought to
 /// mean 0 and length 1. The dot product of two fingerprints is the correlation of their detail; a change of brightness
 /// or contrast leaves it as it is, and noise is averaged out.
 struct Fingerprint: Sendable {
@@ -21,7 +21,7 @@ struct Fingerprint: Sendable {
   /// Nil for an image without detail.
   init?(_ slice: Slice) {
     let side = Self.side
-    let small = slice.resized(to: ImageSize(height: side, width: side)).pixels
+    let small = slice.luminance.resized(to: ImageSize(height: side, width: side)).pixels
     var detail = [Double](repeating: 0, count: Self.count)
     // Row sums first, then sums of these; beyond the edge the outermost pixel goes on.
     func clamped(_ place: Int) -> Int { min(max(place, 0), side - 1) }

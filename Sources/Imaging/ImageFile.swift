@@ -4,9 +4,12 @@ import Foundation
 ///
 /// | suffix | read | written |
 /// |---|---|---|
-/// | `.nii`, `.nii.gz` | NIfTI-1, every integer and float type | float32 |
+/// | `.nii`, `.nii.gz` | NIfTI-1, every integer and float type, RGB24, RGBA32 | float32; colour as RGB24 |
 /// | `.hdr` with `.img` | NIfTI-1 pairs and ANALYZE 7.5 | no |
-/// | `.png` | 8 and 16 bits; colour becomes luminance | 8-bit grey |
+/// | `.png` | 8 and 16 bits, grey, palette or colour | 8-bit grey or colour |
+///
+/// Transparency is ignored. An image that stores red, green and blue has three channels if they differ in any pixel, else
+/// one.
 public enum ImageFile {
   private enum Kind { case nifti, pair, png }
 
@@ -80,7 +83,8 @@ public enum ImageFile {
 
   /// Writes a slice as float32 NIfTI-1 with its source's axis order, affine, spacing and units.
   ///
-  /// The file appears at once or not at all.
+  /// Colours go out as RGB24 (datatype 128), values rounded to whole ones from 0 to 255. The file appears at once or not
+  /// at all.
   ///
   /// - Parameter url: ends in `.nii.gz`, or in `.nii` for no compression.
   public static func writeNIfTI(_ slice: Slice, to url: URL) throws {
@@ -104,15 +108,27 @@ public enum ImageFile {
   /// The bytes of an uncompressed `.nii` file of a slice at most 32767 pixels high and wide.
   package static func niftiBytes(_ slice: Slice) -> [UInt8] { NIfTIWriter.bytes(of: slice) }
 
-  /// Writes a slice as an 8-bit grey PNG, its smallest value black and its largest white.
+  /// Writes a slice as an 8-bit PNG, grey or colour, its smallest value 0 and its largest 255; channels have one range.
   public static func writePNG(_ slice: Slice, to url: URL) throws {
-    try writePNG(grey: PNG.grey(slice), width: slice.width, height: slice.height, to: url)
+    try writePNG(
+      PNG.bytes(slice), width: slice.width, height: slice.height, channels: slice.channels, to: url)
   }
 
   /// Writes 8-bit grey pixels, `[height, width]`.
   public static func writePNG(grey pixels: [UInt8], width: Int, height: Int, to url: URL) throws {
-    let data = try pngData(grey: pixels, width: width, height: height)
+    try writePNG(pixels, width: width, height: height, channels: 1, to: url)
+  }
+
+  /// Writes 8-bit pixels, `[height, width, channel]`: one channel for grey, three for red, green and blue.
+  public static func writePNG(_ pixels: [UInt8], width: Int, height: Int, channels: Int, to url: URL) throws {
+    let data = try pngData(pixels, width: width, height: height, channels: channels)
     try data.withUnsafeBytes { try AtomicFile.write($0, to: url) }
+  }
+
+  /// The bytes of a PNG file with 8-bit pixels, `[height, width, channel]`: one channel for grey, three for red, green and
+  /// blue.
+  public static func pngData(_ pixels: [UInt8], width: Int, height: Int, channels: Int) throws -> Data {
+    try PNG.encode(pixels, width: width, height: height, channels: channels)
   }
 
   /// The bytes of a PNG file with 8-bit grey pixels, `[height, width]`.

@@ -8,7 +8,7 @@ public struct ImageHeader: Sendable, Equatable {
   public var spacingMillimetres: [Double]
   /// Where the file axes point, such as `RAS`; nil if the file does not say.
   public var orientation: String?
-  /// Type of the stored numbers, such as `int16`.
+  /// Type of the stored numbers, such as `int16`, or `rgb24` and `rgba32` for a NIfTI image of colours.
   public var dataType: String
   public var isBigEndian: Bool
   /// Values are stored number * slope + intercept.
@@ -19,6 +19,8 @@ public struct ImageHeader: Sendable, Equatable {
   public var sformCode: Int
   /// Whether all of the first three axes have more than one element, so that a slice must be chosen.
   public var isVolume: Bool
+  /// Whether red, green and blue are stored, be they equal or not.
+  public var mayBeColour: Bool
 }
 
 extension ImageHeader {
@@ -27,12 +29,13 @@ extension ImageHeader {
     dimensions = header.dimensions
     spacingMillimetres = (0..<3).map { header.spacing[$0] * header.millimetres }
     orientation = header.orientation?.letters
-    dataType = header.type.rawValue
+    dataType = header.typeName
     isBigEndian = header.isBigEndian
     slope = header.slope
     intercept = header.intercept
     qformCode = Int(header.qformCode)
     sformCode = Int(header.sformCode)
     isVolume = header.isVolume
+    mayBeColour = header.components > 1
   }
 }

@@ -14,7 +14,7 @@ struct ImageScan: Sendable {
   /// Nil for a volume of which no slice was chosen.
   var range: (low: Float, high: Float)?
   var nonFiniteCount = 0
-  /// Whether the file stores colours, which are read as grey.
+  /// Whether the file stores colours.
   var isColour = false
   /// How the pixels fill their range; nil for a volume of which no slice was chosen, and for pixels that are all equal.
   var spread: IntensitySpread?
@@ -52,6 +52,7 @@ struct ImageScan: Sendable {
       var digest = DuplicateSearch.Digest()
       digest.add(UInt64(slice.height))
       digest.add(UInt64(slice.width))
+      if slice.channels > 1 { digest.add(UInt64(slice.channels)) }
       slice.pixels.withUnsafeBytes { digest.add($0) }
       self.digest = digest.value
       fingerprint = Fingerprint(slice)

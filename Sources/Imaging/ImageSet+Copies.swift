@@ -4,7 +4,7 @@ extension ImageSet {
   ///
   /// Pixels are compared as they were preprocessed, which is what a network sees.
   public func copies() throws -> [[Int]] {
-    let length = size.height * size.width
+    let length = length
     let digests: [UInt64?] = try ParallelMap.map(count: count) { index in
       let own = UnsafeBufferPointer(rebasing: pixels.values[index * length..<(index + 1) * length])
       guard let first = own.first, own.contains(where: { $0 != first }) else { return nil }
@@ -29,12 +29,11 @@ extension ImageSet {
   }
 
   private func hasSamePixels(_ a: Int, _ b: Int) -> Bool {
-    let length = size.height * size.width
-    return pixels.values[a * length..<(a + 1) * length].elementsEqual(pixels.values[b * length..<(b + 1) * length])
+    pixels.values[a * length..<(a + 1) * length].elementsEqual(pixels.values[b * length..<(b + 1) * length])
   }
 
   /// The same pixels with other facts about the images, in the same order.
   public func describing(_ images: [CohortImage]) -> ImageSet {
-    ImageSet(images: images, size: size, pixels: pixels, frames: frames, notes: notes)
+    ImageSet(images: images, size: size, channels: channels, pixels: pixels, frames: frames, notes: notes)
   }
 }

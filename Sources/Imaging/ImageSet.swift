@@ -4,7 +4,9 @@ public struct ImageSet: Sendable {
   public let images: [CohortImage]
   /// Of every image, in pixels.
   public let size: ImageSize
-  /// In [0, 1], `[image, height, width]`.
+  /// 1 for grey, 3 for red, green and blue.
+  public let channels: Int
+  /// In [0, 1], `[image, height, width, channel]`.
   public let pixels: PixelStore
   /// Where each image's pixels lie, after preprocessing.
   public let frames: [SliceFrame]
@@ -12,13 +14,15 @@ public struct ImageSet: Sendable {
   public let notes: [String]
 
   public init(
-    images: [CohortImage], size: ImageSize, pixels: PixelStore, frames: [SliceFrame], notes: [String] = []
+    images: [CohortImage], size: ImageSize, channels: Int = 1, pixels: PixelStore, frames: [SliceFrame],
+    notes: [String] = []
   ) {
     precondition(
-      pixels.count == images.count * size.height * size.width && frames.count == images.count,
-      "\(images.count) images of \(size) with \(pixels.count) pixels and \(frames.count) frames")
+      pixels.count == images.count * size.height * size.width * channels && frames.count == images.count,
+      "\(images.count) images of \(size) x \(channels) with \(pixels.count) pixels and \(frames.count) frames")
     self.images = images
     self.size = size
+    self.channels = channels
     self.pixels = pixels
     self.frames = frames
     self.notes = notes
@@ -26,12 +30,14 @@ public struct ImageSet: Sendable {
 
   public var count: Int { images.count }
 
+  /// Values of one image.
+  var length: Int { size.height * size.width * channels }
+
   /// One image as a slice.
   public func slice(_ index: Int) -> Slice {
-    let length = size.height * size.width
-    return Slice(
-      height: size.height, width: size.width, pixels: Array(pixels.values[index * length..<(index + 1) * length]),
-      frame: frames[index])
+    Slice(
+      height: size.height, width: size.width, channels: channels,
+      pixels: Array(pixels.values[index * length..<(index + 1) * length]), frame: frames[index])
   }
 
   /// The numbers of the images of one class, of one side or of all, ascending.

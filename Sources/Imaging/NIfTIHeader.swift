@@ -24,7 +24,10 @@ struct NIfTIHeader {
   var isBigEndian: Bool
   /// The header's `dim[1]` to `dim[dim[0]]`.
   var dimensions: [Int]
+  /// Of each component of a voxel.
   var type: VoxelType
+  /// Numbers in a voxel: 1, 3 for red, green and blue, or 4 with an alpha, which is ignored.
+  var components: Int
   /// Where the voxels start in their file.
   var offset: Int
   /// Bytes of all voxels.
@@ -49,6 +52,8 @@ struct NIfTIHeader {
   /// Sizes along i, j, k.
   var extent: [Int] { (0..<3).map { $0 < dimensions.count ? dimensions[$0] : 1 } }
   var isVolume: Bool { extent.allSatisfy { $0 > 1 } }
+  /// Such as `int16` or `rgb24`.
+  var typeName: String { components == 1 ? type.rawValue : components == 3 ? "rgb24" : "rgba32" }
   /// Millimetres per file unit.
   var millimetres: Double { [1: 1000, 3: 0.001][unitsCode & 7] ?? 1 }
 
@@ -66,7 +71,7 @@ struct NIfTIHeader {
     (form, raw) = try Self.form(of: raw, swap: swap, isPair: isPair, refuse: refuse)
     let isNIfTI = form != .analyze
 
-    (dimensions, type, voxelBytes) = try Self.shape(of: raw, refuse: refuse)
+    (dimensions, type, components, voxelBytes) = try Self.shape(of: raw, refuse: refuse)
     let start = Double(raw.vox_offset)
     guard start >= (isPair ? 0 : 352), start + Double(voxelBytes) <= Double(Self.limit), start.rounded() == start else {
       throw refuse("its header says that the voxels start at byte \(raw.vox_offset), which cannot be")
@@ -75,7 +80,8 @@ struct NIfTIHeader {
 
     if isNIfTI {
       let (factor, shift) = (Double(raw.scl_slope), Double(raw.scl_inter))
-      if factor.isFinite && factor != 0 {
+      // The standard scales no colours.
+      if factor.isFinite && factor != 0 && components == 1 {
         guard shift.isFinite else { throw refuse("its intensity intercept (scl_inter) is \(shift)") }
         (slope, intercept) = (factor, shift)
       }
@@ -146,7 +152,7 @@ struct NIfTIHeader {
 
   private static func shape(
     of raw: nifti_1_header, refuse: Refusal
-  ) throws -> (dimensions: [Int], type: VoxelType, byteCount: Int) {
+  ) throws -> (dimensions: [Int], type: VoxelType, components: Int, byteCount: Int) {
     let export = "export the image again"
     let dim = [
       raw.dim.0, raw.dim.1, raw.dim.2, raw.dim.3, raw.dim.4, raw.dim.5, raw.dim.6, raw.dim.7,
@@ -159,24 +165,27 @@ struct NIfTIHeader {
     guard dimensions.allSatisfy({ $0 > 0 }) else {
       throw refuse("its header says a size of \(shown)", export)
     }
-    guard let type = VoxelType(code: raw.datatype) else {
+    let colours: [Int32: (components: Int, name: String)] = [DT_RGB24: (3, "rgb24"), DT_RGBA32: (4, "rgba32")]
+    let colour = colours[Int32(raw.datatype)]
+    guard let type = colour == nil ? VoxelType(code: raw.datatype) : .uint8 else {
       throw refuse(VoxelType.refusal(of: raw.datatype), "convert it to one number per voxel, such as float32")
     }
-    guard Int(raw.bitpix) == 8 * type.byteCount else {
-      throw refuse("its header says \(type.rawValue) and \(raw.bitpix) bits per voxel, which disagree", export)
+    let (components, name) = colour ?? (1, type.rawValue)
+    guard Int(raw.bitpix) == 8 * type.byteCount * components else {
+      throw refuse("its header says \(name) and \(raw.bitpix) bits per voxel, which disagree", export)
     }
-    var bytes = type.byteCount
+    var bytes = type.byteCount * components
     for size in dimensions {
       let (product, overflow) = bytes.multipliedReportingOverflow(by: size)
       guard !overflow, product <= limit else {
-        throw refuse("its size of \(shown) \(type.rawValue) is over the limit of 2 GiB", "crop or resample it")
+        throw refuse("its size of \(shown) \(name) is over the limit of 2 GiB", "crop or resample it")
       }
       bytes = product
     }
     guard dimensions.dropFirst(3).allSatisfy({ $0 == 1 }) else {
       throw refuse("its size of \(shown) is a series of images", "save each image to a file of its own")
     }
-    return (dimensions, type, bytes)
+    return (dimensions, type, components, bytes)
   }
 
   private static func quaternion(of raw: nifti_1_header, refuse: Refusal) throws -> QuaternionForm {

@@ -38,7 +38,7 @@ enum NIfTIReader {
     let strides = [1, extent[0], extent[0] * extent[1]]
     let (height, width) = (extent[layout.rowAxis], extent[layout.columnAxis])
     let (rowStride, columnStride) = (strides[layout.rowAxis], strides[layout.columnAxis])
-    let size = header.type.byteCount
+    let size = header.type.byteCount * header.components
 
     // Only the bytes from the slice's first to its last voxel are kept.
     let first = index * strides[layout.normalAxis]
@@ -50,8 +50,7 @@ enum NIfTIReader {
       (layout.rowsFlipped ? (height - 1) * rowStride : 0)
       + (layout.columnsFlipped ? (width - 1) * columnStride : 0)
     var pixels = VoxelDecoder(
-      type: header.type, swapped: header.isSwapped, slope: header.slope, intercept: header.intercept,
-      height: height, width: width, start: start, rowStride: layout.rowsFlipped ? -rowStride : rowStride,
+      header, height: height, width: width, start: start, rowStride: layout.rowsFlipped ? -rowStride : rowStride,
       columnStride: layout.columnsFlipped ? -columnStride : columnStride
     ).pixels(from: bytes)
 
@@ -65,9 +64,11 @@ enum NIfTIReader {
         path: path, reason: "\(nonFinite) of its \(pixels.count) pixels are NaN or infinite",
         remedy: "check how it was made, or leave it out")
     }
-    return Slice(
-      height: height, width: width, pixels: pixels,
-      frame: frame(header, layout: layout, index: index), nonFiniteCount: nonFinite)
+    let frame = frame(header, layout: layout, index: index)
+    guard header.components == 1 else {
+      return Slice(height: height, width: width, storedColours: pixels, frame: frame, nonFiniteCount: nonFinite)
+    }
+    return Slice(height: height, width: width, pixels: pixels, frame: frame, nonFiniteCount: nonFinite)
   }
 
   private static func open(_ url: URL) throws -> (header: NIfTIHeader, voxels: RegularFile) {

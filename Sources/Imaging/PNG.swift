@@ -7,9 +7,8 @@ enum PNG {
   /// its header states is refused before memory is taken for that size.
   static let limit = 1 << 28
 
-  /// The image as grey values as stored: 0 to 255, or 0 to 65535 for 16 bits.
-  ///
-  /// Colour becomes luminance, 0.299 red + 0.587 green + 0.114 blue (ITU-R BT.601); transparency is ignored.
+  /// The image as stored: 0 to 255, or 0 to 65535 for 16 bits; in colour where red, green and blue differ anywhere.
+  /// Transparency is ignored.
   static func slice(_ file: RegularFile) throws -> Slice {
     let image = try decode(file, headerOnly: false)
     defer { manikin_png_free(image.samples) }
@@ -30,17 +29,10 @@ enum PNG {
         ? Float(image.samples.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self))
         : Float(image.samples.load(fromByteOffset: index, as: UInt8.self))
     }
-    var isColour = false
-    let pixels =
-      channels == 1
-      ? (0..<height * width).map(value)
-      : (0..<height * width).map { index in
-        let (red, green, blue) = (value(3 * index), value(3 * index + 1), value(3 * index + 2))
-        if red != green || green != blue { isColour = true }
-        // Thousandths, so that equal components give exactly themselves.
-        return (299 * red + 587 * green + 114 * blue) / 1000
-      }
-    return Slice(height: height, width: width, pixels: pixels, frame: .unoriented(), isColour: isColour)
+    let pixels = (0..<height * width * channels).map(value)
+    return channels == 3
+      ? Slice(height: height, width: width, storedColours: pixels, frame: .unoriented())
+      : Slice(height: height, width: width, pixels: pixels, frame: .unoriented())
   }
 
   static func header(_ file: RegularFile) throws -> ImageHeader { header(try decode(file, headerOnly: true)) }
@@ -49,7 +41,7 @@ enum PNG {
     ImageHeader(
       format: "PNG", dimensions: [Int(image.width), Int(image.height)], spacingMillimetres: [], orientation: nil,
       dataType: image.bits == 16 ? "uint16" : "uint8", isBigEndian: true, slope: 1, intercept: 0, qformCode: 0,
-      sformCode: 0, isVolume: false)
+      sformCode: 0, isVolume: false, mayBeColour: image.channels == 3)
   }
 
   /// - Parameter pixels: `[height, width, channels]`.
@@ -65,8 +57,8 @@ enum PNG {
     return Data(bytes: encoded.bytes, count: encoded.count)
   }
 
-  /// Values scaled so that the smallest is 0 and the largest 255; a constant image is 0.
-  static func grey(_ slice: Slice) -> [UInt8] {
+  /// Values scaled so that the smallest is 0 and the largest 255, channels together; a constant image is 0.
+  static func bytes(_ slice: Slice) -> [UInt8] {
     let low = slice.pixels.min() ?? 0
     let range = (slice.pixels.max() ?? 0) - low
     guard range > 0, range.isFinite else { return [UInt8](repeating: 0, count: slice.pixels.count) }

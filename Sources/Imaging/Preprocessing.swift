@@ -2,8 +2,8 @@ import Foundation
 
 /// What is done to every image before a network sees it; the same for every class, and recorded with the model.
 ///
-/// The size comes first and the intensities second, so that scaling by an image's own minimum and maximum always fills
-/// [0, 1].
+/// The channels come first, the size second and the intensities third, so that scaling by an image's own minimum and
+/// maximum always fills [0, 1]. Red, green and blue are scaled by one range, so that colours keep their balance.
 public struct Preprocessing: Codable, Sendable, Equatable {
   /// How intensities are brought into [0, 1].
   public enum Intensity: String, Codable, Sendable, CaseIterable {
@@ -22,8 +22,22 @@ public struct Preprocessing: Codable, Sendable, Equatable {
     case resize
   }
 
-  enum CodingKeys: CodingKey { case intensity, range, size, fit }
+  /// How many channels an image gets.
+  public enum Colour: String, Codable, Sendable, CaseIterable {
+    /// Three for all images of a cohort if any of it is in colour, else one. For one image by itself: as it is.
+    case auto
+    /// One, of colours the luminance.
+    case grey
+    /// Three, a grey image's values repeated.
+    case rgb
 
+    /// What gives this number of channels, 1 or 3.
+    public init(channels: Int) { self = channels == 3 ? .rgb : .grey }
+  }
+
+  enum CodingKeys: CodingKey { case colour, intensity, range, size, fit }
+
+  public var colour: Colour
   public var intensity: Intensity
   /// What becomes 0 and 1 where intensities are scaled.
   public var range: IntensityLimits
@@ -32,15 +46,17 @@ public struct Preprocessing: Codable, Sendable, Equatable {
   public var fit: Fit
 
   public init(
-    intensity: Intensity = .minMax, range: IntensityLimits = .extremes, size: ImageSize? = nil, fit: Fit = .cropOrPad
+    intensity: Intensity = .minMax, range: IntensityLimits = .extremes, size: ImageSize? = nil, fit: Fit = .cropOrPad,
+    colour: Colour = .auto
   ) {
+    self.colour = colour
     self.intensity = intensity
     self.range = range
     self.size = size
     self.fit = fit
   }
 
-  /// The slice at the size, with pixels in [0, 1] and its frame adapted.
+  /// The slice at the size, with its channels, pixels in [0, 1] and its frame adapted.
   ///
   /// - Parameter url: the file, for the message of an error.
   /// - Throws: `ImagingError` for an image whose pixels are all equal, or become so within the range (it carries no
@@ -52,6 +68,7 @@ public struct Preprocessing: Codable, Sendable, Equatable {
       }
     }
     let path = url?.path ?? "the image"
+    let slice = coloured(slice)
     var result = fitted(slice)
     switch intensity {
     case .minMax:
@@ -79,6 +96,13 @@ public struct Preprocessing: Codable, Sendable, Equatable {
     return result
   }
 
+  /// The same for images of 1 or 3 channels, whatever they store.
+  public func with(channels: Int) -> Preprocessing {
+    var preprocessing = self
+    preprocessing.colour = Colour(channels: channels)
+    return preprocessing
+  }
+
   /// The least and the greatest of the pixels.
   static func range(of pixels: [Float]) -> (low: Float, high: Float) {
     // In lanes, so that no comparison waits for the one before it.
@@ -100,6 +124,14 @@ public struct Preprocessing: Codable, Sendable, Equatable {
         place += 1
       }
       return (low, high)
+    }
+  }
+
+  private func coloured(_ slice: Slice) -> Slice {
+    switch colour {
+    case .auto: slice
+    case .grey: slice.withChannels(1)
+    case .rgb: slice.withChannels(3)
     }
   }
 

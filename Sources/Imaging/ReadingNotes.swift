@@ -1,13 +1,34 @@
 /// What a user should know of how images were read, in sentences that an inspection and a run share.
 enum ReadingNotes {
-  /// On images in colour, of which the luminance is taken; nil if there are none.
+  /// On images in colour and how they are read; nil where all are grey and stay so.
   ///
-  /// - Parameter paths: of the images in colour.
-  static func colour(_ paths: [String], of count: Int) -> String? {
-    guard !paths.isEmpty else { return nil }
-    return "\(TextList.countOf(paths.count, count, "image")) in colour (\(TextList.firstFew(paths))), read as grey: "
-      + "only the luminance is taken, and what only the colours show is lost; where colour tells the classes apart, the "
-      + "scores say little"
+  /// - Parameters:
+  ///   - images: all of them.
+  ///   - channels: that they get, 1 or 3.
+  static func colour(_ images: [(path: String, className: String, isColour: Bool)], channels: Int) -> String? {
+    let colours = images.filter(\.isColour)
+    let (count, greys) = (images.count, images.count - colours.count)
+    guard !colours.isEmpty else {
+      return channels == 1 ? nil : "\(TextList.countOf(greys, count, "image")) grey, repeated over 3 channels"
+    }
+    let found =
+      "\(TextList.countOf(colours.count, count, "image")) in colour (\(TextList.firstFew(colours.map(\.path))))"
+    guard channels == 3 else {
+      return found
+        + ", read as grey: only the luminance is taken, and what only the colours show is lost; where colour "
+        + "tells the classes apart, the scores say little"
+    }
+    guard greys > 0 else { return found + ", read in colour (3 channels)" }
+    return found
+      + ", so all are read in colour (3 channels), the \(TextList.count(greys, "grey one")) repeated over them"
+      + (isConfounded(images) ? ", which is not the same in every class, and a classifier can learn it" : "")
+      + "; --colour grey reads all by their luminance"
+  }
+
+  /// Whether some images are in colour and some grey, and not the same share of every class.
+  static func isConfounded(_ images: [(path: String, className: String, isColour: Bool)]) -> Bool {
+    let kinds = Dictionary(grouping: images, by: \.className).mapValues { Set($0.map(\.isColour)) }
+    return Set(kinds.values).count > 1
   }
 
   /// On images in which a few voxels take most of the range; nil if there are none.

@@ -6,26 +6,33 @@ extension Slice {
   public func croppedOrPadded(to size: ImageSize, padding: Float = 0) -> Slice {
     let top = (height - size.height) / 2
     let left = (width - size.width) / 2
-    var pixels = [Float](repeating: padding, count: size.height * size.width)
+    var pixels = [Float](repeating: padding, count: size.height * size.width * channels)
     let rows = max(0, -top)..<min(size.height, height - top)
     let columns = max(0, -left)..<min(size.width, width - left)
     for row in rows {
-      let source = (row + top) * width + left
-      for column in columns { pixels[row * size.width + column] = self.pixels[source + column] }
+      let source = ((row + top) * width + left) * channels
+      let target = row * size.width * channels
+      for place in columns.lowerBound * channels..<columns.upperBound * channels {
+        pixels[target + place] = self.pixels[source + place]
+      }
     }
     return Slice(
-      height: size.height, width: size.width, pixels: pixels, frame: frame.cropped(top: top, left: left),
-      nonFiniteCount: nonFiniteCount, isColour: isColour)
+      height: size.height, width: size.width, channels: channels, pixels: pixels,
+      frame: frame.cropped(top: top, left: left), nonFiniteCount: nonFiniteCount, isColour: isColour)
   }
 
-  /// The slice stretched to another size; see `Resampling`.
+  /// The slice stretched to another size, each channel by itself; see `Resampling`.
   public func resized(to size: ImageSize) -> Slice {
     let rows = Resampling(from: height, to: size.height)
     let columns = Resampling(from: width, to: size.width)
-    let narrowed = columns.apply(pixels, lines: height, along: 1, lineStride: width)
-    let pixels = rows.apply(narrowed, lines: size.width, along: size.width, lineStride: 1)
+    let planes = (0..<channels).map { channel in
+      let narrowed = columns.apply(plane(channel), lines: height, along: 1, lineStride: width)
+      return rows.apply(narrowed, lines: size.width, along: size.width, lineStride: 1)
+    }
+    let pixels =
+      channels == 1 ? planes[0] : planes[0].indices.flatMap { place in planes.map { $0[place] } }
     return Slice(
-      height: size.height, width: size.width, pixels: pixels,
+      height: size.height, width: size.width, channels: channels, pixels: pixels,
       frame: frame.resized(
         rowFactor: Double(height) / Double(size.height), columnFactor: Double(width) / Double(size.width)),
       nonFiniteCount: nonFiniteCount, isColour: isColour)

@@ -73,7 +73,7 @@ public struct SyntheticFolder {
       && !className.unicodeScalars.contains { $0 == "/" || $0 == "\\" || $0.value < 32 || $0.value == 127 }
   }
 
-  /// Writes images, each as float32, and their lines of the manifest; numbers go on from the last call's, per class.
+  /// Writes images, each as float32 or in colour as RGB24, and their lines of the manifest; numbers go on from the last call's, per class.
   ///
   /// - Returns: paths of the files below the folder, in the order of the images.
   @discardableResult

@@ -3,6 +3,8 @@
 /// The loop is generic over the stored type and specialised by the compiler: no call per voxel.
 struct VoxelDecoder {
   var type: VoxelType
+  /// Numbers of the type in an element: 1, 3, or 4 of which the last is not read.
+  var components: Int
   /// Whether the file's byte order is not this machine's.
   var swapped: Bool
   var slope: Double
@@ -14,9 +16,19 @@ struct VoxelDecoder {
   var rowStride: Int
   var columnStride: Int
 
-  /// Pixels `[height, width]` as stored value * slope + intercept, computed in double precision.
+  /// Of a file with this header; the rest is said by the file's layout.
+  init(_ header: NIfTIHeader, height: Int, width: Int, start: Int, rowStride: Int, columnStride: Int) {
+    (type, components) = (header.type, header.components)
+    (swapped, slope, intercept) = (header.isSwapped, header.slope, header.intercept)
+    (self.height, self.width) = (height, width)
+    (self.start, self.rowStride, self.columnStride) = (start, rowStride, columnStride)
+  }
+
+  /// Pixels `[height, width]`, or `[height, width, 3]` where an element has several components, as stored value * slope +
+  /// intercept, computed in double precision.
   func pixels(from bytes: [UInt8]) -> [Float] {
-    switch type {
+    guard components == 1 else { return colours(from: bytes) }
+    return switch type {
     case .uint8: gather(bytes) { Double($0.loadUnaligned(as: UInt8.self)) }
     case .int8: gather(bytes) { Double($0.loadUnaligned(as: Int8.self)) }
     case .int16: integers(bytes, Int16.self)
@@ -34,6 +46,23 @@ struct VoxelDecoder {
         ? gather(bytes) { Double(bitPattern: $0.loadUnaligned(as: UInt64.self).byteSwapped) }
         : gather(bytes) { $0.loadUnaligned(as: Double.self) }
     }
+  }
+
+  /// Red, green and blue of each voxel.
+  private func colours(from bytes: [UInt8]) -> [Float] {
+    let last = start + (height - 1) * rowStride + (width - 1) * columnStride
+    precondition(
+      min(start, last) >= 0 && (max(start, last) + 1) * components <= bytes.count && type == .uint8,
+      "voxels from \(start) to \(last) lie outside \(bytes.count) bytes")
+    var pixels: [Float] = []
+    pixels.reserveCapacity(3 * height * width)
+    for row in 0..<height {
+      for column in 0..<width {
+        let place = (start + row * rowStride + column * columnStride) * components
+        for component in 0..<3 { pixels.append(Float(bytes[place + component])) }
+      }
+    }
+    return pixels
   }
 
   @inline(__always)

@@ -1,6 +1,6 @@
 import CNIfTI
 
-/// A type of number that a NIfTI or ANALYZE file may store; colour and complex types are refused.
+/// A type of number that a NIfTI or ANALYZE file may store; the components of colours are uint8, complex types are refused.
 public enum VoxelType: String, Sendable, CaseIterable, Codable {
   case uint8, int8, int16, uint16, int32, uint32, int64, uint64, float32, float64
 
@@ -37,7 +37,6 @@ public enum VoxelType: String, Sendable, CaseIterable, Codable {
   /// What a refused type code means.
   static func refusal(of code: Int16) -> String {
     switch Int32(code) {
-    case DT_RGB24, DT_RGBA32: "its voxels are colours (datatype \(code))"
     case DT_COMPLEX64, DT_COMPLEX128, DT_COMPLEX256: "its voxels are complex numbers (datatype \(code))"
     case DT_BINARY: "its voxels are single bits (datatype 1)"
     case DT_FLOAT128: "its voxels are 128-bit numbers (datatype \(code))"

@@ -18,7 +18,8 @@ public func gradients(
   let wanted = Set(variables.map { ObjectIdentifier($0) })
   var found: [ObjectIdentifier: Variable] = [:]
   try walk(
-    back: output, to: wanted, differentiable: differentiable, keepsGraph: differentiable || keepsGraph, overwrites: false
+    back: output, to: wanted, differentiable: differentiable, keepsGraph: differentiable || keepsGraph,
+    overwrites: false
   ) {
     found[ObjectIdentifier($0)] = $1
   }
@@ -37,7 +38,8 @@ public func gradients(
 ///     end zeros for those that `output` does not depend on.
 /// - Throws: `DifferentiationError`.
 public func consumeGradients(
-  of output: Variable, by variables: [Variable], keepsGraph: Bool = false, _ use: (_ index: Int, _ gradient: Tensor) -> Void
+  of output: Variable, by variables: [Variable], keepsGraph: Bool = false,
+  _ use: (_ index: Int, _ gradient: Tensor) -> Void
 ) throws {
   let indices = Dictionary(uniqueKeysWithValues: variables.enumerated().map { (ObjectIdentifier($1), $0) })
   var seen: Set<Int> = []

@@ -79,7 +79,7 @@ public final class Network: @unchecked Sendable {
         x = x.transposedConvolution(
           geometry, weights: effective(weights), bias: bias, activation: activation, size: size, precision: precision,
           keptAs: kept)
-      case .batchNormalisation(let normalisation): 
+      case .batchNormalisation(let normalisation):
         x = normalise(x, normalisation, training: training, differentiatesTwice: differentiatesTwice)
       case .pooledNormalisation(let normalisation, let size, let slope):
         x = pooledNormalise(

@@ -62,6 +62,30 @@ package struct Warp: Sendable {
     forEachPlace(field) { pixel, corner, fx, fy, _, _ in result[pixel] = value(image, corner, fx, fy) }
   }
 
+  /// The same of an image of several channels, `[height, width, channel]`, each by itself under one field.
+  package func sample(
+    _ image: UnsafePointer<Float>, channels: Int, _ field: UnsafePointer<Float>,
+    to result: UnsafeMutablePointer<Float>
+  ) {
+    forEachPlane(of: image, channels: channels, to: result) { sample($0, field, to: $1) }
+  }
+
+  /// Calls `body` with each channel's plane of an image and of a result.
+  private func forEachPlane(
+    of image: UnsafePointer<Float>, channels: Int, to result: UnsafeMutablePointer<Float>,
+    _ body: (UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
+  ) {
+    guard channels > 1 else { return body(image, result) }
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * pixels) { planes in
+      let (source, target) = (planes.baseAddress!, planes.baseAddress! + pixels)
+      for channel in 0..<channels {
+        for pixel in 0..<pixels { source[pixel] = image[pixel * channels + channel] }
+        body(source, target)
+        for pixel in 0..<pixels { result[pixel * channels + channel] = target[pixel] }
+      }
+    }
+  }
+
   /// The gradient by the field, from the one by the sampled image.
   package func sampleAdjoint(
     _ image: UnsafePointer<Float>, _ field: UnsafePointer<Float>, gradient: UnsafePointer<Float>,
@@ -105,7 +129,16 @@ package struct Warp: Sendable {
   }
 
   /// result = image at x + field(x), by cubic interpolation (Catmull and Rom), which keeps more of what is fine.
+  ///
+  /// - Parameter channels: of the image, `[height, width, channel]`, each by itself under one field.
   package func sampleSharply(
+    _ image: UnsafePointer<Float>, channels: Int = 1, _ field: UnsafePointer<Float>,
+    to result: UnsafeMutablePointer<Float>
+  ) {
+    forEachPlane(of: image, channels: channels, to: result) { samplePlaneSharply($0, field, to: $1) }
+  }
+
+  private func samplePlaneSharply(
     _ image: UnsafePointer<Float>, _ field: UnsafePointer<Float>, to result: UnsafeMutablePointer<Float>
   ) {
     func weights(_ t: Float) -> SIMD4<Float> {

@@ -85,6 +85,16 @@ struct RecipeOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Channels: auto, grey or rgb (default: auto, three if any image is in colour).", valueName: "word"))
+  var colour: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The model: vae, ae, rae, wae, vamp or another of 'manikin recipe --explain' (default: vae).", valueName: "name"))
+  var model: String?
+
+  @Option(
+    help: ArgumentHelp(
       "The networks: compact, oasis, mnist, cifar10, svhn, celeba or resnet (default: compact).", valueName: "name"))
   var architecture: String?
 
@@ -142,8 +152,9 @@ struct RecipeOptions: ParsableArguments {
     }
     let own: [(key: String, value: String?, option: String)] = [
       ("seed", seed, "--seed"), ("threads", threads, "--threads"), ("preprocessing.fit", fit, "--fit"),
-      ("preprocessing.range", range, "--range"),
-      ("generator.architecture", architecture, "--architecture"), ("generator.share", share, "--share"),
+      ("preprocessing.range", range, "--range"), ("preprocessing.colour", colour, "--colour"),
+      ("generator.model", model, "--model"), ("generator.architecture", architecture, "--architecture"),
+      ("generator.share", share, "--share"),
       ("generator.epochs", epochs, "--epochs"),
       ("generator.steps", steps, "--steps"), ("generator.learning-rate", learningRate, "--learning-rate"),
       ("generator.latent-dimensions", latentDimensions, "--latent-dimensions"),

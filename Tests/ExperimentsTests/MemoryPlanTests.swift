@@ -55,5 +55,19 @@ import Testing
     #expect(message.contains("'threads' to 1") && message.contains("'classifier'"), "\(message)")
   }
 
+  /// 400 images and the synthetic ones take three times as much in colour, and the first layers more.
+  @Test func coloursTakeMore() throws {
+    func plan(_ channels: Int, runs: Int) throws -> MemoryPlan {
+      var recipe = Recipe()
+      recipe.evaluation.runs = runs
+      return try MemoryPlan(
+        recipe, size: ImageSize(height: 208, width: 176), channels: channels, images: 400, largestClass: 240, classes: 2
+      )
+    }
+    let (grey, colour) = (try plan(1, runs: 0), try plan(3, runs: 0))
+    #expect(colour.base - (64 << 20) == 3 * (grey.base - (64 << 20)) && colour.model > grey.model)
+    #expect(try plan(3, runs: 1).classifier > plan(1, runs: 1).classifier)
+  }
+
   @Test func theMachineHasMemory() { #expect(MemoryPlan.available > 1 << 20) }
 }

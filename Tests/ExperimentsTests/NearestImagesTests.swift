@@ -34,6 +34,14 @@ import Testing
     }
   }
 
+  /// One value of 3 x 35 is off by 0.7, in the last channel of the last pixel.
+  @Test func everyChannelCounts() {
+    let candidates = Tensor.zeros([1, 5, 7, 3])
+    let image = candidates.copy()
+    image.mutate { $0[104] = 0.7 }
+    #expect(abs(NearestImages.find(image, among: candidates)[0].distance - 0.7 / 105.0.squareRoot()) < 1e-7)
+  }
+
   @Test func itMeetsLoops() {
     let (images, candidates) = (Self.images(9, phase: 3), Self.images(23, phase: 8))
     let (x, y) = (images.values, candidates.values)

@@ -93,7 +93,8 @@ import Testing
   /// beta < -alpha would turn the space inside out near the centre; softplus keeps beta above it.
   @Test func radialFlowsStayInvertible() {
     let flow = RadialFlow(
-      name: "radial", centre: .parameter(Tensor([2], values: [0.5, 0])), logAlpha: .parameter(Tensor([1], values: [-1])),
+      name: "radial", centre: .parameter(Tensor([2], values: [0.5, 0])),
+      logAlpha: .parameter(Tensor([1], values: [-1])),
       strength: .parameter(Tensor([1], values: [-8])))
     let line = Tensor([201, 2]) { target in
       for index in 0..<201 {
@@ -117,7 +118,9 @@ enum Jacobian {
       repeating: Array(repeating: Array(repeating: 0.0, count: inputs), count: outputs), count: rows)
     for column in 0..<outputs {
       let slope = try gradients(of: output.columns([column]).sum(), by: [input], keepsGraph: true)[0].value.values
-      for row in 0..<rows { for place in 0..<inputs { result[row][column][place] = Double(slope[row * inputs + place]) } }
+      for row in 0..<rows {
+        for place in 0..<inputs { result[row][column][place] = Double(slope[row * inputs + place]) }
+      }
     }
     return result
   }

@@ -95,7 +95,8 @@ import Testing
       configuration.beta = beta
       configuration.latentDimensions = 4
       let history = try GeneratorTraining(configuration).train(
-        configuration.model(height: 16, width: 16, stream: stream), on: ToyDiscs.images(30, seed: 1), validation: nil, stream: stream)
+        configuration.model(height: 16, width: 16, stream: stream), on: ToyDiscs.images(30, seed: 1), validation: nil,
+        stream: stream)
       for epoch in history {
         let expected = epoch.reconstruction + (beta ?? 256.0 / 36_608) * epoch.divergence
         #expect(abs(epoch.trainingLoss - expected) < 1e-4 * expected)
@@ -113,7 +114,8 @@ import Testing
       values: [Float], history: [GeneratorTraining.Epoch]
     ) {
       let model = try model()
-      let history = try GeneratorTraining(configuration).train(model, on: images, validation: validation, stream: stream)
+      let history = try GeneratorTraining(configuration).train(
+        model, on: images, validation: validation, stream: stream)
       return (model.decode(probe).values, history)
     }
     let kept = try trained(configuration(epochs: 8), validation: inverted)

@@ -193,8 +193,10 @@ import Testing
     let loss = model.loss(reference.images, noise: noise, pass)
     reference.expect(loss.objectives[0], "vaegan/layer_\(layer)/encoder_loss")
     reference.expect(loss.objectives[1], "vaegan/layer_\(layer)/decoder_loss")
-    let names = ["vaegan/layer_\(layer)/encoder_gradient_norm", "vaegan/layer_\(layer)/decoder_gradient_norm",
-      "vaegan/discriminator_gradient_norm"]
+    let names = [
+      "vaegan/layer_\(layer)/encoder_gradient_norm", "vaegan/layer_\(layer)/decoder_gradient_norm",
+      "vaegan/discriminator_gradient_norm",
+    ]
     for (name, (objective, player)) in zip(names, zip(loss.objectives, model.players)) {
       try reference.expectGradients(of: objective, [name: player], "")
     }

@@ -67,8 +67,8 @@ import Testing
   /// A written image goes beside the originals, and is prepared as they are.
   @Test func aWindowIsWrittenInItsUnits() throws {
     let window = Preprocessing(range: .window(-160, 240))
-    #expect(window.written([0, 0.5, 1]) == [-160, 40, 240] && window.ofWritten == window)
+    #expect(window.written([0, 0.5, 1]) == [-160, 40, 240] && window.ofWritten() == window)
     let percentiles = Preprocessing(range: .percentiles(1, 99))
-    #expect(percentiles.written([0, 0.5, 1]) == [0, 0.5, 1] && percentiles.ofWritten == Preprocessing())
+    #expect(percentiles.written([0, 0.5, 1]) == [0, 0.5, 1] && percentiles.ofWritten() == Preprocessing())
   }
 }

@@ -2,13 +2,16 @@ import Foundation
 import Imaging
 import Testing
 
-/// PNG files of every kind come in as grey, sound or not; 8-bit grey and colour go out.
+/// PNG files of every kind come in, sound or not; 8-bit grey and colour go out.
 @Suite struct PNGTests {
   struct Example: CustomStringConvertible, Sendable {
     var description: String
     var size: [Int]
     var type: String
+    /// In grey.
     var pixels: [Float]
+    /// Red, green and blue of each pixel, where these differ.
+    var colours: [Float]?
     /// The whole file, made by hand with Python's zlib.
     var base64: String
   }
@@ -28,15 +31,18 @@ import Testing
       base64: "iVBORw0KGgoAAAANSUhEUgAAAAIAAAABBAAAAAAUuc1XAAAACklEQVR42mOQBwAAIQAg6j48egAAAABJRU5ErkJggg=="),
     Example(
       description: "red, green, and equal components", size: [3, 1], type: "uint8", pixels: [76.245, 149.685, 7],
+      colours: [255, 0, 0, 0, 255, 0, 7, 7, 7],
       base64: "iVBORw0KGgoAAAANSUhEUgAAAAMAAAABCAIAAACUgoPjAAAAEklEQVR42mP4z8DA8J+BnZ0dAA4mAhQmjenuAAAAAElFTkSuQmCC"),
     Example(
       description: "colour with transparency", size: [2, 1], type: "uint8", pixels: [9, 29.07],
+      colours: [9, 9, 9, 0, 0, 255],
       base64: "iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAYAAAD0In+KAAAAEUlEQVR42mPg5ORkYGD43wAAA0QBm+01z9kAAAAASUVORK5CYII="),
     Example(
       description: "grey with transparency, 16 bits", size: [1, 1], type: "uint16", pixels: [1000],
       base64: "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABEAQAAADljNBBAAAADUlEQVR42mNgfsHACgACzgDxFDOanwAAAABJRU5ErkJggg=="),
     Example(
       description: "palette", size: [2, 1], type: "uint8", pixels: [118.5, 10],
+      colours: [200, 100, 0, 10, 10, 10],
       base64:
         "iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAMAAADD/I+4AAAABlBMVEUKCgrIZAC/3As3AAAAC0lEQVR42mNgZAAAAAUAAkLCRJ8AAAAA"
         + "SUVORK5CYII="),
@@ -56,7 +62,8 @@ import Testing
     try #require(Data(base64Encoded: example.base64)).write(to: url)
     let slice = try ImageFile.read(url)
     #expect([slice.width, slice.height] == example.size)
-    #expect(slice.pixels == example.pixels)
+    #expect(slice.pixels == example.colours ?? example.pixels && slice.luminance.pixels == example.pixels)
+    #expect(slice.channels == (example.colours == nil ? 1 : 3) && slice.isColour == (example.colours != nil))
     #expect(!slice.frame.hasOrientation)
     let header = try ImageFile.header(url)
     #expect(header.dimensions == example.size && header.dataType == example.type && header.format == "PNG")
@@ -108,7 +115,9 @@ import Testing
     let scratch = try ImageScratch()
     let url = scratch.path("colour.png")
     try ImageFile.pngData(rgb: [255, 0, 0, 0, 0, 255, 8, 8, 8, 1, 2, 3], width: 2, height: 2).write(to: url)
-    #expect(try ImageFile.read(url).pixels == [76.245, 29.07, 8, 1.815])
+    let slice = try ImageFile.read(url)
+    #expect(slice.pixels == [255, 0, 0, 0, 0, 255, 8, 8, 8, 1, 2, 3])
+    #expect(slice.luminance.pixels == [76.245, 29.07, 8, 1.815])
   }
 
   @Test func aSliceIsStretchedToFullRange() throws {

@@ -44,7 +44,7 @@ import Testing
     }
   }
 
-  @Test func coloursReadAsGreyAreNotedOnce() throws {
+  @Test func coloursAreNotedOnce() throws {
     try withTemporaryFolder { folder in
       try Self.make(["A", "B"], in: folder.appending(path: "data")) { pixels, target in
         try ImageFile.pngData(rgb: pixels.flatMap { [UInt8($0), 0, 255 - UInt8($0)] }, width: 16, height: 16)
@@ -53,9 +53,12 @@ import Testing
       let outcome = try Command.run(["train", "data", "--out", "models"] + Self.quick, in: folder)
       #expect(outcome.code == 0, "\(outcome.errors)")
       #expect(outcome.errors.components(separatedBy: "note: all 12 images in colour").count == 2, "\(outcome.errors)")
+      #expect(outcome.errors.contains("read in colour (3 channels)"), "\(outcome.errors)")
+      let grey = try Command.run(["train", "data", "--out", "luminance", "--colour", "grey"] + Self.quick, in: folder)
+      #expect(grey.code == 0 && grey.errors.contains("read as grey: only the luminance is taken"), "\(grey.errors)")
       let inspection = try Command.run(["inspect", "data"], in: folder)
       #expect(inspection.code == 0 && inspection.output.contains("all 12 images in colour"), "\(inspection.output)")
-      let imported = try Command.run(["import", "images", "data", "grey"], in: folder)
+      let imported = try Command.run(["import", "images", "data", "imported"], in: folder)
       #expect(imported.code == 0 && imported.errors.contains("note: all 12 images in colour"), "\(imported.errors)")
     }
   }

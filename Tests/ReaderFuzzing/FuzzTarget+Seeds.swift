@@ -34,7 +34,8 @@ extension FuzzTarget {
 
   private static func images(magic: String) -> [[UInt8]] {
     let types: [(Int16, Int16)] = [
-      (2, 8), (4, 16), (8, 32), (16, 32), (64, 64), (256, 8), (512, 16), (768, 32), (1024, 64), (1280, 64),
+      (2, 8), (4, 16), (8, 32), (16, 32), (64, 64), (256, 8), (512, 16), (768, 32), (1024, 64), (1280, 64), (128, 24),
+      (2304, 32),
     ]
     return types.enumerated().map { index, type in
       var header = HeaderBytes(

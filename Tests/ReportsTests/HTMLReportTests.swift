@@ -280,14 +280,14 @@ import Testing
     #expect(abs(contrast(0x777777, 0xFFFFFF) - 4.478) < 1e-3)
   }
 
-  private static func decode(_ image: ParsedPage.Element) throws -> GreyPicture {
+  private static func decode(_ image: ParsedPage.Element) throws -> Picture {
     let address = try #require(image.attributes["src"])
     let data = try #require(Data(base64Encoded: String(address.dropFirst("data:image/png;base64,".count))))
     let url = FileManager.default.temporaryDirectory.appendingPathComponent("report-\(UUID().uuidString).png")
     try data.write(to: url)
     defer { try? FileManager.default.removeItem(at: url) }
     let slice = try ImageFile.read(url, selection: nil)
-    return GreyPicture(
+    return Picture(
       width: slice.width, height: slice.height, values: slice.pixels, range: 0...255)
   }
 }

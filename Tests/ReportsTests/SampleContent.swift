@@ -52,7 +52,7 @@ enum SampleContent {
   }
 
   /// A picture of an ellipse, no two alike.
-  static func picture(_ seed: UInt64, width: Int = 22, height: Int = 26) -> GreyPicture {
+  static func picture(_ seed: UInt64, width: Int = 22, height: Int = 26) -> Picture {
     var stream = RandomStream(seed: seed, purpose: "picture", index: 0)
     let (radiusX, radiusY) = (0.3 + 0.15 * stream.uniform(), 0.3 + 0.15 * stream.uniform())
     var values: [Float] = []
@@ -63,7 +63,7 @@ enum SampleContent {
         values.append(Float(max(0, 1 - x * x - y * y)))
       }
     }
-    return GreyPicture(width: width, height: height, values: values)
+    return Picture(width: width, height: height, values: values)
   }
 
   private static func method(

@@ -2,7 +2,7 @@ import Foundation
 import Geometry
 import Parallelism
 
-/// Features of grey images of one size in the manner of radiomics: no network, no training, the same on every machine.
+/// Features of images of one size in the manner of radiomics: no network, no training, the same on every machine.
 ///
 /// | group | features |
 /// |---|---|
@@ -14,22 +14,27 @@ import Parallelism
 /// | spectrum | log10 of the share of power (mean removed) in 8 rings of equal width of radial frequency, 0 to 0.5 cycles a pixel; what lies beyond counts to the last ring (1e-12 added) |
 /// | texture | grey-level co-occurrence of 16 levels on [0, 1], neighbours at distance 1 in 4 directions, symmetric, pooled: contrast, dissimilarity, homogeneity, angular second moment, entropy in bits, correlation |
 ///
+/// Of images in colour these are their luminance's, and six of their colours follow (`ColourFeatures`).
+///
 /// Sources: Zwanenburg et al., "The Image Biomarker Standardization Initiative", Radiology 295, 2020, for the names;
 /// Haralick, Shanmugam and Dinstein, "Textural Features for Image Classification", 1973.
 public struct ImageFeatures: Sendable {
   public static let kind = "radiomics-like image features"
   public let height: Int
   public let width: Int
+  public let channels: Int
   private let spectrum: RadialSpectrum
 
-  /// - Parameters: the images' size, at least 3 x 3.
-  public init(height: Int, width: Int) {
+  /// - Parameters: the images' size, at least 3 x 3, and channels, 1 or 3.
+  public init(height: Int, width: Int, channels: Int = 1) {
     precondition(height >= 3 && width >= 3, "features of images of \(height) x \(width)")
     self.height = height
     self.width = width
+    self.channels = channels
     spectrum = RadialSpectrum(height: height, width: width, rings: 8)
   }
 
+  /// Of grey images; in colour more follow.
   public static let names: [String] =
     ["mean", "standard deviation", "skewness", "kurtosis"] + percentiles.map { "percentile \($0)" }
     + ["histogram entropy", "histogram uniformity", "centre row", "centre column", "row spread", "column spread"]
@@ -41,19 +46,22 @@ public struct ImageFeatures: Sendable {
 
   /// The features of many images.
   ///
-  /// - Parameter pixels: in [0, 1], `[image, height, width]`.
+  /// - Parameter pixels: in [0, 1], `[image, height, width, channel]`.
   public func table(_ pixels: [Float]) -> FeatureTable {
-    let length = height * width
+    let length = height * width * channels
     precondition(pixels.count % length == 0, "\(pixels.count) pixels are no images of \(height) x \(width)")
     let rows = concurrentMap(pixels.count / length) { index in
-      values(of: pixels[(index * length)..<((index + 1) * length)].map(Double.init))
+      let colours = ColourFeatures(
+        pixels[(index * length)..<((index + 1) * length)], height: height, width: width, channels: channels)
+      return values(of: colours.luminance) + colours.values
     }
+    let names = Self.names + (channels == 3 ? ColourFeatures.names : [])
     return FeatureTable(
-      kind: Self.kind, names: Self.names,
-      values: Matrix(rows: rows.count, columns: Self.names.count, values: rows.flatMap { $0 }))
+      kind: Self.kind, names: names,
+      values: Matrix(rows: rows.count, columns: names.count, values: rows.flatMap { $0 }))
   }
 
-  /// The features of one image, in the order of `names`.
+  /// The features of one grey image, in the order of `names`.
   ///
   /// - Parameter pixels: in [0, 1], `[height, width]`.
   public func values(of pixels: [Double]) -> [Double] {

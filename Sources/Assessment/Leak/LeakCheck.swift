@@ -26,7 +26,7 @@ public struct LeakCheck: Codable, Sendable, Equatable {
   public struct ClassPair: Codable, Sendable, Equatable {
     public var first: String
     public var second: String
-    /// One for each of `LeakStatistics.names`, then the regression on all of them.
+    /// One for each of the statistics, then the regression on all of them.
     public var statistics: [Statistic]
   }
 
@@ -92,7 +92,7 @@ public struct LeakCheck: Codable, Sendable, Equatable {
         made, real, sharesGroups: true, stream: stream.substream("realism/\(images.className)"))
       return Realism(
         className: images.className,
-        areas: Dictionary(uniqueKeysWithValues: zip(LeakStatistics.names + [Self.allTogether], areas)))
+        areas: Dictionary(uniqueKeysWithValues: zip(images.real.names + [Self.allTogether], areas)))
     }
     let worst = pairs.flatMap { pair in pair.statistics.map { (pair, $0) } }.max { $0.1.excess < $1.1.excess }
     let certain = pairs.flatMap { pair in pair.statistics.map { (pair, $0) } }
@@ -108,7 +108,7 @@ public struct LeakCheck: Codable, Sendable, Equatable {
       areas(generated.0, generated.1, sharesGroups: false, stream: stream),
       areas(real.0, real.1, sharesGroups: false, stream: stream)
     )
-    let names = LeakStatistics.names + [allTogether]
+    let names = first.real.names + [allTogether]
     return ClassPair(
       first: first.className, second: second.className,
       statistics: names.indices.map { index in
@@ -126,7 +126,7 @@ public struct LeakCheck: Codable, Sendable, Equatable {
     _ first: (rows: [[Double]], groups: [Int]), _ second: (rows: [[Double]], groups: [Int]), sharesGroups: Bool,
     stream: RandomStream
   ) -> [Double] {
-    let single = LeakStatistics.names.indices.map { column in
+    let single = (first.rows.first ?? []).indices.map { column in
       AreaUnderCurve.of(first.rows.map { $0[column] }, second.rows.map { $0[column] })
     }
     let together = RidgeLogistic.crossValidatedArea(

@@ -29,7 +29,12 @@ public struct AuditReading: Sendable {
       defer { bar.finish() }
       return try CohortReader(preprocessing: preprocessing, selection: selection).read(images) { bar.update(to: $0) }
     }
-    synthetic = try read(made.images, "synthetic", nil, preprocessing.ofWritten)
+    // All get three channels if any image is in colour.
+    let channels = max(
+      try CohortReader(preprocessing: preprocessing).channels(of: made.images),
+      try CohortReader(preprocessing: preprocessing, selection: recipe.sliceSelection).channels(of: real.images))
+    preprocessing = preprocessing.with(channels: channels)
+    synthetic = try read(made.images, "synthetic", nil, preprocessing.ofWritten(channels: channels))
     // Real images were brought to the size of the synthetic ones before these were made.
     if preprocessing.size == nil { preprocessing.size = synthetic.size }
     training = try read(
@@ -60,18 +65,16 @@ public struct AuditReading: Sendable {
       throw ExperimentsError.option(
         name: "--pairs", problem: "there is a file '\(file.relativePath)' already; choose another name")
     }
-    func pictures(_ images: ImageSet) -> [String: GreyPicture] {
+    func pictures(_ images: ImageSet) -> [String: Picture] {
+      let all = images.tensor
       let wanted = Set(audit.nearest.flatMap { [$0.synthetic, $0.training] })
       return Dictionary(
         uniqueKeysWithValues: images.images.indices.filter { wanted.contains(images.images[$0].path) }.map {
-          let slice = images.slice($0)
-          return (
-            images.images[$0].path, GreyPicture(width: slice.width, height: slice.height, values: slice.pixels)
-          )
+          (images.images[$0].path, Picture(of: all, $0))
         })
     }
     let (made, real) = (pictures(synthetic), pictures(training))
-    let sheet = ContactSheet(audit.nearest.flatMap { [made[$0.synthetic]!, real[$0.training]!] }, columns: 6).picture
-    try ImageFile.writePNG(grey: sheet.pixels, width: sheet.width, height: sheet.height, to: file)
+    try ContactSheet(audit.nearest.flatMap { [made[$0.synthetic]!, real[$0.training]!] }, columns: 6).picture
+      .write(to: file)
   }
 }

@@ -6,7 +6,8 @@ extension PrivacyAudit {
   ///
   /// Nil when there is nothing to compare: no images, or the training images of a class are gone or fewer than two.
   ///
-  /// - Parameter training: the training images of each class in the order of its model's card, `[image, height, width, 1]`.
+  /// - Parameter training: the training images of each class in the order of its model's card,
+  ///   `[image, height, width, channel]`.
   init?(_ sets: [SyntheticSet], models: [TrainedModel], training: [String: Tensor?]) {
     var made: [(name: String, paths: [String], images: Tensor, frame: SliceFrame)] = []
     var real: [(name: String, paths: [String], images: Tensor, frame: SliceFrame)] = []
@@ -25,16 +26,12 @@ extension PrivacyAudit {
   /// The images as they are when they are read again: scaled as the training images were. One that has a single grey stays
   /// as it is.
   private static func prepared(_ images: Tensor, as card: TrainedModel.Card) -> Tensor {
-    let (height, width) = (images.shape[1], images.shape[2])
-    var preprocessing = card.preprocessing.ofWritten
+    var preprocessing = card.preprocessing.ofWritten(channels: card.channelCount).with(channels: card.channelCount)
     preprocessing.size = nil
     return Tensor(images.shape) { target in
       for image in 0..<images.shape[0] {
-        let range = (image * height * width)..<((image + 1) * height * width)
-        let own = Array(images.buffer[range])
-        let slice = Slice(
-          height: height, width: width, pixels: card.preprocessing.written(own), frame: card.frame)
-        let pixels = (try? preprocessing.apply(slice))?.pixels ?? own
+        let range = (image * card.length)..<((image + 1) * card.length)
+        let pixels = (try? preprocessing.apply(card.slice(images, image)))?.pixels ?? Array(images.buffer[range])
         _ = target[range.lowerBound...].update(fromContentsOf: pixels)
       }
     }

@@ -16,7 +16,8 @@ struct RunAudit: Sendable {
   func audit(_ method: SyntheticMethod) throws -> PrivacyAudit {
     let folder = syntheticFolder.appending(path: method.rawValue, directoryHint: .isDirectory)
     let made = try Cohort.load(folder, checksSplit: false)
-    var preprocessing = recipe.preprocessingConfiguration.ofWritten
+    var preprocessing = recipe.preprocessingConfiguration.ofWritten(channels: data.set.channels)
+      .with(channels: data.set.channels)
     preprocessing.size = data.set.size
     let heldOut = data.indices(in: .validation) + data.indices(in: .test)
     return PrivacyAudit(

@@ -39,8 +39,8 @@ package struct BenefitTrial: Sendable {
   func scores(_ arm: Arm, run: Int, sides: [Split], onEpoch: () -> Void) throws -> Scores {
     let stream = RandomStream(seed: UInt64(recipe.seed), purpose: "benefit", index: run)
     let classifier = try Classifier(
-      height: data.set.size.height, width: data.set.size.width, classes: data.classes.count,
-      stream: stream.substream("weights"))
+      height: data.set.size.height, width: data.set.size.width, channels: data.set.channels,
+      classes: data.classes.count, stream: stream.substream("weights"))
     try classifier.train(
       trainingSet(arm, stream: stream.substream("resampling")), validation: nil,
       configuration: recipe.classifier, augmentation: recipe.evaluation.training(arm.augmentation),

@@ -44,12 +44,17 @@ extension DataSheet {
         " `manifest.csv` says of each how it came about and which training image is nearest; its SHA-256 is `\($0)`."
       } ?? " The sidecar of each says how it came about and which training image is nearest."
     return table
-      + "\n\nNIfTI images of \(height) x \(width) pixels, 32-bit floating point, \(intensities), in the place and "
+      + "\n\nNIfTI images of \(height) x \(width) pixels, \(numbers), \(intensities), in the place and "
       + "orientation of the training images.\(manifest) The models are named by the first digits of the SHA-256 of "
       + "their weights."
   }
 
+  private var numbers: String {
+    channels == 1 ? "32-bit floating point" : "red, green and blue of 8 bits each (datatype 128)"
+  }
+
   private var intensities: String {
+    if channels > 1 { return "0 to 255" + (window.map { ", for which the real images were clipped to \($0)" } ?? "") }
     guard let window else { return "about 0 to 1" }
     return "in the units of the real images, which were clipped to \(window)"
   }

@@ -31,6 +31,8 @@ struct DataSheet: Sendable {
   var architecture: String
   var height: Int
   var width: Int
+  /// 1, or 3 in colour.
+  var channels: Int
   /// The window of stored intensities that the models learned, such as `-160..240`; nil where each image was scaled by
   /// its own.
   var window: String?
@@ -67,8 +69,8 @@ struct DataSheet: Sendable {
     architecture =
       "\(card.architecture.rawValue), \(card.latentDimensions) latent dimensions"
       + (card.precision == .bfloat16 ? ", trained in bfloat16" : "")
-    (height, width) = (card.height, card.width)
-    window = card.preprocessing.writtenWindow == nil ? nil : card.preprocessing.range.description
+    (height, width, channels) = (card.height, card.width, card.channelCount)
+    window = card.preprocessing.writtenWindow() == nil ? nil : card.preprocessing.range.description
     (method, render, seed) = (sets[0].method, sets[0].render, recipe.seed)
     var drawn = recipe
     drawn.synthetic.method = sets[0].method

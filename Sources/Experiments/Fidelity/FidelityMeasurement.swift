@@ -6,7 +6,7 @@ import Tensors
 
 /// Measures the fidelity of the synthetic images of one split.
 package struct FidelityMeasurement: Sendable {
-  /// The images of one method by class, `[image, height, width, 1]`; classes may be missing.
+  /// The images of one method by class, `[image, height, width, channel]`; classes may be missing.
   package typealias Method = (name: String, images: [String: Tensor])
 
   /// With the seed of the split.
@@ -29,7 +29,8 @@ package struct FidelityMeasurement: Sendable {
 
   /// By features that need no training.
   package func byImageFeatures() -> [Fidelity.Entry] {
-    let features = ImageFeatures(height: data.set.size.height, width: data.set.size.width)
+    let features = ImageFeatures(
+      height: data.set.size.height, width: data.set.size.width, channels: data.set.channels)
     return entries { features.table($0.values) }
   }
 

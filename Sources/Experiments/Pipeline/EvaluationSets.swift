@@ -82,8 +82,8 @@ struct EvaluationSets: Sendable {
   ) throws -> Classifier {
     let stream = RandomStream(seed: UInt64(recipe.seed), purpose: "classifier", index: run)
     let classifier = try Classifier(
-      height: data.set.size.height, width: data.set.size.width, classes: data.classes.count,
-      stream: stream.substream("weights"))
+      height: data.set.size.height, width: data.set.size.width, channels: data.set.channels,
+      classes: data.classes.count, stream: stream.substream("weights"))
     let chosen = training(method, run: run, pool: pool)
     try classifier.train(
       chosen.images, validation: validation, configuration: recipe.classifier,

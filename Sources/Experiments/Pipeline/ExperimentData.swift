@@ -142,7 +142,8 @@ public struct ExperimentData: Sendable {
       image.split = sides[image.path] ?? nil
       return image
     }
-    let divided = ImageSet(images: images, size: set.size, pixels: set.pixels, frames: set.frames, notes: set.notes)
+    let divided = ImageSet(
+      images: images, size: set.size, channels: set.channels, pixels: set.pixels, frames: set.frames, notes: set.notes)
     return ExperimentData(
       self, set: divided, unused: Self.unused(divided, classes: classes, recipe, index: index))
   }
@@ -162,9 +163,9 @@ public struct ExperimentData: Sendable {
     }
   }
 
-  /// A copy of some images, `[image, height, width, 1]`.
+  /// A copy of some images, `[image, height, width, channel]`.
   public func tensor(_ indices: [Int]) -> Tensor { set.tensor(indices) }
 
-  /// Some images, `[height, width, 1]` each, without a copy of them.
+  /// Some images, `[height, width, channel]` each, without a copy of them.
   func rows(_ indices: [Int]) -> TensorRows { TensorRows(set.tensor, rows: indices) }
 }

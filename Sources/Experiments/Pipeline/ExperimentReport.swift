@@ -105,7 +105,8 @@ struct ExperimentReport {
       answerNumbers: statistics.map { [leak, $0.numbers].compactMap { $0 }.joined(separator: " ") },
       answerDetails: answerDetails,
       facts: counts + [
-        LabelledText("Image size", "\(size.height) x \(size.width) pixels"),
+        LabelledText(
+          "Image size", "\(size.height) x \(size.width) pixels\(data.set.channels == 3 ? " in colour" : "")"),
         LabelledText("Synthetic images", "\(recipe.evaluation.syntheticPerClass) for each class and method"),
       ] + repeats
         + (isScored ? [LabelledText("Independence", SubjectOverlap.sentence(overlaps).capitalizedFirst)] : []),
@@ -142,23 +143,16 @@ struct ExperimentReport {
       className: set.className,
       summary: "\(set.images.shape[0]) synthetic images by '\(set.method.rawValue)' from \(indices.count) real ones.",
       real: (0..<min(Self.picturesPerClass, indices.count)).map {
-        NamedPicture(name: data.set.images[indices[$0]].path, picture: picture(training, $0))
+        NamedPicture(name: data.set.images[indices[$0]].path, picture: Picture(of: training, $0))
       },
       synthetic: (0..<count).map { index in
         let match = nearest[index]
         return SyntheticPicture(
-          name: "synthetic-\(set.className)-\(String(format: "%05d", index + 1))", picture: picture(chosen, index),
+          name: "synthetic-\(set.className)-\(String(format: "%05d", index + 1))", picture: Picture(of: chosen, index),
           nearest: NamedPicture(
-            name: data.set.images[indices[match.index]].path, picture: picture(training, match.index)),
+            name: data.set.images[indices[match.index]].path, picture: Picture(of: training, match.index)),
           distance: match.distance)
       })
-  }
-
-  private func picture(_ images: Tensor, _ index: Int) -> GreyPicture {
-    let (height, width) = (images.shape[1], images.shape[2])
-    return GreyPicture(
-      width: width, height: height,
-      values: Array(images.buffer[(index * height * width)..<((index + 1) * height * width)]))
   }
 
   private func history(of model: TrainedModel) -> TrainingHistory {

@@ -3,31 +3,31 @@ import Imaging
 import Tensors
 
 extension ImageSet {
-  /// All images as `[image, height, width, 1]`, values in [0, 1]: the set's own pixels, not a copy.
+  /// All images as `[image, height, width, channel]`, values in [0, 1]: the set's own pixels, not a copy.
   package var tensor: Tensor {
-    Tensor([count, size.height, size.width, 1], viewing: pixels.values, owner: pixels)
+    Tensor([count, size.height, size.width, channels], viewing: pixels.values, owner: pixels)
   }
 
-  /// A copy of some of the images, `[image, height, width, 1]`.
+  /// A copy of some of the images, `[image, height, width, channel]`.
   package func tensor(_ indices: [Int]) -> Tensor { tensor.rows(indices) }
 
   /// A copy of some of the images as a set of their own, in the given order.
   func selecting(_ indices: [Int]) -> ImageSet {
     ImageSet(
-      images: indices.map { images[$0] }, size: size, pixels: PixelStore([tensor(indices)]),
+      images: indices.map { images[$0] }, size: size, channels: channels, pixels: PixelStore([tensor(indices)]),
       frames: indices.map { frames[$0] }, notes: notes)
   }
 
   /// Images in memory, one class after the other.
   ///
-  /// - Parameter classes: at least one; a path for each image, images `[image, height, width, 1]` of one size.
+  /// - Parameter classes: at least one; a path for each image, images `[image, height, width, channel]` of one shape.
   init(classes: [(name: String, paths: [String], images: Tensor, frame: SliceFrame)]) {
     let shape = classes[0].images.shape
     self.init(
       images: classes.flatMap { part in
         part.paths.map { CohortImage(url: URL(filePath: $0), path: $0, subject: $0, className: part.name) }
       },
-      size: ImageSize(height: shape[1], width: shape[2]), pixels: PixelStore(classes.map(\.images)),
+      size: ImageSize(height: shape[1], width: shape[2]), channels: shape[3], pixels: PixelStore(classes.map(\.images)),
       frames: classes.flatMap { part in part.paths.map { _ in part.frame } })
   }
 }

@@ -32,7 +32,7 @@ public struct Interpolation: Sendable {
     /// What is decoded, `[step, dimension]`, ends included: in equal steps of the plain length, for the geodesic in equal
     /// steps of its own length.
     public let steps: Matrix
-    /// Decoded steps, `[step, height, width, 1]`, values in (0, 1).
+    /// Decoded steps, `[step, height, width, channel]`, values in (0, 1).
     let images: Tensor
     public let lengths: Lengths
     /// What to know before using the curve.
@@ -148,13 +148,8 @@ extension Interpolation {
     return String(file.prefix { $0 != "." })
   }
 
-  func pictures(of path: Path) -> [GreyPicture] {
-    let (height, width) = (path.images.shape[1], path.images.shape[2])
-    return (0..<path.images.shape[0]).map { index in
-      GreyPicture(
-        width: width, height: height,
-        values: Array(path.images.buffer[(index * height * width)..<((index + 1) * height * width)]))
-    }
+  func pictures(of path: Path) -> [Picture] {
+    (0..<path.images.shape[0]).map { Picture(of: path.images, $0) }
   }
 
   /// The strips of decoded pictures.

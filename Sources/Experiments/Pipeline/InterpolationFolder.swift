@@ -61,19 +61,14 @@ extension Interpolation {
     let description = DatasetDescription.synthetic(
       name: "Interpolation from \(start.name) to \(end.name)", source: model.card.sourceName)
     try FinishedFolder.write(to: out, description: description, overwrite: overwrite) { folder in
-      var all: [GreyPicture] = []
+      var all: [Picture] = []
       for (path, way) in zip(paths, ways) {
         let pictures = pictures(of: path)
         all += pictures
         try Self.write(pictures, columns: pictures.count, to: folder.appending(path: "\(path.method.rawValue).png"))
         try AtomicFile.makeFolder(folder.appending(path: path.method.rawValue, directoryHint: .isDirectory))
         for (step, file) in way.files.enumerated() {
-          let length = model.card.height * model.card.width
-          let slice = Slice(
-            height: model.card.height, width: model.card.width,
-            pixels: model.card.preprocessing.written(
-              Array(path.images.buffer[(step * length)..<((step + 1) * length)])), frame: model.card.frame)
-          try ImageFile.writeNIfTI(slice, to: folder.appending(path: file))
+          try ImageFile.writeNIfTI(model.card.slice(path.images, step), to: folder.appending(path: file))
         }
       }
       try Self.write(all, columns: all.count / paths.count, to: folder.appending(path: "interpolation.png"))
@@ -86,9 +81,8 @@ extension Interpolation {
     return results
   }
 
-  private static func write(_ pictures: [GreyPicture], columns: Int, to file: URL) throws {
-    let sheet = ContactSheet(pictures, columns: columns, gutter: 2, background: 40).picture
-    try ImageFile.writePNG(grey: sheet.pixels, width: sheet.width, height: sheet.height, to: file)
+  private static func write(_ pictures: [Picture], columns: Int, to file: URL) throws {
+    try ContactSheet(pictures, columns: columns, gutter: 2, background: 40).picture.write(to: file)
   }
 
   private static func table(_ ways: [InterpolationResults.Way]) -> String {

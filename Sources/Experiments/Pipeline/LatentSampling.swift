@@ -8,7 +8,7 @@ import Tensors
 struct SyntheticSet: Sendable {
   let className: String
   let method: SyntheticMethod
-  /// `[image, height, width, 1]`, values in (0, 1).
+  /// `[image, height, width, channel]`, values in (0, 1).
   let images: Tensor
   let draw: LatentDraw
   let render: SyntheticSettings.Render
@@ -78,7 +78,8 @@ extension TrainedModel {
     let others = card.sharedAmong == nil ? [] : models.filter { $0.card.className != card.className }
     if method.description.needs.contains(.otherClasses), others.isEmpty {
       throw ExperimentsError.settings(
-        problem: "the method \(method.rawValue) needs one model of all classes, and class '\(card.className)' has one of "
+        problem:
+          "the method \(method.rawValue) needs one model of all classes, and class '\(card.className)' has one of "
           + "its own; train with generator.share all, or take interpolation")
     }
     return SamplerContext(

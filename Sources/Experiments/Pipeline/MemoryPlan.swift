@@ -28,14 +28,18 @@ package struct MemoryPlan: Sendable, Equatable {
 
   /// - Parameters:
   ///   - size: of the images.
+  ///   - channels: of the images, 1 or 3.
   ///   - images: of the whole cohort.
   ///   - largestClass: training images of the largest class.
   ///   - classes: how many there are.
-  package init(_ recipe: Recipe, size: ImageSize, images: Int, largestClass: Int, classes: Int) throws {
+  package init(
+    _ recipe: Recipe, size: ImageSize, channels: Int = 1, images: Int, largestClass: Int, classes: Int
+  ) throws {
     let generator = recipe.generatorConfiguration
     let footprint = try generator.kind.footprint(
       ModelShape(
-        generator.architecture, height: size.height, width: size.width, latentDimensions: generator.latentDimensions),
+        generator.architecture, height: size.height, width: size.width, channels: channels,
+        latentDimensions: generator.latentDimensions),
       generator.settings, precision: generator.precision)
     let batch = min(generator.batchSize, largestClass)
     let atOnce = min(batch, generator.imagesAtOnce ?? batch)
@@ -48,7 +52,7 @@ package struct MemoryPlan: Sendable, Equatable {
     let judgeFootprint =
       jobs == 0
       ? TrainingFootprint(input: [])
-      : Classifier.footprint(height: size.height, width: size.width, classes: classes)
+      : Classifier.footprint(height: size.height, width: size.width, channels: channels, classes: classes)
     let rows = max(images, recipe.evaluation.syntheticPerClass * classes)
     let judgeBatch = min(judge.batchSize, rows)
     let judgeAtOnce = min(judgeBatch, judge.imagesAtOnce ?? judgeBatch)
@@ -61,7 +65,7 @@ package struct MemoryPlan: Sendable, Equatable {
     // Those of the first split stay for the report.
     let sets = methods * (recipe.evaluation.splits > 1 ? 2 : 1)
     let synthetic = recipe.evaluation.runs > 0 ? sets * recipe.evaluation.syntheticPerClass * classes : 0
-    base = (64 << 20) + 4 * size.height * size.width * (images + synthetic)
+    base = (64 << 20) + 4 * size.height * size.width * channels * (images + synthetic)
     settings = Settings(
       generator: footprint, generatorImages: atOnce, keepsBest: generator.keepsBest, classifier: judgeFootprint,
       classifierImages: judgeAtOnce)

@@ -62,7 +62,8 @@ struct ModelTraining: Sendable {
           + "least 2; add images of that class or leave it out")
     }
     _ = try VAEArchitecture(
-      recipe.generatorConfiguration.architecture, height: data.set.size.height, width: data.set.size.width)
+      recipe.generatorConfiguration.architecture, height: data.set.size.height, width: data.set.size.width,
+      channels: data.set.channels)
     try memory(data, recipe, isEvaluated: isEvaluated).require(available: MemoryPlan.available)
   }
 
@@ -71,7 +72,7 @@ struct ModelTraining: Sendable {
     var recipe = recipe
     if !isEvaluated { recipe.evaluation.runs = 0 }
     return try MemoryPlan(
-      recipe, size: data.set.size, images: data.set.images.count,
+      recipe, size: data.set.size, channels: data.set.channels, images: data.set.images.count,
       largestClass: data.classes.map { data.indices(of: $0, in: .train).count }.max() ?? 1, classes: data.classes.count)
   }
 
@@ -84,7 +85,8 @@ struct ModelTraining: Sendable {
   }
 
   private func generator(_ stream: RandomStream) throws -> any GenerativeModel {
-    try recipe.generatorConfiguration.model(height: data.set.size.height, width: data.set.size.width, stream: stream)
+    try recipe.generatorConfiguration.model(
+      height: data.set.size.height, width: data.set.size.width, channels: data.set.channels, stream: stream)
   }
 
   private func train(_ className: String, in folder: RunFolder, stage: Stage, bar: ProgressReporter.Stage) throws {
@@ -123,7 +125,8 @@ struct ModelTraining: Sendable {
     bar.advance(by: training.epochs(images: classes.rowsInPass) - history.count)
     for (className, stage) in zip(data.classes, stages) {
       try write(
-        className, generator, images: data.indices(of: className, in: .train), history, sharedAmong: data.classes, in: folder,
+        className, generator, images: data.indices(of: className, in: .train), history, sharedAmong: data.classes,
+        in: folder,
         stage: stage)
     }
   }
@@ -139,7 +142,7 @@ struct ModelTraining: Sendable {
     try generator.finish(on: images, stream: RandomStream(seed: UInt64(recipe.seed), purpose: "finish/\(className)"))
     let size = data.set.size
     let shape = ModelShape(
-      configuration.architecture, height: size.height, width: size.width,
+      configuration.architecture, height: size.height, width: size.width, channels: data.set.channels,
       latentDimensions: configuration.latentDimensions)
     let digest = Checksum.of(try TrainedModel.weights(of: generator, shape, className: className))
     let codes = generator.encode(images)
@@ -147,7 +150,8 @@ struct ModelTraining: Sendable {
       className: className, sharedAmong: sharedAmong, kind: configuration.kind, settings: configuration.settings,
       beta: configuration.resolvedBeta(height: shape.height, width: shape.width, channels: shape.channels),
       architecture: shape.architecture, precision: configuration.precision, height: shape.height, width: shape.width,
-      channels: shape.channels, latentDimensions: shape.latentDimensions, preprocessing: recipe.preprocessingConfiguration,
+      channels: shape.channels == 1 ? nil : shape.channels,
+      latentDimensions: shape.latentDimensions, preprocessing: recipe.preprocessingConfiguration,
       selection: recipe.sliceSelection, frame: data.set.frames[indices[0]], dataFolder: recipe.sourceName,
       trainingImages: indices.map { data.set.images[$0].path },
       trainingDigest: try Checksum.ofFiles(indices.map { (data.set.images[$0].path, data.set.images[$0].url) }),

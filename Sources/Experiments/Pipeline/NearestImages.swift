@@ -3,16 +3,17 @@ import Tensors
 
 /// Finds the training image nearest to each synthetic one.
 package enum NearestImages {
-  /// The index of the nearest candidate and the root mean square difference of its pixels, for each image.
+  /// The index of the nearest candidate and the root mean square difference of its pixels (of all channels), for each
+  /// image.
   ///
   /// - Parameters:
-  ///   - images: `[image, height, width, 1]`.
-  ///   - candidates: `[candidate, height, width, 1]`, at least one.
+  ///   - images: `[image, height, width, channel]`.
+  ///   - candidates: `[candidate, height, width, channel]`, at least one.
   ///   - othersOnly: for images among themselves: no image is its own neighbour; at least two.
   package static func find(
     _ images: Tensor, among candidates: Tensor, othersOnly: Bool = false
   ) -> [(index: Int, distance: Double)] {
-    let length = images.shape[1] * images.shape[2]
+    let length = images.shape.dropFirst().reduce(1, *)
     precondition(
       candidates.shape[0] > (othersOnly ? 1 : 0) && candidates.count == candidates.shape[0] * length,
       "images of one size")

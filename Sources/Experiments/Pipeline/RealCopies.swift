@@ -27,7 +27,7 @@ struct RealCopies {
           (0..<count).map { copy in
             let index = members[copy % members.count]
             var slice = data.set.slice(index)
-            slice.pixels = recipe.preprocessingConfiguration.written(slice.pixels)
+            slice.pixels = recipe.preprocessingConfiguration.written(slice.pixels, channels: slice.channels)
             return SyntheticImage(
               className: className, slice: slice, model: "n/a", seed: UInt64(recipe.seed),
               nearestTrainingImage: data.set.images[index].path,

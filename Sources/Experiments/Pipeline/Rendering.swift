@@ -9,13 +9,14 @@ extension TrainedModel {
   /// - `decode`: the decoder's mean, the paper's way.
   /// - `residual`: x_i + decode(z) - decode(c_i), clipped to [0, 1], where x_i is the training image at the point's origin
   ///   and c_i its code: the decoder says what changes, and all that it leaves out stays as it is in a real image.
-  /// - `observe`: the mean plus Gaussian noise with the spectrum of what decoders leave out, clipped to [0, 1].
+  /// - `observe`: the mean plus Gaussian noise with the spectrum of what decoders leave out, clipped to [0, 1]; in colour
+  ///   each of three axes of the colours has its own spectrum.
   ///
   /// - Parameters:
   ///   - points: `[point, latent dimension]`.
   ///   - origins: the row among the codes that each point belongs to.
-  ///   - training: the training images in the order of the codes, `[image, height, width, 1]`.
-  /// - Returns: `[point, height, width, 1]`, values in [0, 1].
+  ///   - training: the training images in the order of the codes, `[image, height, width, channel]`.
+  /// - Returns: `[point, height, width, channel]`, values in [0, 1].
   /// - Throws: `ExperimentsError.settings` when the training images or the spectrum are needed and not there.
   func render(
     _ points: Matrix, _ kind: SyntheticSettings.Render, origins: [Int], training: Tensor?, spectrum: ResidualSpectrum?,
@@ -31,7 +32,7 @@ extension TrainedModel {
             + "in '\(card.dataFolder)' and are not found; name their folder with --data, or take decode or observe")
       }
       let means = generator.decode(codes.means)
-      let length = card.height * card.width
+      let length = card.length
       return Tensor(decoded.shape) { target in
         for (index, origin) in origins.enumerated() {
           for pixel in 0..<length {

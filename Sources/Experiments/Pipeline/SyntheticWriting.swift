@@ -9,13 +9,9 @@ extension SyntheticSet {
   ///   - training: the class's training images, if they are at hand, to name the nearest one.
   func files(model: TrainedModel, training: Tensor?) -> [SyntheticImage] {
     let nearest = training.map { NearestImages.find(images, among: $0) }
-    let (height, width) = (images.shape[1], images.shape[2])
     return (0..<images.shape[0]).map { index in
-      let pixels = Array(images.buffer[(index * height * width)..<((index + 1) * height * width)])
-      return SyntheticImage(
-        className: className,
-        slice: Slice(
-          height: height, width: width, pixels: model.card.preprocessing.written(pixels), frame: model.card.frame),
+      SyntheticImage(
+        className: className, slice: model.card.slice(images, index),
         model: String(model.card.digest.prefix(12)), seed: UInt64(model.card.seed),
         chain: chains == nil ? nil : index + 1, acceptance: draw.acceptance[index],
         nearestTrainingImage: nearest.map { model.card.trainingImages[$0[index].index] },

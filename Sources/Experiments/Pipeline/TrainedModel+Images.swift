@@ -5,17 +5,35 @@ import Tensors
 extension TrainedModel.Card {
   /// What the folder of the training images is called, for what may be shared.
   var sourceName: String { URL(filePath: dataFolder, directoryHint: .isDirectory).lastPathComponent }
+
+  /// Of the images: 1, or 3 in colour.
+  var channelCount: Int { channels ?? 1 }
+
+  /// Values of one image.
+  var length: Int { height * width * channelCount }
+
+  /// What prepares images as the training images were, whatever others were read with them.
+  var reading: Preprocessing { preprocessing.with(channels: channelCount) }
+
+  /// One of several images, `[image, height, width, channel]`, as it goes to a file.
+  func slice(_ images: Tensor, _ index: Int) -> Slice {
+    precondition(Array(images.shape.dropFirst()) == [height, width, channelCount], "images of \(images.shape)")
+    return Slice(
+      height: height, width: width, channels: channelCount,
+      pixels: preprocessing.written(
+        Array(images.buffer[(index * length)..<((index + 1) * length)]), channels: channelCount), frame: frame)
+  }
 }
 
 extension TrainedModel {
-  /// The images that the model was trained on, `[image, height, width, 1]`; nil if they are not found, or are no longer
+  /// The images that the model was trained on, `[image, height, width, channel]`; nil if they are not found, or are no longer
   /// what they were.
   ///
   /// - Parameter recipe: says where they lie; else a model of an earlier version does.
   func trainingImages(_ recipe: Recipe) -> Tensor? {
     let images = files(recipe)
     guard areThere(images),
-      let set = try? CohortReader(preprocessing: card.preprocessing, selection: card.selection).read(images),
+      let set = try? CohortReader(preprocessing: card.reading, selection: card.selection).read(images),
       set.size == ImageSize(height: card.height, width: card.width)
     else { return nil }
     return set.tensor

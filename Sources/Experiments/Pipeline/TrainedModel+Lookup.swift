@@ -53,7 +53,8 @@ extension TrainedModel {
     let stream = RandomStream(seed: UInt64(recipe.seed), purpose: "manifold/\(card.className)")
     return try RiemannianMetric(
       codes: codes.means,
-      variances: try codes.variances(for: "the metric"), configuration: recipe.metricConfiguration, stream: stream.substream("centroids"))
+      variances: try codes.variances(for: "the metric"), configuration: recipe.metricConfiguration,
+      stream: stream.substream("centroids"))
   }
 
   /// A point of the latent space that a user named.
@@ -110,7 +111,7 @@ extension TrainedModel {
   /// The posterior mean of an image file that is prepared as the training images were.
   private func encode(_ file: URL) throws -> [Double] {
     let image = CohortImage(url: file, path: file.relativePath, subject: file.relativePath, className: card.className)
-    let set = try CohortReader(preprocessing: card.preprocessing, selection: card.selection).read([image])
+    let set = try CohortReader(preprocessing: card.reading, selection: card.selection).read([image])
     guard set.size == ImageSize(height: card.height, width: card.width) else {
       throw ExperimentsError.settings(
         problem: "'\(file.relativePath)' has \(set.size) pixels and the model takes \(card.height) x \(card.width); "

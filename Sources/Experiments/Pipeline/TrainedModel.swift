@@ -26,7 +26,7 @@ public struct TrainedModel: Sendable {
     public var precision: Precision?
     public var height: Int
     public var width: Int
-    /// Of the images: 3 for colour; nil in models of earlier versions, which is 1.
+    /// Of the images, when there are three; nil for one, as in models of earlier versions.
     public var channels: Int?
     public var latentDimensions: Int
     /// How images were prepared; new ones must be prepared alike.
@@ -89,7 +89,8 @@ public struct TrainedModel: Sendable {
   func write(to folder: URL) throws {
     try AtomicFile.makeFolder(folder)
     try AtomicFile.write(
-      try Self.weights(of: generator, card.shape, className: card.className), to: folder.appending(path: Self.weightsName))
+      try Self.weights(of: generator, card.shape, className: card.className),
+      to: folder.appending(path: Self.weightsName))
     let tables = Self.tables(of: codes).compactMap { name, table in table.map { (name, $0) } }
     try AtomicFile.write(
       try SafeTensors.encode(
@@ -107,6 +108,10 @@ public struct TrainedModel: Sendable {
     let cardData = try Self.read(cardFile)
     guard let card = try? JSONDecoder().decode(Card.self, from: cardData) else {
       throw ExperimentsError.damaged(path: cardFile.relativePath, line: nil, problem: "this is no model of Manikin")
+    }
+    guard [1, 3].contains(card.channelCount) else {
+      throw ExperimentsError.damaged(
+        path: cardFile.relativePath, line: nil, problem: "images have 1 or 3 channels, not \(card.channelCount)")
     }
     let shape = card.shape
     let generator = try card.modelKind.model(

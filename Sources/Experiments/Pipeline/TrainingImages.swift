@@ -13,7 +13,7 @@ final class TrainingImages: Sendable {
 
   /// - Parameters:
   ///   - classes: names, in the order of the models.
-  ///   - image: the training images of a class, `[image, height, width, 1]`; nil if they are gone.
+  ///   - image: the training images of a class, `[image, height, width, channel]`; nil if they are gone.
   init(_ classes: [String], progress: ProgressReporter, images image: (String) -> Tensor?) {
     self.classes = classes
     self.progress = progress

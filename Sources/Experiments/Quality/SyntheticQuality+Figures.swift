@@ -28,7 +28,7 @@ extension [SplitFigures] {
 
 extension SyntheticQuality {
   fileprivate func figures(_ method: SyntheticMethod) -> QualityFigures {
-    let names = LeakStatistics.names + [LeakCheck.allTogether]
+    let names = leak?.pairs.first?.statistics.map(\.name) ?? []
     return QualityFigures(
       method: method.rawValue, verdict: leak?.sentence, isLeak: leak?.verdict == .leak,
       columns: leak.map { leak in

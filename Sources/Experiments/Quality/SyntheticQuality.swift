@@ -34,9 +34,9 @@ public struct SyntheticQuality: Codable, Sendable {
     }
     let checked = sets.filter { $0.images.shape[0] >= Self.fewestImages }
     guard let card = models.first?.card, models.count > 1, !checked.isEmpty,
-      models.allSatisfy({ training[$0.card.className] != nil })
+      models.allSatisfy({ training[$0.card.className] != nil && $0.card.length == card.length })
     else { return }
-    let statistics = LeakStatistics(height: card.height, width: card.width)
+    let statistics = LeakStatistics(height: card.height, width: card.width, channels: card.channelCount)
     leak = LeakCheck(
       models.map { model in
         let name = model.card.className

@@ -70,7 +70,8 @@ extension GeneratorSettings {
   /// What follows from the model and was not said otherwise follows it.
   private static let modelSetting = Setting(
     "generator.model", .choice(ModelKind.allCases.map(\.rawValue)),
-    "The model. " + ModelKind.allCases.map { "\($0.rawValue): \($0.description.meaning)" }.joined(separator: "; ") + ".",
+    "The model. " + ModelKind.allCases.map { "\($0.rawValue): \($0.description.meaning)" }.joined(separator: "; ")
+      + ".",
     source: "paper, Tables 1, 3, 6 and 7",
     read: { .text($0.generator.model.rawValue) },
     write: { recipe, value in

@@ -14,6 +14,8 @@ public enum SizeFitting: String, CaseIterable, Sendable {
 
 /// What is done to every image of every class before anything learns from it.
 public struct PreprocessingSettings: Sendable, Equatable {
+  /// How many channels every image gets.
+  public var colour = Preprocessing.Colour.auto
   public var intensity = IntensityScaling.minMax
   /// What becomes 0 and 1 by min-max.
   public var range = IntensityLimits.extremes
@@ -29,8 +31,13 @@ public struct PreprocessingSettings: Sendable, Equatable {
     name: "preprocessing", meaning: "what is done to every image of every class",
     settings: [
       .choice(
+        "preprocessing.colour", \.preprocessing.colour,
+        "auto reads three channels (red, green, blue) if any image of the cohort is in colour, the grey ones repeated, else "
+          + "one; grey reads one, of colours the luminance; rgb reads three."),
+      .choice(
         "preprocessing.intensity", \.preprocessing.intensity,
-        "min-max scales each image from 'range' to [0, 1]; none takes intensities as they are.",
+        "min-max scales each image from 'range' to [0, 1], the channels of a colour image together; none takes intensities "
+          + "as they are.",
         source: "paper, Appendix C.3"),
       Setting(
         "preprocessing.range", .intensities,

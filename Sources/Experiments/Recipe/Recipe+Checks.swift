@@ -106,7 +106,8 @@ extension Recipe {
       guard generator.share == .none, method.description.needs.contains(.otherClasses) else { continue }
       return Conflict(
         keys: [key, "generator.share"],
-        problem: "the method '\(method.rawValue)' needs one model of all classes: set 'share' in 'generator' to all, or "
+        problem:
+          "the method '\(method.rawValue)' needs one model of all classes: set 'share' in 'generator' to all, or "
           + "take 'interpolation'")
     }
     return nil
@@ -125,13 +126,15 @@ extension Recipe {
     if generator.imagesAtOnce != nil {
       return Conflict(
         keys: ["generator.images-at-once", "generator.model"],
-        problem: "the loss of '\(generator.model.rawValue)' compares the images of a batch with each other, so that it cannot "
+        problem:
+          "the loss of '\(generator.model.rawValue)' compares the images of a batch with each other, so that it cannot "
           + "be worked off in parts: leave 'images-at-once' out and set 'batch-size' smaller")
     }
     guard generator.batchSize < 2 else { return nil }
     return Conflict(
       keys: ["generator.batch-size", "generator.model"],
-      problem: "the loss of '\(generator.model.rawValue)' compares the images of a batch with each other: set 'batch-size' "
+      problem:
+        "the loss of '\(generator.model.rawValue)' compares the images of a batch with each other: set 'batch-size' "
         + "to 2 or more")
   }
 

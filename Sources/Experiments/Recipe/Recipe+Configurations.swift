@@ -13,7 +13,7 @@ extension Recipe {
     }
     return Preprocessing(
       intensity: preprocessing.intensity == .minMax ? .minMax : .none, range: preprocessing.range, size: size,
-      fit: preprocessing.fit == .cropOrPad ? .cropOrPad : .resize)
+      fit: preprocessing.fit == .cropOrPad ? .cropOrPad : .resize, colour: preprocessing.colour)
   }
 
   /// The slice to take of volumes; nil when the recipe names neither plane nor position.

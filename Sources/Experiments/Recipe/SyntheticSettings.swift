@@ -43,7 +43,8 @@ public struct SyntheticSettings: Sendable, Equatable {
         "How many for each class; balance brings every class to the size of the largest."),
       .choice(
         "synthetic.method", \.synthetic.method,
-        "How codes are drawn. " + SyntheticMethod.allCases.map { "\($0.rawValue): \($0.description.meaning)" }
+        "How codes are drawn. "
+          + SyntheticMethod.allCases.map { "\($0.rawValue): \($0.description.meaning)" }
           .joined(separator: "; ")
           + ". A model whose codes have no posterior variances has gmm in place of manifold if nothing is said here.",
         source:

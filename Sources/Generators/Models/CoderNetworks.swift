@@ -63,7 +63,9 @@ public final class CoderNetworks: Sendable {
   }
 
   /// The posterior mean of each item, and the log-variance where there is one.
-  package func posterior(_ items: Variable, _ pass: Pass) -> (mean: Variable, logVariance: Variable?, features: Variable) {
+  package func posterior(_ items: Variable, _ pass: Pass) -> (
+    mean: Variable, logVariance: Variable?, features: Variable
+  ) {
     let features = encoder(
       items, training: pass.training, precision: pass.precision, differentiatesTwice: pass.differentiatesTwice)
     return (mean(features, training: pass.training), logVariance?(features, training: pass.training), features)

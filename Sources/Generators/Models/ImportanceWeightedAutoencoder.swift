@@ -35,7 +35,9 @@ public final class ImportanceWeightedAutoencoder: GenerativeModel {
   }
 
   /// Squared error and log q(z|x) - log N(z; 0, I) of each sample, `[batch * sample]`, an item's samples together.
-  package func terms(_ items: Tensor, _ noise: Tensor, _ pass: CoderNetworks.Pass) -> (errors: Variable, divergences: Variable) {
+  package func terms(_ items: Tensor, _ noise: Tensor, _ pass: CoderNetworks.Pass) -> (
+    errors: Variable, divergences: Variable
+  ) {
     let posterior = GaussianPosterior(Variable(items), networks, pass)
     let (mean, logVariance) = (posterior.mean.repeatingRows(samples), posterior.logVariance.repeatingRows(samples))
     let code = mean + (0.5 * logVariance).exponential() * Variable(noise.reshaped(mean.shape))

@@ -89,8 +89,8 @@ public final class RiemannianHamiltonianVAE: GenerativeModel {
     let kinetic = Self.quadratic(path.inverseMetricAtEnd, path.momentum)
     let divergence =
       (0.5
-        * (path.code.squaredLengths() + kinetic - path.inverseMetricAtEnd.logDeterminants() - gamma.squaredLengths()
-          + path.inverseMetricAtStart.logDeterminants()) + posterior.logDensity(start)).sum()
+      * (path.code.squaredLengths() + kinetic - path.inverseMetricAtEnd.logDeterminants() - gamma.squaredLengths()
+        + path.inverseMetricAtStart.logDeterminants()) + posterior.logDensity(start)).sum()
     let share = 1 / Float(items.shape[0])
     return ModelLoss(
       share * (errors.sum() + Float(beta) * divergence), reconstruction: errors.value.sum,

@@ -20,7 +20,8 @@ public final class VAEGAN: GenerativeModel {
   /// a, in [0, 1].
   package let adversarialWeight: Double
 
-  package init(_ networks: CoderNetworks, discriminator: [Network], reconstructionLayer: Int, adversarialWeight: Double) {
+  package init(_ networks: CoderNetworks, discriminator: [Network], reconstructionLayer: Int, adversarialWeight: Double)
+  {
     precondition(
       (1..<discriminator.count).contains(reconstructionLayer),
       "features of stage \(reconstructionLayer) of \(discriminator.count)")

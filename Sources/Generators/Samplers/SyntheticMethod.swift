@@ -39,7 +39,9 @@ public enum SyntheticMethod: String, CaseIterable, Sendable, Codable {
       meaning: "samples uniformly on the learned manifold",
       summary: "synthetic images drawn uniformly on the learned Riemannian manifold", needs: [.gaussianPosterior],
       purpose: "chains"
-    ) { try UniformSampler($0.codes, metric: $0.metric, sampler: $0.sampler, stream: $0.stream.substream("centroids")) },
+    ) {
+      try UniformSampler($0.codes, metric: $0.metric, sampler: $0.sampler, stream: $0.stream.substream("centroids"))
+    },
     .interpolation: .init(
       meaning: "takes a point between two codes of a class and lets the sampler move it a little",
       summary: "synthetic images between two training images of a class", needs: [.gaussianPosterior],

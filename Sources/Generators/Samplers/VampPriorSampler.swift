@@ -21,7 +21,8 @@ public struct VampPriorSampler: LatentSampler {
   public init(_ components: Codes, codes: Matrix, others: [Matrix]) throws {
     let all = try components.variances(for: "the method 'vamp'")
     let nearest = ([codes] + others).map { Self.nearestSquares(of: components.means, to: $0) }
-    var own = (0..<components.means.rows).filter { row in nearest.dropFirst().allSatisfy { nearest[0][row] <= $0[row] } }
+    var own = (0..<components.means.rows).filter { row in nearest.dropFirst().allSatisfy { nearest[0][row] <= $0[row] }
+    }
     if own.isEmpty { own = [nearest[0].indices.min { nearest[0][$0] < nearest[0][$1] }!] }
     self.components = Codes(
       means: components.means.selectingRows(own), logVariances: components.logVariances!.selectingRows(own))

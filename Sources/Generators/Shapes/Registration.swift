@@ -191,13 +191,15 @@ package struct Registration: Sendable {
   }
 
   /// An image of the shape that `from` stands for, in the shape of `to`; sharply interpolated, within [0, 1].
-  package func reshaped(_ image: [Float], from: [Float], to: [Float]) -> [Float] {
+  ///
+  /// - Parameter image: `[height, width, channel]`; all channels take the same shape.
+  package func reshaped(_ image: [Float], channels: Int = 1, from: [Float], to: [Float]) -> [Float] {
     let back = exponential(from.map { -$0 })
     let forth = exponential(to)
     var field = back
     warp.compose(back, after: forth, to: &field)
     var result = image
-    warp.sampleSharply(image, field, to: &result)
+    warp.sampleSharply(image, channels: channels, field, to: &result)
     return result.map { min(1, max(0, $0)) }
   }
 }

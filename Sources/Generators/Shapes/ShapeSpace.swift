@@ -3,7 +3,8 @@ import Randomness
 import Tensors
 
 /// The shapes of a cohort's training images: a template, and for every image the velocity whose exponential brings the template to it.
-/// Velocities add up, so shapes can be compared and carried from one image to another.
+/// Velocities add up, so shapes can be compared and carried from one image to another. Shapes are those of the luminance, and all channels
+/// of an image take them.
 public struct ShapeSpace: Sendable {
   private let registration: Registration
   private let images: [Tensor]
@@ -13,7 +14,7 @@ public struct ShapeSpace: Sendable {
 
   /// An image that was drawn, and what it was made of.
   public struct Draw: Sendable {
-    /// `[image, height, width, 1]`, values in [0, 1].
+    /// `[image, height, width, channel]`, values in [0, 1].
     public let images: Tensor
     /// The image of the class that each was made from.
     public let sources: [Int]
@@ -22,12 +23,14 @@ public struct ShapeSpace: Sendable {
   /// Registers every image.
   ///
   /// - Parameters:
-  ///   - classes: the training images of each class, `[image, height, width, 1]`, values in [0, 1], at least 4 x 4 pixels.
+  ///   - classes: the training images of each class, `[image, height, width, channel]`, values in [0, 1], at least 4 x 4 pixels.
   ///   - steps: of each registration.
   ///   - onImage: called as registrations end, on any thread.
   public init(_ classes: [Tensor], steps: Int = 120, onImage: @escaping @Sendable () -> Void = {}) {
     precondition(classes.contains { $0.shape[0] > 0 }, "no images")
     let (height, width) = (classes[0].shape[1], classes[0].shape[2])
+    images = classes
+    let classes = classes.map(\.luminance)
     let registration = Registration(height: height, width: width)
     let pixels = height * width
     @Sendable func image(_ set: Tensor, _ index: Int) -> [Float] {
@@ -61,7 +64,6 @@ public struct ShapeSpace: Sendable {
     }
     velocities = classes.map { register($0, to: template, steps: steps) }
     self.registration = registration
-    images = classes
   }
 
   /// How often `onImage` is called for classes of these sizes.
@@ -84,16 +86,18 @@ public struct ShapeSpace: Sendable {
       let other = random.index(below: others.count - 1)
       return (one, other < one ? other : other + 1)
     }
-    let pixels = registration.grid.pixels
+    let channels = set.shape[3]
+    let length = registration.grid.pixels * channels
     let made = concurrentMap(count) { draw -> [Float] in
       let (source, (one, other)) = (sources[draw], pairs[draw])
       let changed = shapes[source].indices.map { shapes[source][$0] + others[one][$0] - others[other][$0] }
       return registration.reshaped(
-        Array(set.buffer[source * pixels..<(source + 1) * pixels]), from: shapes[source], to: changed)
+        Array(set.buffer[source * length..<(source + 1) * length]), channels: channels, from: shapes[source],
+        to: changed)
     }
     let result = Tensor([count] + set.shape.dropFirst()) { target in
       for (draw, image) in made.enumerated() {
-        for pixel in 0..<pixels { target[draw * pixels + pixel] = image[pixel] }
+        for place in 0..<length { target[draw * length + place] = image[place] }
       }
     }
     return Draw(images: result, sources: sources)

@@ -4,7 +4,7 @@ import Foundation
 /// and `import.json`.
 ///
 /// `OUT/AD/OAS1_0003_MR1_axial-090.nii.gz`; below `OUT/train` and so on if the source is already split. Slices are
-/// stored right, anterior, superior as float32, each with its place in space. Everything is written beside `OUT` and
+/// stored right, anterior, superior as float32, colours as RGB24, each with its place in space. Everything is written beside `OUT` and
 /// takes its name when it is complete. The same source gives the same bytes.
 public struct CohortImport: Sendable {
   public let plan: ImportPlan
@@ -106,7 +106,7 @@ public struct CohortImport: Sendable {
       if slice.isColour { written.isColour = true }
     }
     guard !plan.isPictures else {
-      try add(ImageFile.read(scan.url), image(scan.name))
+      try add(Self.picture(scan.url), image(scan.name))
       return written
     }
     let volume = try Volume(
@@ -132,6 +132,14 @@ public struct CohortImport: Sendable {
     return written
   }
 
+  /// A picture as it is written: colours of 16 bits from 0 to 255.
+  private static func picture(_ url: URL) throws -> Slice {
+    let (header, slice) = try ImageFile.open(url)
+    guard var picture = slice else { preconditionFailure("a picture is no volume") }
+    if picture.channels == 3, header.dataType == "uint16" { picture.pixels = picture.pixels.map { $0 / 257 } }
+    return picture
+  }
+
   private func outcome(_ written: [Written], _ out: URL) -> Outcome {
     let images = written.flatMap(\.images)
     let sizes = CohortInspection.tally(written.flatMap { one in one.images.map { _ in one.size } })
@@ -148,7 +156,11 @@ public struct CohortImport: Sendable {
           + TextList.firstFew(bad))
     }
     let colours = zip(plan.scans, written).filter { $0.1.isColour }.map(\.0.path)
-    if let note = ReadingNotes.colour(colours, of: plan.scans.count) { notes.append(note) }
+    if !colours.isEmpty {
+      notes.append(
+        "\(TextList.countOf(colours.count, plan.scans.count, "image")) in colour (\(TextList.firstFew(colours))), written "
+          + "as RGB24 of 8 bits a channel")
+    }
     let several = Dictionary(grouping: images, by: \.subject).filter { Set($0.value.map(\.className)).count > 1 }.keys
     if !several.isEmpty {
       notes.append(

@@ -9,7 +9,7 @@ extension Volume {
     let slices = count(across: plane)
     var (low, high) = (Float.infinity, -Float.infinity)
     for index in 0..<slices {
-      let range = Preprocessing.range(of: slice(plane, index: index).pixels)
+      let range = Preprocessing.range(of: slice(plane, index: index).luminance.pixels)
       (low, high) = (min(low, range.low), max(high, range.high))
     }
     guard high > low else { return slices / 2 }
@@ -17,7 +17,7 @@ extension Volume {
     var histogram = [Int](repeating: 0, count: bins)
     let scale = Double(bins) / (Double(high) - Double(low))
     for index in 0..<slices {
-      for value in slice(plane, index: index).pixels {
+      for value in slice(plane, index: index).luminance.pixels {
         histogram[min(bins - 1, Int((Double(value) - Double(low)) * scale))] += 1
       }
     }
@@ -34,7 +34,7 @@ extension Volume {
     let threshold = Float(bottom + 0.1 * (top - bottom))
     var best = (index: 0, area: -1)
     for index in 0..<slices {
-      let area = slice(plane, index: index).pixels.count { $0 > threshold }
+      let area = slice(plane, index: index).luminance.pixels.count { $0 > threshold }
       if area > best.area { best = (index, area) }
     }
     return best.index

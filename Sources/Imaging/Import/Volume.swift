@@ -106,8 +106,7 @@ struct Volume {
     if stored.rowsFlipped { corner[stored.rowAxis] = height - 1 }
     if stored.columnsFlipped { corner[stored.columnAxis] = width - 1 }
     var pixels = VoxelDecoder(
-      type: header.type, swapped: header.isSwapped, slope: header.slope, intercept: header.intercept,
-      height: height, width: width, start: zip(corner, strides).reduce(0) { $0 + $1.0 * $1.1 },
+      header, height: height, width: width, start: zip(corner, strides).reduce(0) { $0 + $1.0 * $1.1 },
       rowStride: stored.rowsFlipped ? -rowStride : rowStride,
       columnStride: stored.columnsFlipped ? -columnStride : columnStride
     ).pixels(from: bytes)
@@ -127,6 +126,9 @@ struct Volume {
       layout: Orientation.assumed.layout(normalAxis: Orientation.normal(of: plane), dimensionCount: 3),
       // 2 is "aligned": to something that the file does not name.
       sformCode: orientationSource == .file ? code : 2, unitsCode: header.unitsCode == 0 ? 2 : header.unitsCode)
+    guard header.components == 1 else {
+      return Slice(height: height, width: width, storedColours: pixels, frame: frame, nonFiniteCount: nonFinite)
+    }
     return Slice(height: height, width: width, pixels: pixels, frame: frame, nonFiniteCount: nonFinite)
   }
 }

@@ -1,5 +1,4 @@
 import Foundation
-import Imaging
 
 /// Points in a plane with the same scale along both axes, over a density and under lines where these are given.
 package struct ScatterMap: Sendable, Equatable {
@@ -55,7 +54,7 @@ package struct ScatterMap: Sendable, Equatable {
     let picture = density.picture
     let data: Data
     do {
-      data = try ImageFile.pngData(grey: picture.pixels, width: picture.width, height: picture.height)
+      data = try picture.pngData()
     } catch {
       throw ReportsError.picture(name: "of the density of \(map.title)", reason: "\(error)")
     }

@@ -25,10 +25,10 @@ public struct NamedPicture: Sendable, Equatable {
   /// The name of the file.
   public var name: String
   /// The picture itself.
-  public var picture: GreyPicture
+  public var picture: Picture
 
   /// Takes every value as given.
-  public init(name: String, picture: GreyPicture) {
+  public init(name: String, picture: Picture) {
     self.name = name
     self.picture = picture
   }
@@ -39,14 +39,14 @@ public struct SyntheticPicture: Sendable, Equatable {
   /// The name of the file.
   public var name: String
   /// The picture itself.
-  public var picture: GreyPicture
+  public var picture: Picture
   /// The training image that is nearest to this one.
   public var nearest: NamedPicture?
   /// The distance to the nearest training image, in the unit that `ReportContent.distanceMeaning` explains.
   public var distance: Double?
 
   /// Takes every value as given.
-  public init(name: String, picture: GreyPicture, nearest: NamedPicture? = nil, distance: Double? = nil) {
+  public init(name: String, picture: Picture, nearest: NamedPicture? = nil, distance: Double? = nil) {
     self.name = name
     self.picture = picture
     self.nearest = nearest

@@ -16,9 +16,9 @@ public struct InterpolationStrips: Sendable, Equatable {
     /// What it is and how long, in a sentence.
     public var meaning: String
     /// From one end to the other; at least one.
-    public var pictures: [GreyPicture]
+    public var pictures: [Picture]
 
-    public init(name: String, meaning: String, pictures: [GreyPicture]) {
+    public init(name: String, meaning: String, pictures: [Picture]) {
       self.name = name
       self.meaning = meaning
       self.pictures = pictures

@@ -56,10 +56,10 @@ extension LatentMap {
     }
 
     /// The grid as a picture: the least value white, the greatest dark; what is not finite is white.
-    package var picture: GreyPicture {
+    package var picture: Picture {
       let range = range ?? 0...0
       let span = range.upperBound - range.lowerBound
-      return GreyPicture(
+      return Picture(
         width: columns, height: rows,
         pixels: values.map { value in
           guard value.isFinite, span > 0 else { return Self.lightest }

@@ -1,5 +1,4 @@
 import Foundation
-import Imaging
 
 /// Real images on a contact sheet, and synthetic ones each beside its nearest training image.
 struct PictureSection {
@@ -119,13 +118,12 @@ struct EmbeddedPicture {
   private static let readableWidth = 96.0
 
   /// Lays `pictures` out in a sheet; `name` says which picture an error is about.
-  init(_ pictures: [GreyPicture], columns: Int, alternative: String, name: String) throws {
+  init(_ pictures: [Picture], columns: Int, alternative: String, name: String) throws {
     let sheet = ContactSheet(
       pictures.map { $0.reduced(toLongestSide: Self.longestSide) }, columns: columns, gutter: 2, background: 40)
     let data: Data
     do {
-      data = try ImageFile.pngData(
-        grey: sheet.picture.pixels, width: sheet.picture.width, height: sheet.picture.height)
+      data = try sheet.picture.pngData()
     } catch {
       throw ReportsError.picture(name: name, reason: "\(error)")
     }

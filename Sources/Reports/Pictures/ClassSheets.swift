@@ -29,7 +29,7 @@ public enum ClassSheets {
       guard !pictures.isEmpty else { return nil }
       let sheet = ContactSheet(pictures, columns: columns).picture
       let file = file(of: name, in: folder)
-      try ImageFile.writePNG(grey: sheet.pixels, width: sheet.width, height: sheet.height, to: file)
+      try sheet.write(to: file)
       return file.relativePath
     }
   }
@@ -55,12 +55,13 @@ public enum ClassSheets {
     folder.appending(path: className + ".png", directoryHint: .notDirectory)
   }
 
-  private static func picture(of image: CohortImage, _ selection: SliceSelection?) -> GreyPicture? {
+  private static func picture(of image: CohortImage, _ selection: SliceSelection?) -> Picture? {
     guard let slice = try? ImageFile.read(image.url, selection: selection ?? SliceSelection(plane: .axial)) else {
       return nil
     }
     let (low, high) = (slice.pixels.min() ?? 0, slice.pixels.max() ?? 0)
-    return GreyPicture(width: slice.width, height: slice.height, values: slice.pixels, range: low...high)
-      .reduced(toLongestSide: longestSide)
+    return Picture(
+      width: slice.width, height: slice.height, channels: slice.channels, values: slice.pixels, range: low...high
+    ).reduced(toLongestSide: longestSide)
   }
 }

@@ -21,7 +21,8 @@ package struct InverseAutoregressiveFlow: Flow {
   private let name: String
 
   package init(
-    name: String, form: ModelSettings.FlowForm, reverses: Bool, hiddenWeights: Variable, hiddenBias: Variable, outputWeights: Variable,
+    name: String, form: ModelSettings.FlowForm, reverses: Bool, hiddenWeights: Variable, hiddenBias: Variable,
+    outputWeights: Variable,
     outputBias: Variable, contextWeights: Variable?
   ) {
     self.name = name
@@ -37,7 +38,8 @@ package struct InverseAutoregressiveFlow: Flow {
   ///   - hidden: units of the masked network.
   ///   - features: how many the encoder has.
   package init(
-    name: String, form: ModelSettings.FlowForm, reverses: Bool, dimensions: Int, hidden: Int, features: Int, stream: RandomStream
+    name: String, form: ModelSettings.FlowForm, reverses: Bool, dimensions: Int, hidden: Int, features: Int,
+    stream: RandomStream
   ) {
     func weights(_ part: String, _ shape: [Int], _ scale: Double = 1) -> Variable {
       .uniformParameter(

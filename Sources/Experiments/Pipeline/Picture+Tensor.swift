@@ -1,0 +1,13 @@
+import Reports
+import Tensors
+
+extension Picture {
+  /// One of several images, `[image, height, width, channel]`, values in [0, 1].
+  init(of images: Tensor, _ index: Int) {
+    let (height, width, channels) = (images.shape[1], images.shape[2], images.shape[3])
+    let length = height * width * channels
+    self.init(
+      width: width, height: height, channels: channels,
+      values: Array(images.buffer[(index * length)..<((index + 1) * length)]))
+  }
+}
