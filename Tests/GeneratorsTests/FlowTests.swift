@@ -105,7 +105,7 @@ import Testing
     let (moved, logDeterminant) = flow(Variable(line), context: Variable(Tensor.zeros([201, 1])))
     let along = (0..<201).map { moved.value.values[2 * $0] }
     #expect(zip(along, along.dropFirst()).allSatisfy { $0 < $1 })
-    #expect(logDeterminant.value.values.allSatisfy(\.isFinite))
+    #expect(logDeterminant.value.values.allSatisfy { $0.isFinite })
   }
 }
 

@@ -68,12 +68,13 @@ import Testing
     let (height, width, channels) = (example.size.height, example.size.width, example.channels)
     let model = try Self.model(example)
     #expect(model.parameterCount == example.weights)
-    #expect(model.channels == channels)
+    #expect(model.networks.itemShape == [height, width, channels])
     let layers = try VAEArchitecture(example.name, height: height, width: width, channels: channels)
     var footprint = TrainingFootprint(input: [height, width, channels])
     #expect(footprint.append(layers.encoder, input: [height, width, channels]) == [example.features])
-    let whole = try VariationalAutoencoder.footprint(
-      example.name, height: height, width: width, channels: channels, latentDimensions: example.latentDimensions)
+    let whole = try ModelKind.vae.footprint(
+      ModelShape(
+        example.name, height: height, width: width, channels: channels, latentDimensions: example.latentDimensions))
     #expect(whole.weights == example.weights)
     let decoded = model.decode(Matrix(rows: 2, columns: example.latentDimensions))
     #expect(decoded.shape == [2, height, width, channels])

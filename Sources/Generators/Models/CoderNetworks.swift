@@ -54,12 +54,16 @@ public final class CoderNetworks: Sendable {
   package var encoderParameters: [Variable] { networks.dropLast().flatMap(\.trained) }
 
   /// How a pass through the networks is made.
-  public struct Pass {
+  public struct Pass: Sendable {
     /// Whether batch normalisation uses this batch's statistics and updates the running ones.
-    var training: Bool
-    var precision = Precision.float32
+    public var training: Bool
+    public var precision: Precision
     /// Whether second derivatives are taken: then no kernel is fused that has none.
-    var differentiatesTwice = false
+    public var differentiatesTwice: Bool
+
+    public init(training: Bool, precision: Precision = .float32, differentiatesTwice: Bool = false) {
+      (self.training, self.precision, self.differentiatesTwice) = (training, precision, differentiatesTwice)
+    }
   }
 
   /// The posterior mean of each item, and the log-variance where there is one.

@@ -20,7 +20,13 @@ extension ModelKind {
     let code = [shape.latentDimensions]
     let backAndForth = 2.0
     switch self {
-    case .vae, .ae, .rae, .raeL2, .raeSN, .wae, .vaeNF, .vaeIAF, .twoStage, .aae:
+    case .vae, .ae, .rae, .raeL2, .raeSN, .wae, .vaeNF, .twoStage, .aae:
+      footprint.append(layers.decoder, input: code)
+    case .vaeIAF:
+      let width = shape.latentDimensions + (settings.flowForm == .gated ? features[0] : 0)
+      for _ in 0..<settings.flowLength {
+        footprint.append([.linear(outputs: settings.flowUnits, activation: .relu)], input: [width])
+      }
       footprint.append(layers.decoder, input: code)
     case .vamp:
       footprint.append(layers.encoder, input: item, passes: 1, images: settings.pseudoInputs)

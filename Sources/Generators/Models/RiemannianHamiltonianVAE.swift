@@ -60,7 +60,7 @@ public final class RiemannianHamiltonianVAE: GenerativeModel {
     let regularisation: Double
 
     /// G^-1 at codes, `[batch, dimension, dimension]`.
-    func inverse(_ codes: Variable) -> Variable {
+    package func inverse(_ codes: Variable) -> Variable {
       let (batch, dimensions) = (codes.shape[0], codes.shape[1])
       let weights = (-1 / Float(temperature * temperature) * codes.squaredDistances(to: centroids)).exponential()
       let sum = weights.product(matrices).reshaped([batch, dimensions, dimensions])
@@ -70,11 +70,11 @@ public final class RiemannianHamiltonianVAE: GenerativeModel {
 
   /// What a trajectory begins and ends with.
   package struct Trajectory {
-    let inverseMetricAtStart: Variable
-    let momentumAtStart: Variable
-    let code: Variable
-    let momentum: Variable
-    let inverseMetricAtEnd: Variable
+    package let inverseMetricAtStart: Variable
+    package let momentumAtStart: Variable
+    package let code: Variable
+    package let momentum: Variable
+    package let inverseMetricAtEnd: Variable
   }
 
   public func loss(_ items: Tensor, noise: [Tensor], _ pass: CoderNetworks.Pass) throws -> ModelLoss {

@@ -8,6 +8,10 @@ package struct Tempering: Sendable, Equatable {
   /// Leapfrog steps, at least 1.
   package var steps: Int
 
+  package init(rootBetaZero: Double, steps: Int) {
+    (self.rootBetaZero, self.steps) = (rootBetaZero, steps)
+  }
+
   /// sqrt(beta_k) after k steps: 1 / ((1 - 1 / sqrt(beta_0)) (k / K)^2 + 1 / sqrt(beta_0)).
   package func rootBeta(_ step: Int) -> Double {
     let share = Double(step) / Double(steps)

@@ -43,13 +43,13 @@ public final class VAEGAN: GenerativeModel {
 
   /// The single terms, means over the batch.
   package struct Terms {
-    let divergence: Variable
-    let featureError: Variable
-    let real: Variable
-    let reconstructed: Variable
-    let generated: Variable
+    package let divergence: Variable
+    package let featureError: Variable
+    package let real: Variable
+    package let reconstructed: Variable
+    package let generated: Variable
     /// Squared error of the pixels, summed over the batch.
-    let pixelError: Double
+    package let pixelError: Double
   }
 
   public func loss(_ items: Tensor, noise: [Tensor], _ pass: CoderNetworks.Pass) -> ModelLoss {

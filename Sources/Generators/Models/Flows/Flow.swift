@@ -16,6 +16,8 @@ package protocol Flow: Sendable {
 package struct FlowChain: Sendable {
   package let flows: [any Flow]
 
+  package init(flows: [any Flow]) { self.flows = flows }
+
   package func callAsFunction(_ codes: Variable, context: Variable) -> (codes: Variable, logDeterminant: Variable) {
     var codes = codes
     var sum: Variable?
