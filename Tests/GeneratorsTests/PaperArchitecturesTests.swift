@@ -6,8 +6,9 @@ import Randomness
 import Tensors
 import Testing
 
-/// The paper's networks by what its tables print, for one channel and for three.
-@Suite struct PaperArchitecturesTests {
+/// The paper's networks by what its tables print, for one channel and for three; one after the other, since the large ones take
+/// much memory.
+@Suite(.serialized) struct PaperArchitecturesTests {
   struct Case: Sendable, CustomTestStringConvertible {
     var name: VAEArchitecture.Name
     var size: Extent
@@ -155,12 +156,12 @@ import Testing
     var configuration = GeneratorConfiguration()
     configuration.architecture = example.name
     configuration.learningRate = example.name.usualLearningRate
-    configuration.epochs = isSmall ? 60 : 8
+    configuration.epochs = isSmall ? 40 : 6
     configuration.batchSize = 4
     let history = try GeneratorTraining(configuration).train(
-      model, on: Self.images(isSmall ? 12 : 4, example), validation: nil, stream: RandomStream(seed: 1, purpose: "t"))
+      model, on: Self.images(isSmall ? 8 : 4, example), validation: nil, stream: RandomStream(seed: 1, purpose: "t"))
     let (first, last) = (history[0].reconstruction, history[history.count - 1].reconstruction)
-    #expect(last < (isSmall ? 0.4 : 0.9) * first, "\(first) to \(last)")
+    #expect(last < (isSmall ? 0.5 : 0.9) * first, "\(first) to \(last)")
   }
 
   private static let compact = Case(
