@@ -119,12 +119,14 @@ import Testing
         .contains("'Conv2d_1a_3x3.bn.bias' has values that are not finite"))
     #expect(
       refusal { $0["Conv2d_1a_3x3.bn.running_var"] = .float32(Tensor([32], repeating: -1)) }.contains("below 0"))
+    #expect(
+      refusal { $0["Conv2d_1a_3x3.bn.weight"] = .float32(Tensor([32], repeating: 3e38)) }.contains("too large for"))
     #expect(throws: InceptionError.self) { try InceptionFeatures(weights: Data([1, 2, 3]), path: "x") }
   }
 
   @Test func weightsThatOverflowAreSaid() throws {
     var entries = Self.entries
-    entries["Conv2d_1a_3x3.bn.weight"] = .float32(Tensor([32], repeating: 3e38))
+    entries["Mixed_7c.branch_pool.conv.weight"] = .float32(Tensor([192, 2048, 1, 1], repeating: 1e37))
     let network = try InceptionFeatures(entries, path: "made", side: 75)
     #expect(throws: InceptionError.notFinite) { try network.features(Tensor([1, 75, 75, 1], repeating: 1)) }
   }

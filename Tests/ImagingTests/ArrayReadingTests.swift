@@ -58,6 +58,13 @@ import Testing
     #expect(try array(bytes).labels == [0, 1])
   }
 
+  /// Every byte of a bright image after the label 9, a tab, could be text.
+  @Test func aRecordThatLooksLikeText() throws {
+    var bytes = ArrayBytes.cifar([[9], [1]])
+    bytes.replaceSubrange(1..<1025, with: [UInt8](repeating: 200, count: 1024))
+    #expect(try array(bytes).labels == [9, 1])
+  }
+
   @Test(arguments: [false, true], [false, true])
   func svhn(isCompressed: Bool, inDoubles: Bool) throws {
     let labels: [UInt8] = [1, 10, 9, 5, 2]

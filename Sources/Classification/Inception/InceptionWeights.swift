@@ -36,6 +36,10 @@ struct InceptionWeights {
     let bias = Tensor([outputs]) { target in
       for output in 0..<outputs { target[output] = shift.buffer[output] - mean.buffer[output] * gains[output] }
     }
+    // A ReLU would make 0 of what is not a number, and hide it.
+    guard folded.buffer.allSatisfy(\.isFinite), bias.buffer.allSatisfy(\.isFinite) else {
+      throw InceptionError.weights(path: path, problem: "'\(name).bn.weight' is too large for its variance")
+    }
     return (folded, bias)
   }
 

@@ -15,10 +15,11 @@ extension Recipe {
 
   /// The first thing in this recipe that does not go together, although every value alone is possible.
   var conflict: Conflict? {
-    let first =
-      splitConflict ?? phantomConflict ?? sizeConflict ?? rangeConflict ?? sliceConflict ?? interpolationConflict
-    return first ?? evaluationConflict ?? covariatesConflict ?? methodConflict ?? batchConflict ?? sweepConflict
-      ?? fidelityConflict
+    let all: [Conflict?] = [
+      splitConflict, phantomConflict, sizeConflict, rangeConflict, sliceConflict, interpolationConflict,
+      evaluationConflict, covariatesConflict, methodConflict, batchConflict, sweepConflict, fidelityConflict,
+    ]
+    return all.lazy.compactMap { $0 }.first
   }
 
   /// Checks what single values cannot tell. Reading and overriding do it; call it after changing a recipe by hand.

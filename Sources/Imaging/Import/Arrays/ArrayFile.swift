@@ -54,11 +54,16 @@ package enum ArrayFile: Sendable {
     }
   }
 
-  /// What a file is that none of the readers takes, as a sentence's second half.
-  package static func whatElse(_ source: Source) throws -> (reason: String, remedy: String, isText: Bool) {
+  /// What a file is that none of the readers takes, as a sentence's second half, and whether a folder of array
+  /// files may hold it beside them.
+  package static func whatElse(_ source: Source) throws -> (reason: String, remedy: String, mayLieBeside: Bool) {
     let file = try source.open()
     let start = try start(of: file)
-    if let kind = knownKind(start) { return (kind.reason, kind.remedy, kind.isText) }
+    if let kind = knownKind(start) { return kind }
+    // A bright image after the label 9 looks like text, so this comes after CIFAR was ruled out.
+    if !start.isEmpty, start.allSatisfy({ $0 >= 32 || (9...13).contains($0) }) {
+      return ("it is text", "name the files of images and labels", true)
+    }
     return (
       "it is neither IDX, nor whole records of CIFAR (3073 or 3074 bytes each), nor a MATLAB file of level 5, but "
         + (start.isEmpty ? "empty" : "\(file.size) bytes of another kind"),
@@ -72,7 +77,7 @@ package enum ArrayFile: Sendable {
     }
   }
 
-  private static func knownKind(_ start: [UInt8]) -> (reason: String, remedy: String, isText: Bool)? {
+  private static func knownKind(_ start: [UInt8]) -> (reason: String, remedy: String, mayLieBeside: Bool)? {
     func begins(_ bytes: [UInt8], at place: Int = 0) -> Bool { start.dropFirst(place).starts(with: bytes) }
     if begins(Array("ustar".utf8), at: 257) {
       return ("it is a tar archive", "unpack it and name the files in it", true)
@@ -87,9 +92,6 @@ package enum ArrayFile: Sendable {
       return ("it is a Python pickle, which could run code", "take the binary version of the data set", false)
     }
     if begins([0x89, 0x50, 0x4E, 0x47]) { return ("it is a PNG image", "use 'manikin import images'", false) }
-    if !start.isEmpty, start.allSatisfy({ $0 >= 32 || (9...13).contains($0) }) {
-      return ("it is text", "name the files of images and labels", true)
-    }
     return nil
   }
 }

@@ -95,7 +95,7 @@ public struct ArrayImport: Sendable {
     }
   }
 
-  private func folder(of file: String) -> String { (file as NSString).deletingLastPathComponent }
+  private func folder(of file: String) -> String { file.lastIndex(of: "/").map { String(file[..<$0]) } ?? "" }
 
   /// Folders to make, parents first.
   private var folders: [String] {

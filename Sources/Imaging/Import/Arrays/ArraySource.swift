@@ -28,7 +28,7 @@ struct ArraySource: Sendable {
       case .labelled(let array): whole.append(array)
       case nil:
         let other = try ArrayFile.whatElse(.file(url))
-        guard files.found.contains(url), other.isText else {
+        guard files.found.contains(url), other.mayLieBeside else {
           throw ImagingError.unreadable(path: url.path, reason: other.reason, remedy: other.remedy)
         }
       }
