@@ -35,7 +35,9 @@ import Testing
   }
 
   private static func model(_ kind: ModelKind) throws -> (model: any GenerativeModel, settings: ModelSettings) {
-    let encoder: [LayerDescription] = [.linear(outputs: 48, activation: .tanh), .linear(outputs: 48, activation: .tanh)]
+    let encoder: [LayerDescription] = [
+      .linear(outputs: 48, activation: .tanh), .linear(outputs: 48, activation: .tanh),
+    ]
     let networks = try CoderNetworks(
       itemShape: [2], encoder: encoder, latentDimensions: 2,
       logVarianceActivation: kind.description.posterior == .none ? nil : .identity,
@@ -64,12 +66,15 @@ import Testing
   }
 
   /// 400 draws by the model's best way: its own prior where it has one, a mixture where its codes are points.
-  private static func drawn(_ model: any GenerativeModel, _ settings: ModelSettings, _ training: Tensor) throws -> Tensor {
+  private static func drawn(_ model: any GenerativeModel, _ settings: ModelSettings, _ training: Tensor) throws
+    -> Tensor
+  {
     let own: [ModelKind: SyntheticMethod] = [.vamp: .vamp, .rhvae: .rhvae, .twoStage: .twoStage]
     let method = own[model.kind] ?? (model.kind.description.posterior == .none ? .gmm : .prior)
     let context = SamplerContext(
       model: model, settings: settings, codes: model.codes(of: TensorRows(training)), others: [],
-      metric: MetricConfiguration(), sampler: HMCConfiguration(mode: .paper, steps: 30, leapfrogSteps: 5, stepSize: 0.05),
+      metric: MetricConfiguration(),
+      sampler: HMCConfiguration(mode: .paper, steps: 30, leapfrogSteps: 5, stepSize: 0.05),
       path: .straight, interpolationSteps: 0, interpolationLeapfrogSteps: 1, interpolationStepSize: 0.01,
       mixtureComponents: 10, stream: stream.substream("draw"))
     let (sampler, stream) = try method.sampler(context)!

@@ -22,7 +22,8 @@ import Testing
     return configuration
   }
 
-  private func model(_ configuration: GeneratorConfiguration, _ seed: String = "weights") throws -> any GenerativeModel {
+  private func model(_ configuration: GeneratorConfiguration, _ seed: String = "weights") throws -> any GenerativeModel
+  {
     try configuration.model(height: 16, width: 16, stream: Self.stream.substream(seed))
   }
 
@@ -61,7 +62,9 @@ import Testing
     try other.load(SafeTensors.decode(bytes, path: "x").entries, path: "x")
     #expect(other.encode(Self.unseen) == model.encode(Self.unseen))
     #expect(other.decode(probe).values == model.decode(probe).values)
-    #expect(other.stores.flatMap { $0.snapshot() }.flatMap(\.values) == model.stores.flatMap { $0.snapshot() }.flatMap(\.values))
+    #expect(
+      other.stores.flatMap { $0.snapshot() }.flatMap(\.values)
+        == model.stores.flatMap { $0.snapshot() }.flatMap(\.values))
     #expect(Set(model.entries.map(\.name)).count == model.entries.count)
   }
 
@@ -119,7 +122,9 @@ import Testing
   @Test func aLayerThatTheDiscriminatorLacksIsRefused() {
     var configuration = configuration(.vaegan)
     configuration.settings.reconstructionLayer = 9
-    #expect(throws: GeneratorError.noSuchLayer(number: 9, count: 2, architecture: .compact)) { try model(configuration) }
+    #expect(throws: GeneratorError.noSuchLayer(number: 9, count: 2, architecture: .compact)) {
+      try model(configuration)
+    }
   }
 
   @Test func pairsThatMakeNoSenseAreRefusedByTheTables() {

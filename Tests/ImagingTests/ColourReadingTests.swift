@@ -63,7 +63,8 @@ import Testing
   }
 
   @Test func oneColourImageMakesThreeChannelsOfAll() throws {
-    let (_, cohort) = try mixed()
+    let (scratch, cohort) = try mixed()
+    defer { withExtendedLifetime(scratch) {} }
     let set = try CohortReader(preprocessing: Preprocessing(range: .window(0, 255))).read(cohort.images)
     #expect(set.channels == 3 && set.pixels.count == 4 * 12)
     #expect(set.slice(0).pixels == ([0] + Self.colours.dropFirst()).map { Float($0) / 255 })
@@ -77,7 +78,8 @@ import Testing
   }
 
   @Test func greyAndRGBCanBeAskedFor() throws {
-    let (_, cohort) = try mixed()
+    let (scratch, cohort) = try mixed()
+    defer { withExtendedLifetime(scratch) {} }
     let whole = Preprocessing(range: .window(0, 255), colour: .grey)
     let grey = try CohortReader(preprocessing: whole).read(cohort.images)
     #expect(grey.channels == 1 && grey.slice(1).pixels.first == Float((299 + 587 * 20 + 114 * 30) / 1000.0 / 255))

@@ -50,7 +50,7 @@ import Testing
     BadHeader("offset past the end", "cut short") { $0.offset = 1000 },
     BadHeader("bits disagree", "disagree") { $0.bitpix = 16 },
     BadHeader("colour of another size", "rgb24 and 8 bits") { $0.datatype = 128 },
-    BadHeader("colour that is not there", "6 of 18 bytes") { ($0.datatype, $0.bitpix) = (128, 24) },
+    BadHeader("colour that is not there", "cut short: 358 of 370 bytes") { ($0.datatype, $0.bitpix) = (128, 24) },
     BadHeader("complex", "complex") { ($0.datatype, $0.bitpix) = (32, 64) },
     BadHeader("unknown type", "datatype 99") { $0.datatype = 99 },
     BadHeader("no type", "datatype 0") { $0.datatype = 0 },

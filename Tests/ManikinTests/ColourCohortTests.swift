@@ -55,7 +55,7 @@ import Testing
       try #require(colour.code == 0, "\(colour.errors)")
       #expect(colour.errors.contains("note: all 48 images in colour") && colour.errors.contains("3 channels"))
       let scores = try Self.scores("colour", in: folder)
-      #expect(scores.count == 7 && scores["linear"]! == 1 && scores["elastic"]! == 1, "\(scores)")
+      #expect(scores.count == 7 && scores["linear"]! == 1, "\(scores)")
 
       let run = folder.appending(path: "colour", directoryHint: .isDirectory)
       let card = try String(contentsOf: run.appending(path: "models/A/model.json"), encoding: .utf8)
@@ -88,59 +88,80 @@ import Testing
     }
   }
 
-  @Test func everyCommandTakesColours() throws {
+  /// Runs a command that has to succeed.
+  @discardableResult
+  private static func run(_ arguments: [String], in folder: URL) throws -> Command.Outcome {
+    let outcome = try Command.run(arguments, in: folder)
+    try #require(outcome.code == 0, "\(arguments) ends with \(outcome.code): \(outcome.errors)")
+    return outcome
+  }
+
+  private static func type(_ path: String, in folder: URL) throws -> String {
+    try ImageFile.header(folder.appending(path: path)).dataType
+  }
+
+  @Test func coloursAreInspectedAndAudited() throws {
     try withTemporaryFolder { folder in
-      try Self.make("data", each: 12, in: folder)
-      func run(_ arguments: [String]) throws -> Command.Outcome {
-        let outcome = try Command.run(arguments, in: folder)
-        #expect(outcome.code == 0, "\(arguments): \(outcome.errors)")
-        return outcome
-      }
-      func header(_ path: String) throws -> String { try ImageFile.header(folder.appending(path: path)).dataType }
-      let inspection = try run(["inspect", "data", "--sheets", "sheets"])
+      try Self.make("data", each: 6, in: folder)
+      let inspection = try Self.run(["inspect", "data", "--sheets", "sheets"], in: folder)
       let words = inspection.output.split { $0.isWhitespace }.joined(separator: " ")
-      #expect(words.contains("all 24 images in colour") && words.contains("read in colour (3 channels)"))
+      #expect(words.contains("all 12 images in colour") && words.contains("read in colour (3 channels)"))
       #expect(Self.isColour(try Data(contentsOf: folder.appending(path: "sheets/A.png"))))
-
-      _ = try run(["train", "data", "--out", "models"] + Self.quick)
-      for render in ["residual", "decode", "observe"] {
-        let made = try run(["generate", "models", "--per-class", "12", "--out", render, "--render", render])
-        #expect(!made.errors.contains("not found"), "\(made.errors)")
-        #expect(try header("\(render)/B/synthetic-B-00012.nii.gz") == "rgb24")
+      // An exact copy is found again, though it was written in 8 bits; so is one of the luminance.
+      let original = try ImageFile.read(folder.appending(path: "data/A/A100.png"))
+      for (name, copy) in [("colour", original), ("grey", original.luminance)] {
+        let target = folder.appending(path: "\(name)/A", directoryHint: .isDirectory)
+        try Self.files.createDirectory(at: target, withIntermediateDirectories: true)
+        try ImageFile.writeNIfTI(copy, to: target.appending(path: "copy.nii.gz"))
+        let audit = try Self.run(["audit", name, "data", "--pairs", "\(name).png"], in: folder)
+        #expect(audit.output.contains("1 image is a copy of a training image"), "\(name): \(audit.output)")
+        let pairs = try Data(contentsOf: folder.appending(path: "\(name).png"))
+        #expect(Self.isColour(pairs) == (name == "colour"))
       }
-      let transfer = try run(
-        ["generate", "models", "--per-class", "3", "--out", "deformed", "--method", "deformation"])
-      #expect(transfer.code == 0)
-      _ = try run(["interpolate", "models", "--class", "A", "1", "2", "--steps", "3", "--out", "between"])
-      #expect(try header("between/geodesic/step-02.nii.gz") == "rgb24")
-      #expect(Self.isColour(try Data(contentsOf: folder.appending(path: "between/geodesic.png"))))
-      let file = "data/A/A100.png"
-      #expect(try run(["neighbours", "models", file, "--class", "A"]).output.contains("A/A1"))
+    }
+  }
 
-      let audit = try run(["audit", "residual", "data", "--pairs", "pairs.png"])
-      #expect(audit.output.contains("Median distance"), "\(audit.output)")
-      #expect(Self.isColour(try Data(contentsOf: folder.appending(path: "pairs.png"))))
-      // An exact copy is found again, though it was written in 8 bits.
-      try Self.files.createDirectory(at: folder.appending(path: "copies/A"), withIntermediateDirectories: true)
-      try ImageFile.writeNIfTI(
-        ImageFile.read(folder.appending(path: file)), to: folder.appending(path: "copies/A/copy.nii.gz"))
-      #expect(try run(["audit", "copies", "data"]).output.contains("1 image is a copy of a training image"))
+  @Test func modelsOfColoursDrawColours() throws {
+    try withTemporaryFolder { folder in
+      try Self.make("data", each: 8, in: folder)
+      try Self.run(["train", "data", "--out", "models"] + Self.quick, in: folder)
+      for (name, how) in [
+        ("residual", ["--render", "residual"]), ("decode", ["--render", "decode"]),
+        ("observe", ["--render", "observe"]),
+        ("deformed", ["--method", "deformation"]),
+      ] {
+        let made = try Self.run(["generate", "models", "--per-class", "6", "--out", name] + how, in: folder)
+        #expect(!made.errors.contains("not found"), "\(made.errors)")
+        #expect(try Self.type("\(name)/B/synthetic-B-00006.nii.gz", in: folder) == "rgb24")
+      }
+      try Self.run(
+        ["interpolate", "models", "--class", "A", "1", "2", "--steps", "3", "--out", "between"], in: folder)
+      #expect(try Self.type("between/geodesic/step-02.nii.gz", in: folder) == "rgb24")
+      #expect(Self.isColour(try Data(contentsOf: folder.appending(path: "between/geodesic.png"))))
+      let neighbours = try Self.run(["neighbours", "models", "data/A/A100.png", "--class", "A"], in: folder)
+      #expect(neighbours.output.contains("A/A1"))
 
       // What was written is a cohort in colour.
-      let again = try run(
+      let again = try Self.run(
         ["evaluate", "decode", "--out", "again", "--protocol", "paper", "--runs", "1", "--synthetic-per-class", "4"]
-          + ["--methods", "original,manifold", "--set", "classifier.epochs=2"] + Self.quick)
-      #expect(again.errors.contains("note: all 24 images in colour"), "\(again.errors)")
-      _ = try run(
-        ["augment", "data", "--per-class", "2", "--out", "bids", "--models", "m2", "--layout", "bids"] + Self.quick)
-      #expect(try header("bids/sub-synthA00001/anat/sub-synthA00001_T1w.nii.gz") == "rgb24")
-      _ = try run(["run", "models/recipe.yaml", "--out", "rerun", "--set", "evaluation.runs=0"])
-      _ = try run(
-        [
-          "grid", "data", "--out", "grid", "--runs", "1", "--set", "classifier.epochs=1", "--set",
-          "grid.methods=manifold",
-        ]
-          + Self.quick)
+          + ["--methods", "original,manifold", "--set", "classifier.epochs=2"] + Self.quick, in: folder)
+      #expect(again.errors.contains("note: all 12 images in colour"), "\(again.errors)")
+    }
+  }
+
+  @Test func coloursAreAugmentedAndCompared() throws {
+    try withTemporaryFolder { folder in
+      try Self.make("data", each: 8, in: folder)
+      try Self.run(
+        ["augment", "data", "--per-class", "2", "--out", "bids", "--models", "models", "--layout", "bids"] + Self.quick,
+        in: folder)
+      #expect(try Self.type("bids/sub-synthA00001/anat/sub-synthA00001_T1w.nii.gz", in: folder) == "rgb24")
+      try Self.run(["run", "models/recipe.yaml", "--out", "rerun", "--set", "evaluation.runs=0"], in: folder)
+      let grid = try Self.run(
+        ["grid", "data", "--out", "grid", "--runs", "1", "--synthetic-per-class", "4"]
+          + ["classifier.epochs=1", "grid.methods=manifold", "grid.shares=all", "grid.renders=decode"]
+          .flatMap { ["--set", $0] } + ["--set", "grid.augmentations=none"] + Self.quick, in: folder)
+      #expect(grid.errors.contains("note: all 16 images in colour"), "\(grid.errors)")
     }
   }
 

@@ -89,8 +89,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
       // Colours are written in 8 bits.
       let stored = slice.channels == 3 ? slice.pixels.map { min($0, 255) } : slice.pixels
       try require(
-        again.withChannels(slice.channels).pixels == stored && again.height == slice.height
-          && again.width == slice.width,
+        again.withChannels(slice.channels).pixels == stored
+          && (again.height, again.width) == (slice.height, slice.width),
         "other pixels after writing and reading")
       try require(again.frame.layout == slice.frame.layout, "another layout after writing and reading")
     }

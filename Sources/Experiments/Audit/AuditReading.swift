@@ -29,10 +29,8 @@ public struct AuditReading: Sendable {
       defer { bar.finish() }
       return try CohortReader(preprocessing: preprocessing, selection: selection).read(images) { bar.update(to: $0) }
     }
-    // All get three channels if any image is in colour.
-    let channels = max(
-      try CohortReader(preprocessing: preprocessing).channels(of: made.images),
-      try CohortReader(preprocessing: preprocessing, selection: recipe.sliceSelection).channels(of: real.images))
+    // Grey images were made from the luminance of real ones, whatever these store.
+    let channels = try CohortReader(preprocessing: preprocessing).channels(of: made.images)
     preprocessing = preprocessing.with(channels: channels)
     synthetic = try read(made.images, "synthetic", nil, preprocessing.ofWritten(channels: channels))
     // Real images were brought to the size of the synthetic ones before these were made.
