@@ -19,6 +19,8 @@ public struct BenchmarkCase: Sendable {
     case arithmetic(Double, Number)
     /// Bytes that a run reads or writes.
     case bytes(Double)
+    /// Nothing single bounds it.
+    case mixed
   }
 
   /// What is computed with; each has a ceiling of its own.

@@ -8,7 +8,7 @@ public enum BenchmarkSuite {
 
   /// Every case, in the order in which they are run; in bfloat16 where the processor has instructions for it.
   public static let cases: [BenchmarkCase] =
-    (ModelCases.all + [ModelCases.classifierRepeats] + SamplingCases.all + ImageCases.all)
+    (ModelCases.all + GeneratorCases.all + [ModelCases.classifierRepeats] + SamplingCases.all + ImageCases.all)
     .filter { Tensor.multipliesBFloat16 || !$0.isInBFloat16 }
 
   /// The cases whose name holds `text`; all for an empty one.
@@ -34,12 +34,13 @@ public enum BenchmarkSuite {
         name: benchmark.name, precision: "float32", layout: "channels_last", threads: threads, seconds: seconds,
         images: benchmark.images, peakMegabytes: Stopwatch.peakMegabytes,
         processorSeconds: median(readings.map(\.processor)),
-        ceiling: ceilings?.ceiling(of: benchmark.load))
+        ceiling: ceilings.flatMap { $0.ceiling(of: benchmark.load) })
       switch benchmark.load {
       case .arithmetic(let operations, let number):
         result.gigaflops = operations / seconds / 1e9
         result.precision = number.rawValue
       case .bytes(let bytes): result.gigabytes = bytes / seconds / 1e9
+      case .mixed: break
       }
       return result
     }

@@ -57,7 +57,8 @@ enum ImageCases {
     let out = folder.url.appending(path: "synthetic", directoryHint: .isDirectory)
     return {
       let images = model.decode(points)
-      let length = model.height * model.width
+      let (height, width) = (images.shape[1], images.shape[2])
+      let length = height * width
       try SyntheticFolder.write(
         to: out, description: DatasetDescription(name: "benchmark", version: "0", sources: ["made up"]), overwrite: true
       ) { target in
@@ -66,9 +67,9 @@ enum ImageCases {
             SyntheticImage(
               className: "A",
               slice: Slice(
-                height: model.height, width: model.width,
+                height: height, width: width,
                 pixels: Array(images.buffer[(index * length)..<((index + 1) * length)]),
-                frame: .axial(height: model.height, width: model.width)), model: "benchmark", seed: 1)
+                frame: .axial(height: height, width: width)), model: "benchmark", seed: 1)
           })
       }
       withExtendedLifetime(folder) {}

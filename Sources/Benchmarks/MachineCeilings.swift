@@ -62,12 +62,13 @@ public struct MachineCeilings: Codable, Sendable, Equatable {
   }
 
   /// The ceiling of a case.
-  public func ceiling(of load: BenchmarkCase.Load) -> Double {
+  public func ceiling(of load: BenchmarkCase.Load) -> Double? {
     switch load {
     case .arithmetic(_, .float32): singlePrecision
     case .arithmetic(_, .bfloat16): halfPrecision ?? singlePrecision
     case .arithmetic(_, .float64): doublePrecision
     case .bytes: copy
+    case .mixed: nil
     }
   }
 

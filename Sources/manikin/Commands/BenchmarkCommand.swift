@@ -79,15 +79,14 @@ struct BenchmarkCommand: ComputingCommand {
   }
 
   /// Starts this program again for one case, so that the memory is that case's alone.
-  private static func runAlone(_ benchmark: BenchmarkCase, threads: Int, repeats: Int, ceiling: Double) throws
+  private static func runAlone(_ benchmark: BenchmarkCase, threads: Int, repeats: Int, ceiling: Double?) throws
     -> BenchmarkResult
   {
     let process = Process()
     process.executableURL = Bundle.main.executableURL
     process.arguments = [
       "benchmark", "--only", benchmark.name, "--threads", "\(threads)", "--repeats", "\(repeats)", "--alone",
-      "--ceiling", "\(ceiling)",
-    ]
+    ] + (ceiling.map { ["--ceiling", "\($0)"] } ?? [])
     let output = Pipe()
     process.standardOutput = output
     try process.run()

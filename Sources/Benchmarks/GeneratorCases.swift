@@ -1,0 +1,32 @@
+import Generators
+import Randomness
+import Tensors
+
+/// A training step of every generative model on the same networks, for comparison with each other and with other libraries.
+enum GeneratorCases {
+  static let all: [BenchmarkCase] = ModelKind.allCases.map(step)
+
+  private static let (batch, height, width, latentDimensions) = (100, 104, 88, 16)
+
+  private static func step(_ kind: ModelKind) -> BenchmarkCase {
+    BenchmarkCase(
+      "models-\(kind.rawValue)",
+      "one training step of '\(kind.rawValue)' with 'compact', \(batch) images of \(height) x \(width)", images: batch,
+      load: .mixed
+    ) {
+      var random = RandomStream(seed: 1, purpose: "benchmark images")
+      let images = Tensor([batch, height, width, 1]) { target in
+        for index in target.indices { target[index] = Float(random.uniform()) }
+      }
+      var configuration = GeneratorConfiguration()
+      configuration.kind = kind
+      configuration.latentDimensions = latentDimensions
+      let model = try configuration.model(
+        height: height, width: width, stream: RandomStream(seed: 1, purpose: "benchmark weights"))
+      model.begin(on: TensorRows(images))
+      let step = GeneratorTrainingStep(model, learningRate: 1e-4)
+      var noise = RandomStream(seed: 1, purpose: "benchmark noise")
+      return { _ = try step(images, random: &noise) }
+    }
+  }
+}
