@@ -124,7 +124,7 @@ import Testing
   @Test func modelsOfColoursDrawColours() throws {
     try withTemporaryFolder { folder in
       try Self.make("data", each: 8, in: folder)
-      try Self.run(["train", "data", "--out", "models"] + Self.quick, in: folder)
+      try Self.run(["train", "data", "--out", "models", "--latent-dimensions", "2"] + Self.quick, in: folder)
       for (name, how) in [
         ("residual", ["--render", "residual"]), ("decode", ["--render", "decode"]),
         ("observe", ["--render", "observe"]),
@@ -140,6 +140,16 @@ import Testing
       #expect(Self.isColour(try Data(contentsOf: folder.appending(path: "between/geodesic.png"))))
       let neighbours = try Self.run(["neighbours", "models", "data/A/A100.png", "--class", "A"], in: folder)
       #expect(neighbours.output.contains("A/A1"))
+
+      // A card that says another number of channels is no model's.
+      let cardFile = folder.appending(path: "models/models/A/model.json")
+      let card = try String(contentsOf: cardFile, encoding: .utf8)
+      for (channels, words) in [("2", "1 or 3 channels, not 2"), ("1", "shape")] {
+        try card.replacing("\"channels\" : 3", with: "\"channels\" : \(channels)")
+          .write(to: cardFile, atomically: true, encoding: .utf8)
+        let refused = try Command.run(["generate", "models", "--per-class", "1", "--out", "no"], in: folder)
+        #expect(refused.code == 1 && refused.errors.contains(words), "\(refused.errors)")
+      }
 
       // What was written is a cohort in colour.
       let again = try Self.run(
