@@ -87,7 +87,7 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests",
       dependencies: ["Experiments", "Classification", "Generators", "Imaging", "Networks", "Tensors"]),
-    .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "Tensors"]),
+    .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "Generators", "Tensors"]),
     .testTarget(name: "ManikinTests", dependencies: ["manikin", "Imaging"]),
     // The readers as functions of bytes in memory: called by the short mutation test and by `make fuzz`.
     .target(

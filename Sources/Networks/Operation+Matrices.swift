@@ -55,7 +55,7 @@ extension Variable {
   public func inverses() -> Variable {
     let size = squareSize
     let result = Self.perMatrix(value, [size, size]) { source, target in
-      Self.invert(source, size).enumerated().forEach { target[$0] = Float($1) }
+      for (place, entry) in Self.invert(source, size).enumerated() { target[place] = Float(entry) }
     }
     return .result(of: "inverses", result, inputs: [self]) { gradient, output in
       // -A^-T G A^-T
@@ -82,7 +82,7 @@ extension Variable {
   public func choleskyFactors() -> Variable {
     let size = squareSize
     let result = Self.perMatrix(value, [size, size]) { source, target in
-      Self.choleskyFactor(source, size).enumerated().forEach { target[$0] = Float($1) }
+      for (place, entry) in Self.choleskyFactor(source, size).enumerated() { target[place] = Float(entry) }
     }
     return .result(of: "Cholesky factors", result, inputs: [self]) { gradient, factor in
       // With P = Phi(L^T G), the lower triangle with its diagonal halved: (L^-T (P + P^T) L^-1) / 2.

@@ -7,10 +7,13 @@ import Testing
   static let mistakes: [(yaml: String, sentence: String)] = [
     (
       "name: a\ngenerator:\n  epoch: 10\n",
-      "r.yaml:3: unknown key 'epoch' in 'generator'; did you mean 'epochs'? expected one of: architecture, "
+      "r.yaml:3: unknown key 'epoch' in 'generator'; did you mean 'epochs'? expected one of: model, architecture, "
         + "share, latent-dimensions, epochs, steps, batch-size, images-at-once, precision, "
         + "learning-rate, beta, plateau-patience, "
-        + "plateau-factor, keep, early-stop"
+        + "plateau-factor, keep, early-stop, embedding-weight, decoder-weight, gradient-weight, gradient-penalty, "
+        + "power-iterations, kernel, bandwidth, discrepancy-weight, pseudo-inputs, importance-samples, flow-length, "
+        + "flow-units, flow-form, leapfrog-steps, step-size, root-beta-zero, temperature, metric-regularisation, "
+        + "adversarial-weight, reconstruction-layer, second-stage-steps"
     ),
     (
       "epochs: 10\n",
@@ -96,22 +99,26 @@ import Testing
     (
       "evaluation:\n  methods: manifold\n",
       "r.yaml:2: 'methods' in 'evaluation' must be a list of original, original-resampled, original-matched, "
-        + "original-weighted, linear, classical, mixup, elastic, smote, posterior, prior, gmm, manifold, interpolation, transfer, deformation, covariates, each at most once, not 'manifold'"
+        + "original-weighted, linear, classical, mixup, elastic, smote, posterior, prior, gmm, vamp, rhvae, two-stage, manifold, "
+        + "interpolation, transfer, deformation, covariates, each at most once, not 'manifold'"
     ),
     (
       "evaluation:\n  methods:\n    - manifold\n    - magic\n",
       "r.yaml:3: 'methods' in 'evaluation' must be a list of original, original-resampled, original-matched, "
-        + "original-weighted, linear, classical, mixup, elastic, smote, posterior, prior, gmm, manifold, interpolation, transfer, deformation, covariates, each at most once, not [manifold, magic]"
+        + "original-weighted, linear, classical, mixup, elastic, smote, posterior, prior, gmm, vamp, rhvae, two-stage, manifold, "
+        + "interpolation, transfer, deformation, covariates, each at most once, not [manifold, magic]"
     ),
     (
       "evaluation:\n  methods: [gmm, gmm]\n",
       "r.yaml:2: 'methods' in 'evaluation' must be a list of original, original-resampled, original-matched, "
-        + "original-weighted, linear, classical, mixup, elastic, smote, posterior, prior, gmm, manifold, interpolation, transfer, deformation, covariates, each at most once, not [gmm, gmm]"
+        + "original-weighted, linear, classical, mixup, elastic, smote, posterior, prior, gmm, vamp, rhvae, two-stage, manifold, "
+        + "interpolation, transfer, deformation, covariates, each at most once, not [gmm, gmm]"
     ),
     (
       "evaluation:\n  methods: []\n",
       "r.yaml:2: 'methods' in 'evaluation' must be a list of original, original-resampled, original-matched, "
-        + "original-weighted, linear, classical, mixup, elastic, smote, posterior, prior, gmm, manifold, interpolation, transfer, deformation, covariates, each at most once, not []"
+        + "original-weighted, linear, classical, mixup, elastic, smote, posterior, prior, gmm, vamp, rhvae, two-stage, manifold, "
+        + "interpolation, transfer, deformation, covariates, each at most once, not []"
     ),
     ("generator: 3\n", "r.yaml:1: 'generator' is a section and needs 'key: value' lines below it, not '3'"),
     ("generator: [a]\n", "r.yaml:1: 'generator' is a section and needs 'key: value' lines below it, not a list"),

@@ -85,9 +85,25 @@ import Testing
     recipe.grid.trainOn = [.synthetic, .both]
     recipe.generator.imagesAtOnce = 7
     recipe.generator.precision = .bfloat16
+    recipe.generator.model = .iwae
+    recipe.generator.settings = settings
     recipe.classifier.imagesAtOnce = 9
     recipe.classifier.keep = .last
     return recipe
+  }
+
+  /// No number of a single model as it is by default.
+  static var settings: ModelSettings {
+    var settings = ModelSettings()
+    (settings.embeddingWeight, settings.decoderWeight, settings.gradientWeight) = (0.5, 0.25, 0.125)
+    (settings.gradientPenalty, settings.powerIterations) = (.frobenius, 3)
+    (settings.kernel, settings.bandwidth, settings.discrepancyWeight) = (.gaussian, 2, 5)
+    (settings.pseudoInputs, settings.importanceSamples) = (7, 8)
+    (settings.flowLength, settings.flowUnits, settings.flowForm) = (6, 32, .exponential)
+    (settings.leapfrogSteps, settings.stepSize, settings.rootBetaZero) = (4, 0.5, 0.75)
+    (settings.temperature, settings.metricRegularisation) = (0.5, 0.25)
+    (settings.adversarialWeight, settings.reconstructionLayer, settings.secondStageSteps) = (0.25, 3, 99)
+    return settings
   }
 
   static var phantom: PhantomSettings {

@@ -84,9 +84,10 @@ struct BenchmarkCommand: ComputingCommand {
   {
     let process = Process()
     process.executableURL = Bundle.main.executableURL
-    process.arguments = [
-      "benchmark", "--only", benchmark.name, "--threads", "\(threads)", "--repeats", "\(repeats)", "--alone",
-    ] + (ceiling.map { ["--ceiling", "\($0)"] } ?? [])
+    process.arguments =
+      [
+        "benchmark", "--only", benchmark.name, "--threads", "\(threads)", "--repeats", "\(repeats)", "--alone",
+      ] + (ceiling.map { ["--ceiling", "\($0)"] } ?? [])
     let output = Pipe()
     process.standardOutput = output
     try process.run()
@@ -105,7 +106,7 @@ struct BenchmarkCommand: ComputingCommand {
   private static func row(_ result: BenchmarkResult) -> String {
     let rate =
       result.gigaflops.map { String(format: "%6.1f GF/s", $0) }
-      ?? String(format: "%6.2f GB/s", result.gigabytes ?? 0)
+      ?? result.gigabytes.map { String(format: "%6.2f GB/s", $0) } ?? "          -"
     let share = result.share.map { String(format: "%9.0f %%", 100 * $0) } ?? "          -"
     return padded(result.name, 22)
       + String(format: "%10.4f %12.4f %11.1f", result.seconds, result.processorSeconds, result.imagesPerSecond)
