@@ -37,6 +37,7 @@ import Testing
     recipe.metric.rho = 3
     recipe.metric.rhoDistance = .mahalanobis
     recipe.metric.rhoFactor = 0.5
+    recipe.preprocessing.colour = .rgb
     recipe.metric.lambda = 1
     recipe.metric.tau = 1e-300
     recipe.sampler.steps = 5

@@ -46,6 +46,15 @@ extension TrainedModel {
     return nil
   }
 
+  /// The recipe that models in a folder are drawn from by: that of their run, or defaults that suit their kind.
+  public static func recipe(of models: [TrainedModel], in folder: URL) throws -> Recipe {
+    if let recipe = try recipe(around: folder) { return recipe }
+    guard let card = models.first?.card else { return Recipe() }
+    let sharing: GeneratorSharing = card.sharedAmong == nil ? .none : .all
+    return try Recipe().setting("generator.model", to: card.modelKind.rawValue)
+      .setting("generator.share", to: sharing.rawValue)
+  }
+
   /// The metric that this model learned, with the settings of a recipe.
   ///
   /// - Throws: `GeometryError`; `GeneratorError.noPosterior` for a model without posterior variances.

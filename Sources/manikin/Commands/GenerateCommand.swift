@@ -83,15 +83,15 @@ struct GenerateCommand: ComputingCommand {
     options.settings = settings
     options.seed = seed
     let folder = URL(filePath: models, directoryHint: .isDirectory)
+    let trained = try TrainedModel.load(all: folder)
     let recipe = try options.resolved(
-      base: TrainedModel.recipe(around: folder),
+      base: TrainedModel.recipe(of: trained, in: folder),
       further: [
         ("synthetic.per-class", perClass, "--per-class"), ("synthetic.method", method, "--method"),
         ("sampler.diagnostic-draws", diagnose ? "1000" : nil, "--diagnose"),
         ("synthetic.render", render, "--render"), ("synthetic.layout", layout, "--layout"),
         ("data.path", data, "--data"),
       ])
-    let trained = try TrainedModel.load(all: folder)
     if data != nil { for model in trained { try model.requireTrainingImages(recipe, option: "--data") } }
     let counts = Dictionary(uniqueKeysWithValues: trained.map { ($0.card.className, recipe.synthetic.perClass ?? 0) })
     guard recipe.synthetic.perClass != nil else {
