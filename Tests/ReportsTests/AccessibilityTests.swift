@@ -21,6 +21,7 @@ import Testing
           .init(name: name, meaning: "the shortest way", pictures: (0..<4).map { SampleContent.picture($0) })
         })
     ]
+    content.models = ModelTableTests.table()
     content.quality = ["gmm", "manifold"].map { SplitsReportTests.quality($0, areas: [0.9, 0.7, 0.8]) }
     for index in content.samplers.indices { content.samplers[index].otherSplits = [content.samplers[index]] }
     return content
@@ -30,7 +31,7 @@ import Testing
     let content = Self.everything()
     let html = try HTMLReport.render(content)
     let page = ParsedPage(html)
-    #expect(page.all("section").count == 13)
+    #expect(page.all("section").count == 14)
     #expect(AccessibilityRules.problems(in: page) == [])
     #expect(AccessibilityRules.problems(in: ParsedPage(try HTMLReport.render(HTMLReportTests.hostileContent()))) == [])
     // What is left when a section goes keeps them, too.

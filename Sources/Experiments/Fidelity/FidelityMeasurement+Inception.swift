@@ -3,6 +3,7 @@ import Classification
 import Foundation
 import Geometry
 import Imaging
+import Tensors
 
 extension FidelityMeasurement {
   /// By Inception v3's last pooling. Features are taken as they are, not standardised, so that the Fréchet distance is
@@ -11,13 +12,7 @@ extension FidelityMeasurement {
   /// - Throws: `InceptionError`, `ImagingError`.
   package func byInceptionFeatures() throws -> [Fidelity.Entry] {
     guard let network = try recipe.fidelity.inception() else { return [] }
-    return try entries(standardising: false) { images in
-      let features = try network.features(images)
-      return FeatureTable(
-        kind: Fidelity.inceptionFeatures,
-        values: Matrix(
-          rows: features.shape[0], columns: features.shape[1], values: features.values.map(Double.init)))
-    }
+    return try entries(standardising: false) { FeatureTable(inception: try network.features($0)) }
   }
 }
 
@@ -33,6 +28,15 @@ extension FidelitySettings {
     let bytes = try RegularFile(path: path, noun: "a safetensors file")
       .allBytes(limit: Self.largestFile, remedy: "name Inception's weights alone")
     return try InceptionFeatures(weights: Data(bytes), path: path)
+  }
+}
+
+extension FeatureTable {
+  /// - Parameter features: of Inception's network, `[image, 2048]`.
+  init(inception features: Tensor) {
+    self.init(
+      kind: Fidelity.inceptionFeatures,
+      values: Matrix(rows: features.shape[0], columns: features.shape[1], values: features.values.map(Double.init)))
   }
 }
 

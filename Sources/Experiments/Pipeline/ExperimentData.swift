@@ -28,9 +28,13 @@ public struct ExperimentData: Sendable {
   ///
   /// - Parameters:
   ///   - split: whether images are divided into training, validation and test images; otherwise all are for training.
+  ///   - isClassified: whether classes are to be told apart; otherwise one class will do, and a split that came without
+  ///     validation images gets some of its training images for them.
   ///   - phantomFolder: where the phantom cohort goes, if the recipe asks for one.
   /// - Throws: `ImagingError` or `ExperimentsError`.
-  public init(_ recipe: Recipe, split: Bool, phantomFolder: URL, progress: ProgressReporter) throws {
+  public init(
+    _ recipe: Recipe, split: Bool, isClassified: Bool = true, phantomFolder: URL, progress: ProgressReporter
+  ) throws {
     guard let source = recipe.data.source else {
       throw ExperimentsError.settings(
         problem:
@@ -62,9 +66,13 @@ public struct ExperimentData: Sendable {
     labelDigest = Self.digest(ofLabels: cohort)
     self.root = root
     let found = cohort
+    func divided(_ cohort: Cohort) throws -> Cohort {
+      try cohort.split(
+        by: recipe.splitFractions, seed: UInt64(recipe.seed), validationFromTraining: !isClassified)
+    }
     if split {
-      try cohort.requireForEvaluation()
-      cohort = try cohort.split(by: recipe.splitFractions, seed: UInt64(recipe.seed))
+      if isClassified { try cohort.requireForEvaluation() } else { try cohort.requireForGeneration() }
+      cohort = try divided(cohort)
     } else {
       try cohort.requireForGeneration()
     }
@@ -80,7 +88,7 @@ public struct ExperimentData: Sendable {
     if split, !found.isSplit {
       // Where Manikin divides, people who share an image stay together, whatever their names. All images were read.
       self.cohort = found.joiningSubjects(ofCopies: copies)
-      cohort = try self.cohort.split(by: recipe.splitFractions, seed: UInt64(recipe.seed))
+      cohort = try divided(self.cohort)
     } else {
       self.cohort = found
     }
@@ -91,8 +99,9 @@ public struct ExperimentData: Sendable {
     unused = Self.unused(set, classes: classes, recipe, index: 0)
   }
 
-  private init(_ other: ExperimentData, set: ImageSet, unused: Set<Int>) {
-    (classes, notes, digest, root, cohort) = (other.classes, other.notes, other.digest, other.root, other.cohort)
+  private init(_ other: ExperimentData, classes: [String]? = nil, set: ImageSet, unused: Set<Int>) {
+    (notes, digest, root, cohort) = (other.notes, other.digest, other.root, other.cohort)
+    self.classes = classes ?? other.classes
     labelDigest = other.labelDigest
     leakage = other.leakage
     self.set = set
@@ -146,6 +155,22 @@ public struct ExperimentData: Sendable {
       images: images, size: set.size, channels: set.channels, pixels: set.pixels, frames: set.frames, notes: set.notes)
     return ExperimentData(
       self, set: divided, unused: Self.unused(divided, classes: classes, recipe, index: index))
+  }
+
+  /// The same images and division without their classes: all are of one, under the given name.
+  ///
+  /// - Parameter leavingOut: images, by number, that are not used.
+  func pooled(as name: String, leavingOut: Set<Int> = []) -> ExperimentData {
+    let images = set.images.map { image in
+      var image = image
+      image.className = name
+      return image
+    }
+    return ExperimentData(
+      self, classes: [name],
+      set: ImageSet(
+        images: images, size: set.size, channels: set.channels, pixels: set.pixels, frames: set.frames,
+        notes: set.notes), unused: unused.union(leavingOut))
   }
 
   /// Different subjects on a side.

@@ -19,11 +19,7 @@ struct ModelTraining: Sendable {
     try AtomicFile.makeFolder(folder.url.appending(path: "models", directoryHint: .isDirectory))
     let training = GeneratorTraining(recipe.generatorConfiguration)
     let counts = data.classes.map { data.indices(of: $0, in: .train).count }
-    let stages = data.classes.map {
-      Stage(
-        "model \($0)", recipe: recipe, sections: ["preprocessing", "generator", "data"],
-        inputs: ["data": data.digest])
-    }
+    let stages = data.classes.map { stage(of: $0) }
     let pending = data.classes.indices.filter { !folder.isDone(stages[$0]) }
     if !pending.isEmpty {
       progress.note(try Self.memory(data, recipe, isEvaluated: isEvaluated).sentence)
@@ -50,6 +46,13 @@ struct ModelTraining: Sendable {
     }
     try writeTrainingTable(in: folder)
     return try data.classes.map { try TrainedModel(contentsOf: folder.modelFolder(class: $0)) }
+  }
+
+  /// The training of one class's model.
+  func stage(of className: String, inputs: [String: String] = [:]) -> Stage {
+    Stage(
+      "model \(className)", recipe: recipe, sections: ["preprocessing", "generator", "data"],
+      inputs: inputs.merging(["data": data.digest]) { $1 })
   }
 
   /// Checks what would fail after minutes: the number of images of each class, and whether the network fits their size.
@@ -89,7 +92,8 @@ struct ModelTraining: Sendable {
       height: data.set.size.height, width: data.set.size.width, channels: data.set.channels, stream: stream)
   }
 
-  private func train(_ className: String, in folder: RunFolder, stage: Stage, bar: ProgressReporter.Stage) throws {
+  /// Trains the model of one class and writes it; the bar gets all epochs planned.
+  func train(_ className: String, in folder: RunFolder, stage: Stage, bar: ProgressReporter.Stage) throws {
     let seed = UInt64(recipe.seed)
     let indices = data.indices(of: className, in: .train)
     let images = data.rows(indices)

@@ -18,6 +18,7 @@ extension Recipe {
     let all: [Conflict?] = [
       splitConflict, phantomConflict, sizeConflict, rangeConflict, sliceConflict, interpolationConflict,
       evaluationConflict, covariatesConflict, methodConflict, batchConflict, sweepConflict, fidelityConflict,
+      compareConflict,
     ]
     return all.lazy.compactMap { $0 }.first
   }
@@ -122,7 +123,7 @@ extension Recipe {
   }
 
   /// What the model asks of its batches.
-  private var batchConflict: Conflict? {
+  var batchConflict: Conflict? {
     guard !generator.model.description.lossIsSumOverImages else { return nil }
     if generator.imagesAtOnce != nil {
       return Conflict(

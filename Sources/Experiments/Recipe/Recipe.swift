@@ -26,6 +26,7 @@ public struct Recipe: Sendable, Equatable {
   public var interpolation = InterpolationSettings()
   public var sweep = SweepSettings()
   public var grid = GridSettings()
+  public var compare = CompareSettings()
 
   public init() {}
 
@@ -52,6 +53,7 @@ public struct Recipe: Sendable, Equatable {
       PreprocessingSettings.section, GeneratorSettings.section, MetricSettings.section, SamplerSettings.section,
       SyntheticSettings.section, ClassifierConfiguration.section, EvaluationSettings.section,
       FidelitySettings.section, InterpolationSettings.section, SweepSettings.section, GridSettings.section,
+      CompareSettings.section,
     ]
 
   /// Every setting, in the order in which a recipe is written.

@@ -24,13 +24,14 @@ public final class RunFolder: Sendable {
   private let lock: FolderLock
 
   /// Settings that may change from one start of a run to the next: more runs and splits continue it, threads change
-  /// nothing, how many images are drawn later does not change the models, and data are known by their digests, wherever
-  /// they lie and whatever they are called.
+  /// nothing, how many images are drawn later does not change the models, a comparison knows its models one by one, and data
+  /// are known by their digests, wherever they lie and whatever they are called.
   static let changeable: Set<String> = [
     "name", "threads", "out", "data.path", "data.labels", "evaluation.runs", "evaluation.splits", "sweep.values",
     "synthetic.per-class",
     "synthetic.method", "synthetic.render", "synthetic.path", "synthetic.interpolation-steps", "fidelity.features",
-    "fidelity.inception-weights",
+    "fidelity.inception-weights", "compare.models", "compare.methods", "compare.seeds", "compare.settings",
+    "compare.sizes", "compare.samples",
   ]
 
   /// Makes the folder, or takes up the run in it.
@@ -59,9 +60,12 @@ public final class RunFolder: Sendable {
 
   /// The folder of one split of this run, counted from 0; it shares the lock.
   func split(_ index: Int) throws -> RunFolder {
-    let name = index < 9 ? "0\(index + 1)" : "\(index + 1)"
-    let target = url.appending(path: "splits", directoryHint: .isDirectory)
-      .appending(path: name, directoryHint: .isDirectory)
+    try part("splits/" + (index < 9 ? "0\(index + 1)" : "\(index + 1)"))
+  }
+
+  /// A folder within this one with models and stages of its own; it shares the lock.
+  func part(_ path: String) throws -> RunFolder {
+    let target = url.appending(path: path, directoryHint: .isDirectory)
     try AtomicFile.makeFolder(target)
     return RunFolder(part: target, of: self)
   }

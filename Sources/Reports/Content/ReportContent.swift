@@ -14,6 +14,8 @@ public struct ReportContent: Sendable, Equatable {
   public var facts: [LabelledText]
   /// How the scores change with one setting.
   public var sweep: SweepCurve?
+  /// Generative models compared with real images.
+  public var models: ModelTable?
   /// The classifier's scores, method by method.
   public var scores: ScoreTable?
   /// Real and synthetic images, class by class.
@@ -50,7 +52,7 @@ public struct ReportContent: Sendable, Equatable {
   public init(
     title: String, answer: String, answerNumbers: String? = nil, answerDetails: String? = nil,
     facts: [LabelledText] = [],
-    sweep: SweepCurve? = nil, scores: ScoreTable? = nil,
+    sweep: SweepCurve? = nil, models: ModelTable? = nil, scores: ScoreTable? = nil,
     pictures: [ClassPictures] = [], distanceMeaning: String? = nil, latentMaps: [LatentMap] = [],
     interpolations: [InterpolationStrips] = [], quality: [QualityFigures] = [], training: [TrainingHistory] = [],
     samplers: [SamplerFigures] = [], fidelity: [FidelityTable] = [], audit: AuditFigures? = nil,
@@ -62,6 +64,7 @@ public struct ReportContent: Sendable, Equatable {
     self.answerNumbers = answerNumbers
     self.answerDetails = answerDetails
     self.sweep = sweep
+    self.models = models
     self.facts = facts
     self.scores = scores
     self.pictures = pictures

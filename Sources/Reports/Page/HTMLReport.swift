@@ -6,6 +6,7 @@ public enum HTMLReport {
   public static func render(_ content: ReportContent) throws -> String {
     let sections = [
       try SweepSection(content)?.html(),
+      try ModelTableSection(content)?.html(),
       try ScoreSection(content)?.html(),
       try RemarkSection.warnings(content)?.html(),
       try PictureSection(content)?.html(),

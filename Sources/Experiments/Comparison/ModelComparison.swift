@@ -1,0 +1,218 @@
+import Foundation
+import Generators
+import Imaging
+import Reports
+import Tensors
+
+/// Compares generative models and ways of drawing from them on one cohort, as the paper's Tables 1, 3, 6 and 7 and Figure 4
+/// do: every model is trained on the images of all classes, images are drawn by every method that goes with it, and
+/// compared with the test images. Settings are chosen by the validation images alone.
+///
+/// A run folder holds `trained/SIZE/MODEL/SETTING-SEED/` for each training, which is not done again, and
+/// `comparison.csv`, `comparison.json`, `table.txt`, `samples.png` and `report.html`.
+public struct ModelComparison: Sendable {
+  /// As it was given, and as it is carried out.
+  public let recipe: Recipe
+  let own: Recipe
+  public let progress: ProgressReporter
+
+  /// What a comparison came to.
+  public struct Outcome: Sendable {
+    public let report: URL
+    /// The table and what it says.
+    public let text: String
+    /// The same for programs; `comparison.json` holds it.
+    public let json: String
+  }
+
+  /// - Throws: `ExperimentsError` if the recipe does not hold.
+  public init(_ recipe: Recipe, progress: ProgressReporter) throws {
+    try recipe.check()
+    if let conflict = recipe.compareModelConflict { throw ExperimentsError.settings(problem: conflict.problem) }
+    self.recipe = recipe.compare.quick ? recipe : recipe.fixingPrecision()
+    own = self.recipe.comparing
+    self.progress = progress
+  }
+
+  /// Trains, draws and compares what is not done yet.
+  public func run() throws -> Outcome {
+    let url = recipe.runFolder
+    if let path = recipe.data.path { try Experiment.requireOutside(url, data: path) }
+    let weights = try weightsDigest()
+    // Data of a user's may be refused, and then there is no folder yet; drawn data are made inside it.
+    let given = recipe.data.path == nil ? nil : try read()
+    let folder = try RunFolder(url, recipe: recipe, versions: Manikin.versions)
+    defer { withExtendedLifetime(folder) {} }
+    if folder.isResumed { progress.note("Continuing the run in \(url.relativePath)") }
+    let (all, data) = try given ?? read()
+    try folder.require("data", digest: all.digest)
+    try folder.require("table of classes and subjects", digest: all.labelDigest)
+    for note in all.notes + data.notes { progress.note("note: \(note)") }
+    progress.note(SubjectOverlap(all).sentence)
+    if let leak = all.leakage.sentence { progress.note("warning: \(leak)") }
+
+    let scale = try ComparisonScale(own, size: data.whole.set.size, channels: data.whole.set.channels)
+    let trainings = try trainings(of: data, scale: scale, in: folder)
+    try train(trainings, data: data, scale: scale, weights: weights)
+    let records = try trainings.map { try $0.1.read() }
+    let table = ModelRanking(
+      records, models: own.compare.models, methods: own.compare.methods, features: scale.features,
+      isInception: scale.isInception, yardstick: try yardstick(data, scale),
+      testImages: min(data.whole.indices(in: .test).count, CompareSettings.mostTestImages))
+    if table.lines.isEmpty, let gap = table.failed.first ?? table.refused.first {
+      throw ExperimentsError.settings(problem: "nothing could be drawn: \(gap.reason)")
+    }
+    let pictures = try pictures(of: table, trainings.map(\.1))
+    return try write(
+      table, records, pictures, data: data, notes: all.notes + data.notes, leak: all.leakage.sentence, to: folder)
+  }
+
+  private func weightsDigest() throws -> String {
+    guard own.fidelity.features.contains(.inception), let path = own.fidelity.inceptionWeights else { return "" }
+    return try Checksum.ofFile(URL(filePath: path))
+  }
+
+  private func read() throws -> (all: ExperimentData, own: ComparisonData) {
+    let all = try ExperimentData(
+      own, split: true, isClassified: false, phantomFolder: recipe.drawnFolder, progress: progress)
+    let data = try ComparisonData(all, own)
+    try checkModels(data)
+    return (all, data)
+  }
+
+  /// Checks what would fail after minutes: whether the networks take the images' size, and the memory.
+  private func checkModels(_ data: ComparisonData) throws {
+    let set = data.whole.set
+    _ = try VAEArchitecture(
+      own.generatorConfiguration.architecture, height: set.size.height, width: set.size.width, channels: set.channels)
+    try memory(data).require(available: MemoryPlan.available)
+  }
+
+  /// The largest model's plan.
+  private func memory(_ data: ComparisonData) throws -> MemoryPlan {
+    try own.compare.models.map { try memory(data, $0) }.max { $0.peak < $1.peak }!
+  }
+
+  /// What the trainings of a model will take, its drawn images included, as many side by side as there are threads.
+  private func memory(_ data: ComparisonData, _ kind: ModelKind) throws -> MemoryPlan {
+    let set = data.whole.set
+    let jobs = own.compare.models.count * own.compare.seeds * own.compare.settings * data.sizes.count
+    return try MemoryPlan(
+      own.compared(kind, settings: own.generator.settings, seed: 0), size: set.size, channels: set.channels,
+      images: set.count + 2 * samples(data) * min(own.threadCount, jobs), largestClass: data.sizes.last!.trainingImages,
+      classes: jobs)
+  }
+
+  private func samples(_ data: ComparisonData) -> Int {
+    own.compare.samples ?? min(data.whole.indices(in: .test).count, CompareSettings.mostSamples)
+  }
+
+  /// Every training with the number of its size.
+  private func trainings(
+    of data: ComparisonData, scale: ComparisonScale, in folder: RunFolder
+  ) throws -> [(size: Int, ComparisonTraining)] {
+    try data.sizes.enumerated().flatMap { index, size in
+      try own.compare.models.flatMap { kind in
+        let candidates = SettingSearch.candidates(
+          of: kind, own: own.generator.settings, count: own.compare.settings, seed: own.seed)
+        return try candidates.enumerated().flatMap { setting, candidate in
+          try (0..<own.compare.seeds).map { seed in
+            let place = "trained/\(size.name)/\(kind.rawValue)/setting-\(setting + 1)-seed-\(seed + 1)"
+            return (
+              index,
+              ComparisonTraining(
+                recipe: own.compared(kind, settings: candidate.settings, seed: seed), data: data.part(index),
+                record: ComparisonRecord(
+                  size: size.name, trainingImages: size.trainingImages, model: kind, setting: setting + 1,
+                  settingName: candidate.name, seed: seed + 1),
+                methods: own.compare.methods.filter { $0.refusal(of: kind) == nil }, samples: samples(data),
+                scale: scale, folder: try folder.part(place))
+            )
+          }
+        }
+      }
+    }
+  }
+
+  private func train(
+    _ trainings: [(size: Int, ComparisonTraining)], data: ComparisonData, scale: ComparisonScale, weights: String
+  ) throws {
+    let pending = trainings.filter { !$0.1.isDone(weights: weights) }
+    guard !pending.isEmpty else { return }
+    progress.note(try memory(data).sentence)
+    if let precision = ModelTraining.precisionSentence(own) { progress.note(precision) }
+    let test = data.reference(.test, size: 0)
+    let testReference = try scale.reference(test)
+    let references = try data.sizes.indices.map { size in
+      let validation = data.reference(.validation, size: size)
+      return ComparisonTraining.References(
+        validation: try scale.reference(validation), test: testReference, validationImages: TensorRows(validation),
+        testImages: TensorRows(test))
+    }
+    let epochs = progress.stage(
+      "Training \(pending.count) model\(pending.count == 1 ? "" : "s")",
+      total: max(1, pending.reduce(0) { $0 + $1.1.pendingEpochs }), unit: "epochs")
+    let draws = progress.stage(
+      "Drawing and comparing", total: max(1, pending.reduce(0) { $0 + $1.1.methods.count }), unit: "sets")
+    try ComputeThreads.sideBySide(jobs: pending.count, workers: min(own.threadCount, pending.count)) { job in
+      // With one thread each, whatever the number of jobs: sums over several would round otherwise.
+      try ComputeThreads.with(1) {
+        try pending[job].1.run(references[pending[job].size], weights: weights, epochs: epochs, draws: draws)
+      }
+    }
+    epochs.finish()
+    draws.finish()
+  }
+
+  /// Real training images in the place of drawn ones.
+  private func yardstick(_ data: ComparisonData, _ scale: ComparisonScale) throws -> ModelRanking.Yardstick {
+    // Training images come in the order of their files: some from everywhere.
+    let training = data.part(data.sizes.count - 1).indices(in: .train)
+    let count = min(samples(data), training.count)
+    let chosen = (0..<count).map { training[$0 * training.count / count] }
+    return .init(
+      images: count,
+      score: scale.score(
+        try scale.features(data.whole.tensor(chosen)),
+        against: try scale.reference(data.reference(.test, size: 0)), seed: own.seed))
+  }
+
+  /// The first images of each line that is shown, of its first seed, `[image, height, width, channel]`.
+  private func pictures(of table: ModelRanking, _ trainings: [ComparisonTraining]) throws -> [Tensor] {
+    try table.shown.map { line in
+      let training = trainings.first {
+        $0.record.size == line.size && $0.record.model == line.model && $0.record.setting == line.setting
+          && $0.record.seed == line.seeds[0]
+      }!
+      guard let images = try training.shownImages()[line.method.rawValue] else {
+        throw ExperimentsError.damaged(
+          path: training.folder.url.relativePath, line: nil,
+          problem: "samples.safetensors has no images of \(line.name)")
+      }
+      return images
+    }
+  }
+
+  private func write(
+    _ table: ModelRanking, _ records: [ComparisonRecord], _ pictures: [Tensor], data: ComparisonData,
+    notes: [String], leak: String?, to folder: RunFolder
+  ) throws -> Outcome {
+    func file(_ name: String) -> URL { folder.url.appending(path: name) }
+    let text =
+      (leak.map { $0 + "\n\n" } ?? "")
+      + (own.compare.quick ? "A quick comparison, on few images and steps: its numbers mean little.\n\n" : "")
+      + table.text
+    try AtomicFile.write(records.csv, to: file("comparison.csv"))
+    try AtomicFile.write(text, to: file("table.txt"))
+    let document = ComparisonDocument(table, data: data, isQuick: own.compare.quick, leak: leak)
+    try RunFolder.write(document, to: file("comparison.json"))
+    let shown = pictures.map { images in (0..<images.shape[0]).map { Picture(of: images, $0) } }
+    if let sheet = try ComparisonReport.sheet(shown) { try AtomicFile.write(sheet, to: file("samples.png")) }
+    let report = ComparisonReport(
+      recipe: recipe, table: table, data: data, pictures: pictures, notes: notes, leak: leak)
+    try AtomicFile.write(try report.html(), to: folder.reportFile)
+    return Outcome(
+      report: folder.reportFile, text: text,
+      json: String(decoding: try RunFolder.encoded(document), as: UTF8.self))
+  }
+}
