@@ -19,7 +19,7 @@ import Testing
       "epochs: 10\n",
       "r.yaml:1: unknown key 'epochs'; it belongs in 'generator' or 'classifier'; expected one of: name, seed, threads, "
         + "out, data, preprocessing, generator, metric, sampler, synthetic, classifier, evaluation, fidelity, "
-        + "interpolation, sweep, grid"
+        + "interpolation, sweep, grid, compare"
     ),
     (
       "sampler:\n  bananas: 1\n",

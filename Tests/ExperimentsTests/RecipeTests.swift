@@ -86,6 +86,10 @@ import Testing
     recipe.grid.trainOn = [.synthetic, .both]
     recipe.generator.imagesAtOnce = 7
     recipe.generator.precision = .bfloat16
+    recipe.compare.models = [.vae, .vaegan]
+    recipe.compare.methods = [.gmm]
+    (recipe.compare.seeds, recipe.compare.settings, recipe.compare.samples) = (3, 10, 50)
+    (recipe.compare.sizes, recipe.compare.quick) = (["100", "all"], true)
     recipe.generator.model = .iwae
     recipe.generator.settings = settings
     recipe.classifier.imagesAtOnce = 9
