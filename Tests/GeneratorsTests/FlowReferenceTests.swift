@@ -111,7 +111,7 @@ import Testing
     try reference.expectGradients(
       of: loss.objectives[0], model.networks.groups, "hvae/gradient_norm", factor: reference.beta)
     let posterior = GaussianPosterior(Variable(reference.images), model.networks, pass)
-    let (code, momentum) = try model.trajectory(
+    let (code, momentum, _) = try model.trajectory(
       from: posterior.code(noise[0]), gamma: Variable(noise[1]), reference.images, pass)
     reference.expect(code, "hvae/code")
     reference.expect(momentum, "hvae/momentum")

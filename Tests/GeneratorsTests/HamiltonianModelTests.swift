@@ -50,7 +50,7 @@ import Testing
     let model = HamiltonianVAE(try networks(stream), beta: 0.2, stepSize: 0.15, tempering: tempering)
     let pass = CoderNetworks.Pass(training: true, differentiatesTwice: true)
     let found = try volume { (point: [Float]) -> [Float] in
-      let (code, momentum) = try model.trajectory(
+      let (code, momentum, _) = try model.trajectory(
         from: Variable.parameter(Tensor([1, 2], values: Array(point[..<2]))),
         gamma: Variable(Tensor([1, 2], values: Array(point[2...]))), Self.items, pass)
       return code.value.values + momentum.value.values

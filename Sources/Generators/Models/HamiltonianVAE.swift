@@ -35,8 +35,7 @@ public final class HamiltonianVAE: GenerativeModel {
     let posterior = GaussianPosterior(Variable(items), networks, pass)
     let start = posterior.code(noise[0])
     let gamma = Variable(noise[1])
-    let (code, momentum) = try trajectory(from: start, gamma: gamma, items, pass)
-    let errors = networks.squaredErrorsOfRows(code, from: items, pass)
+    let (code, momentum, errors) = try trajectory(from: start, gamma: gamma, items, pass)
     let divergence =
       (0.5 * (code.squaredLengths() + momentum.squaredLengths() - gamma.squaredLengths()) + posterior.logDensity(start))
       .sum()
@@ -46,28 +45,33 @@ public final class HamiltonianVAE: GenerativeModel {
       regularisation: Double(divergence.value.item))
   }
 
-  /// The ends z_K and rho_K of the leapfrog steps, `[batch, latent dimension]` each.
+  /// The ends z_K and rho_K of the leapfrog steps, `[batch, latent dimension]` each, and the squared errors there, `[batch]`.
   package func trajectory(
     from start: Variable, gamma: Variable, _ items: Tensor, _ pass: CoderNetworks.Pass
-  ) throws -> (code: Variable, momentum: Variable) {
+  ) throws -> (code: Variable, momentum: Variable, errors: Variable) {
     let half = Float(stepSize / 2)
     var code = start
     var momentum = Float(1 / tempering.rootBetaZero) * gamma
-    var force = try force(code, items, pass)
+    var (force, errors) = try force(code, items, pass)
     for step in 1...tempering.steps {
       momentum = momentum - half * force
       code = code + Float(stepSize) * momentum
-      force = try self.force(code, items, pass)
+      (force, errors) = try self.force(code, items, pass)
       momentum = tempering.factor(step) * (momentum - half * force)
     }
-    return (code, momentum)
+    return (code, momentum, errors)
   }
 
-  /// The gradient of U by the code.
-  private func force(_ code: Variable, _ items: Tensor, _ pass: CoderNetworks.Pass) throws -> Variable {
-    try pass.gradient(by: code) { code in
-      1 / Float(beta) * networks.squaredErrorsOfRows(code, from: items, pass).sum()
-    } + code
+  /// The gradient of U by the code, and the squared errors that were decoded for it.
+  private func force(
+    _ code: Variable, _ items: Tensor, _ pass: CoderNetworks.Pass
+  ) throws -> (force: Variable, errors: Variable) {
+    var errors: Variable?
+    let gradient = try pass.gradient(by: code) { code in
+      errors = networks.squaredErrorsOfRows(code, from: items, pass)
+      return 1 / Float(beta) * errors!.sum()
+    }
+    return (gradient + code, errors!)
   }
 }
 

@@ -37,9 +37,9 @@ extension ModelKind {
       let derivatives = settings.gradientPenalty == .frobenius ? 1 + shape.latentDimensions : 1
       footprint.append(layers.decoder, input: code, passes: 1 + backAndForth * Double(derivatives))
     case .hvae:
-      footprint.append(layers.decoder, input: code, passes: 1 + backAndForth * Double(settings.leapfrogSteps + 1))
+      footprint.append(layers.decoder, input: code, passes: backAndForth * Double(settings.leapfrogSteps + 1))
     case .rhvae:
-      footprint.append(layers.decoder, input: code, passes: 1 + backAndForth * Double(4 * settings.leapfrogSteps))
+      footprint.append(layers.decoder, input: code, passes: backAndForth * Double(settings.leapfrogSteps + 1))
       footprint.append([.flatten, .linear(outputs: 400, activation: .relu)], input: item)
     case .vaegan:
       footprint.append(layers.decoder, input: code, passes: 2)

@@ -75,6 +75,8 @@ public final class RiemannianHamiltonianVAE: GenerativeModel {
     package let code: Variable
     package let momentum: Variable
     package let inverseMetricAtEnd: Variable
+    /// Squared errors at the end, `[batch]`.
+    package let errors: Variable
   }
 
   public func loss(_ items: Tensor, noise: [Tensor], _ pass: CoderNetworks.Pass) throws -> ModelLoss {
@@ -85,7 +87,6 @@ public final class RiemannianHamiltonianVAE: GenerativeModel {
     let gamma = Variable(noise[1])
     let metric = batchMetric(items, centroids: posterior.mean, pass)
     let path = try trajectory(from: start, gamma: gamma, items, metric, pass)
-    let errors = networks.squaredErrorsOfRows(path.code, from: items, pass)
     let kinetic = Self.quadratic(path.inverseMetricAtEnd, path.momentum)
     let divergence =
       (0.5
@@ -93,7 +94,7 @@ public final class RiemannianHamiltonianVAE: GenerativeModel {
         + path.inverseMetricAtStart.logDeterminants()) + posterior.logDensity(start)).sum()
     let share = 1 / Float(items.shape[0])
     return ModelLoss(
-      share * (errors.sum() + Float(beta) * divergence), reconstruction: errors.value.sum,
+      share * (path.errors.sum() + Float(beta) * divergence), reconstruction: path.errors.value.sum,
       regularisation: Double(divergence.value.item))
   }
 
@@ -114,29 +115,41 @@ public final class RiemannianHamiltonianVAE: GenerativeModel {
       Float(1 / tempering.rootBetaZero) * inverseAtStart.inverses().choleskyFactors().timesVectors(gamma)
     var (code, momentum) = (start, momentumAtStart)
     let half = Float(stepSize / 2)
+    // What does not hang on the momentum is worked out once for each position.
+    var (potential, errors) = try potentialForce(code, items, metric, pass)
     for step in 1...tempering.steps {
       let before = momentum
-      for _ in 0..<3 { momentum = before - half * (try force(code, momentum, items, metric, pass)) }
+      for _ in 0..<3 { momentum = before - half * (potential + (try kineticForce(code, momentum, metric, pass))) }
       let first = metric.inverse(code).timesVectors(momentum)
       var next = code
       for _ in 0..<3 { next = code + half * (first + metric.inverse(next).timesVectors(momentum)) }
       code = next
-      momentum = tempering.factor(step) * (momentum - half * (try force(code, momentum, items, metric, pass)))
+      (potential, errors) = try potentialForce(code, items, metric, pass)
+      momentum =
+        tempering.factor(step) * (momentum - half * (potential + (try kineticForce(code, momentum, metric, pass))))
     }
     return Trajectory(
       inverseMetricAtStart: inverseAtStart, momentumAtStart: momentumAtStart, code: code, momentum: momentum,
-      inverseMetricAtEnd: metric.inverse(code))
+      inverseMetricAtEnd: metric.inverse(code), errors: errors)
   }
 
-  /// The derivative of H by z.
-  private func force(
-    _ code: Variable, _ momentum: Variable, _ items: Tensor, _ metric: BatchMetric, _ pass: CoderNetworks.Pass
-  ) throws -> Variable {
-    func energy(_ code: Variable) -> Variable {
-      let inverse = metric.inverse(code)
-      return 1 / Float(beta) * networks.squaredErrorsOfRows(code, from: items, pass).sum()
-        + 0.5 * (code.squaredLengths() + Self.quadratic(inverse, momentum) - inverse.logDeterminants()).sum()
+  /// The derivative by z of H without its kinetic term, and the squared errors that were decoded for it.
+  private func potentialForce(
+    _ code: Variable, _ items: Tensor, _ metric: BatchMetric, _ pass: CoderNetworks.Pass
+  ) throws -> (force: Variable, errors: Variable) {
+    var errors: Variable?
+    let gradient = try pass.gradient(by: code) { code in
+      errors = networks.squaredErrorsOfRows(code, from: items, pass)
+      return 1 / Float(beta) * errors!.sum() - 0.5 * metric.inverse(code).logDeterminants().sum()
     }
+    return (gradient + code, errors!)
+  }
+
+  /// The derivative by z of rho^T G^-1(z) rho / 2.
+  private func kineticForce(
+    _ code: Variable, _ momentum: Variable, _ metric: BatchMetric, _ pass: CoderNetworks.Pass
+  ) throws -> Variable {
+    func energy(_ code: Variable) -> Variable { 0.5 * Self.quadratic(metric.inverse(code), momentum).sum() }
     guard takesTotalForces else { return try pass.gradient(by: code, energy) }
     return try gradients(of: energy(code), by: [code], differentiable: true)[0]
   }
