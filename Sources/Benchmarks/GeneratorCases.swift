@@ -14,10 +14,7 @@ enum GeneratorCases {
       "one training step of '\(kind.rawValue)' with 'compact', \(batch) images of \(height) x \(width)", images: batch,
       load: .mixed
     ) {
-      var random = RandomStream(seed: 1, purpose: "benchmark images")
-      let images = Tensor([batch, height, width, 1]) { target in
-        for index in target.indices { target[index] = Float(random.uniform()) }
-      }
+      let images = ModelCases.images(batch, height, width)
       var configuration = GeneratorConfiguration()
       configuration.kind = kind
       configuration.latentDimensions = latentDimensions

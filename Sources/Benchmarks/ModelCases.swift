@@ -22,7 +22,7 @@ enum ModelCases {
 
   private static let latentDimensions = 16
 
-  private static func images(_ count: Int, _ height: Int, _ width: Int, _ channels: Int = 1) -> Tensor {
+  static func images(_ count: Int, _ height: Int, _ width: Int, _ channels: Int = 1) -> Tensor {
     var stream = RandomStream(seed: 1, purpose: "benchmark images")
     return Tensor([count, height, width, channels]) { target in
       for index in target.indices { target[index] = Float(stream.uniform()) }

@@ -55,6 +55,24 @@ public func consumeGradients(
   }
 }
 
+extension Variable {
+  /// The gradient by this variable of one number that is made of it: a force, as part of what a network computes.
+  ///
+  /// It can be differentiated again where recording is on, and is a constant where it is off. What else hangs on this variable
+  /// takes no part in it.
+  ///
+  /// - Parameter energy: gets a variable of the same value; gives one of one value.
+  /// - Throws: what `energy` throws; `DifferentiationError`.
+  public func gradient(of energy: (Variable) throws -> Variable) throws -> Variable {
+    guard Recording.isOn else {
+      let own = Variable.parameter(value)
+      return try Recording.on { try gradients(of: energy(own), by: [own])[0].detached }
+    }
+    let own = isTracked ? reshaped(shape) : Variable.parameter(value)
+    return try gradients(of: energy(own), by: [own], differentiable: true)[0]
+  }
+}
+
 /// Walks from `output` to what it depends on; calls `found` with each wanted variable once its gradient is complete.
 /// What no wanted variable lies behind is passed over: its gradients are not computed.
 ///

@@ -31,6 +31,8 @@ extension Variable {
     .result(of: "shift", variable.value.map { constant + $0 }, inputs: [variable]) { gradient, _ in [gradient] }
   }
 
+  public static func - (constant: Float, variable: Variable) -> Variable { constant + -variable }
+
   public static prefix func - (variable: Variable) -> Variable { -1 * variable }
 
   /// The product with a variable of one value.

@@ -169,7 +169,4 @@ extension Variable {
       [gradient * (1 + self).reciprocal()]
     }
   }
-
-  /// Every row added to each row: `[row, column]` and `[column]` to `[row, column]`.
-  public func addingToRows(_ row: Variable) -> Variable { self + row.repeated(rows: shape[0]) }
 }

@@ -12,7 +12,7 @@ extension Variable {
   public func mean() -> Variable { 1 / Float(value.count) * sum() }
 
   /// One value repeated to a shape.
-  func spread(to shape: [Int]) -> Variable {
+  public func spread(to shape: [Int]) -> Variable {
     .result(of: "spread", Tensor(shape, repeating: value.item), inputs: [self]) { gradient, _ in
       [gradient.sum().reshaped(self.shape)]
     }

@@ -115,7 +115,7 @@ import Testing
     func penalty(_ kind: RegularisedAutoencoder.GradientPenalty, _ direction: Tensor? = nil) throws -> Double {
       Double(
         try RegularisedAutoencoder.penalty(
-          kind, networks.decode(codes, pass), codes, direction: direction, isTraining: true
+          kind, networks.decode(codes, pass), codes, direction: direction
         ).value.item)
     }
     let whole = try penalty(.frobenius)

@@ -42,7 +42,7 @@ struct ComparisonReport {
       models: modelTable, pictures: nearest,
       distanceMeaning: "root mean square difference of pixels, on a scale from 0 to 1",
       warnings: [leak].compactMap(\.self)
-        + (recipe.compare.quick ? ["A quick comparison, on few images and steps: its numbers mean little."] : []),
+        + (recipe.compare.quick ? [ModelComparison.quickWarning] : []),
       notes: [table.legend] + findings.dropFirst(2) + [table.gaps].compactMap(\.self) + table.failures + notes,
       command: "manikin compare recipe.yaml", recipe: recipe.withoutPlaces.yaml(),
       versions: [LabelledText("Manikin", Manikin.version), LabelledText("Seed", "\(recipe.seed)")])

@@ -16,6 +16,8 @@ public struct ModelComparison: Sendable {
   let own: Recipe
   public let progress: ProgressReporter
 
+  static let quickWarning = "A quick comparison, on few images and steps: its numbers mean little."
+
   /// What a comparison came to.
   public struct Outcome: Sendable {
     public let report: URL
@@ -53,11 +55,13 @@ public struct ModelComparison: Sendable {
 
     let scale = try ComparisonScale(own, size: data.whole.set.size, channels: data.whole.set.channels)
     let trainings = try trainings(of: data, scale: scale, in: folder)
-    try train(trainings, data: data, scale: scale, weights: weights)
+    let test = data.reference(.test, size: 0)
+    let testReference = try scale.reference(test)
+    try train(trainings, data: data, scale: scale, weights: weights, test: test, testReference)
     let records = try trainings.map { try $0.1.read() }
     let table = ModelRanking(
       records, models: own.compare.models, methods: own.compare.methods, features: scale.features,
-      isInception: scale.isInception, yardstick: try yardstick(data, scale),
+      isInception: scale.isInception, yardstick: try yardstick(data, scale, against: testReference),
       testImages: min(data.whole.indices(in: .test).count, CompareSettings.mostTestImages))
     if table.lines.isEmpty, let gap = table.failed.first ?? table.refused.first {
       throw ExperimentsError.settings(problem: "nothing could be drawn: \(gap.reason)")
@@ -135,14 +139,13 @@ public struct ModelComparison: Sendable {
   }
 
   private func train(
-    _ trainings: [(size: Int, ComparisonTraining)], data: ComparisonData, scale: ComparisonScale, weights: String
+    _ trainings: [(size: Int, ComparisonTraining)], data: ComparisonData, scale: ComparisonScale, weights: String,
+    test: Tensor, _ testReference: ComparisonScale.Reference
   ) throws {
     let pending = trainings.filter { !$0.1.isDone(weights: weights) }
     guard !pending.isEmpty else { return }
     progress.note(try memory(data).sentence)
     if let precision = ModelTraining.precisionSentence(own) { progress.note(precision) }
-    let test = data.reference(.test, size: 0)
-    let testReference = try scale.reference(test)
     let references = try data.sizes.indices.map { size in
       let validation = data.reference(.validation, size: size)
       return ComparisonTraining.References(
@@ -165,16 +168,16 @@ public struct ModelComparison: Sendable {
   }
 
   /// Real training images in the place of drawn ones.
-  private func yardstick(_ data: ComparisonData, _ scale: ComparisonScale) throws -> ModelRanking.Yardstick {
+  private func yardstick(
+    _ data: ComparisonData, _ scale: ComparisonScale, against test: ComparisonScale.Reference
+  ) throws -> ModelRanking.Yardstick {
     // Training images come in the order of their files: some from everywhere.
     let training = data.part(data.sizes.count - 1).indices(in: .train)
     let count = min(samples(data), training.count)
     let chosen = (0..<count).map { training[$0 * training.count / count] }
     return .init(
       images: count,
-      score: scale.score(
-        try scale.features(data.whole.tensor(chosen)),
-        against: try scale.reference(data.reference(.test, size: 0)), seed: own.seed))
+      score: scale.score(try scale.features(data.whole.tensor(chosen)), against: test, seed: own.seed))
   }
 
   /// The first images of each line that is shown, of its first seed, `[image, height, width, channel]`.
@@ -200,7 +203,7 @@ public struct ModelComparison: Sendable {
     func file(_ name: String) -> URL { folder.url.appending(path: name) }
     let text =
       (leak.map { $0 + "\n\n" } ?? "")
-      + (own.compare.quick ? "A quick comparison, on few images and steps: its numbers mean little.\n\n" : "")
+      + (own.compare.quick ? Self.quickWarning + "\n\n" : "")
       + table.text
     try AtomicFile.write(records.csv, to: file("comparison.csv"))
     try AtomicFile.write(text, to: file("table.txt"))

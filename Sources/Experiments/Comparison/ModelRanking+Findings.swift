@@ -56,7 +56,7 @@ extension ModelRanking {
 
   /// Whether the paper's order holds in each model that has its three ways of drawing.
   private var orders: [String] {
-    shown.map(\.model).reduce(into: [ModelKind]()) { if !$0.contains($1) { $0.append($1) } }.compactMap { model in
+    shown.map(\.model).distinct.compactMap { model in
       func line(_ method: SyntheticMethod) -> Line? { shown.first { $0.model == model && $0.method == method } }
       guard let manifold = line(.manifold), let mixture = line(.gmm), let prior = line(.prior) else { return nil }
       let means = [manifold, mixture, prior].map(\.distance.mean)
@@ -90,11 +90,9 @@ extension ModelRanking {
   }
 
   private var reconstructionSentence: String? {
-    var seen: [ModelKind] = []
-    let parts = shown.compactMap { line -> String? in
-      guard !seen.contains(line.model), let found = line.reconstruction else { return nil }
-      seen.append(line.model)
-      return "\(line.model.rawValue) \(Self.figure(found.mean))"
+    let parts = shown.map(\.model).distinct.compactMap { model -> String? in
+      let found = shown.lazy.filter { $0.model == model }.compactMap(\.reconstruction).first
+      return found.map { "\(model.rawValue) \(Self.figure($0.mean))" }
     }
     guard !parts.isEmpty else { return nil }
     return "Test images that go through encoder and decoder (recon.) are at " + parts.joined(separator: ", ") + "."
@@ -106,7 +104,7 @@ extension ModelRanking {
     for method in SyntheticMethod.allCases {
       let models = refused.filter { $0.method == method }.map(\.model)
       guard !models.isEmpty else { continue }
-      let names = models.map(\.rawValue).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+      let names = models.map(\.rawValue).distinct
         .joined(separator: ", ")
       let needs = method.description.needs.map { need in
         switch need {

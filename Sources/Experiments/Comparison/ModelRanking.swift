@@ -94,7 +94,7 @@ package struct ModelRanking: Sendable {
     refused = pairs.compactMap { pair in
       pair.method.refusal(of: pair.model).map { Gap(model: pair.model, method: pair.method, reason: $0) }
     }
-    let sizes = records.map(\.size).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    let sizes = records.map(\.size).distinct
     let drawn = pairs.filter { $0.method.refusal(of: $0.model) == nil }
     lines = sizes.flatMap { size in
       drawn.compactMap { Self.line(records.filter { $0.size == size }, $0.model, $0.method) }
@@ -139,7 +139,7 @@ package struct ModelRanking: Sendable {
     "\(model.rawValue.uppercased()) - \(method.rawValue)"
   }
 
-  package var sizes: [String] { lines.map(\.size).reduce(into: []) { if !$0.contains($1) { $0.append($1) } } }
+  package var sizes: [String] { lines.map(\.size).distinct }
 
   /// The lines of the largest training set, which the table shows.
   package var shown: [Line] { lines.filter { $0.size == sizes.last } }

@@ -13,40 +13,58 @@ package struct SettingSearch: Sendable {
     package let settings: ModelSettings
   }
 
-  /// What is varied of a model: the name of a key in `generator`, its values, and where each goes.
+  /// What is varied of a model: the name of a key in `generator`, and its values.
   private struct Axis: Sendable {
     let key: String
     let values: [Double]
-    let path: WritableKeyPath<ModelSettings, Double> & Sendable
 
-    init(_ key: String, _ values: [Double], _ path: WritableKeyPath<ModelSettings, Double> & Sendable) {
-      (self.key, self.values, self.path) = (key, values, path)
+    init(_ key: String, _ values: [Double]) { (self.key, self.values) = (key, values) }
+
+    /// As it is written in a recipe.
+    func text(in settings: ModelSettings) -> String {
+      var recipe = Recipe()
+      recipe.generator.settings = settings
+      return setting.value(in: recipe)!.plain
     }
+
+    /// These settings with this value.
+    func changing(_ settings: ModelSettings, to value: Double) -> ModelSettings {
+      var recipe = Recipe()
+      recipe.generator.settings = settings
+      if case .integer = setting.kind {
+        setting.write(&recipe, .integer(Int(value)))
+      } else {
+        setting.write(&recipe, .number(value))
+      }
+      return recipe.generator.settings
+    }
+
+    private var setting: Setting { Recipe.setting("generator.\(key)")! }
   }
 
   private static let regularisations = [1e-6, 1e-4, 1e-3, 0.01, 0.1, 1]
-  private static let embedding = Axis("embedding-weight", regularisations, \.embeddingWeight)
+  private static let embedding = Axis("embedding-weight", regularisations)
 
   private static func axes(of kind: ModelKind) -> [Axis] {
     switch kind {
     case .wae:
       [
-        Axis("bandwidth", [0.01, 0.1, 0.5, 1, 2, 5], \.bandwidth),
-        Axis("discrepancy-weight", [0.01, 0.1, 1, 10, 100], \.discrepancyWeight),
+        Axis("bandwidth", [0.01, 0.1, 0.5, 1, 2, 5]),
+        Axis("discrepancy-weight", [0.01, 0.1, 1, 10, 100]),
       ]
     case .rae, .raeSN: [embedding]
-    case .raeL2: [embedding, Axis("decoder-weight", regularisations, \.decoderWeight)]
-    case .raeGP: [embedding, Axis("gradient-weight", regularisations, \.gradientWeight)]
-    case .vamp: [Axis("pseudo-inputs", [10, 20, 30, 50, 100, 150, 200, 250, 300, 500], \.pseudoInputCount)]
-    case .iwae: [Axis("importance-samples", [2, 3, 4, 5, 6, 7, 8, 9, 10, 12], \.importanceSampleCount)]
-    case .vaeNF: [Axis("flow-length", [2, 4, 6, 8, 10, 12, 16, 20, 24, 30], \.flowCount)]
-    case .vaeIAF: [Axis("flow-length", [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], \.flowCount)]
+    case .raeL2: [embedding, Axis("decoder-weight", regularisations)]
+    case .raeGP: [embedding, Axis("gradient-weight", regularisations)]
+    case .vamp: [Axis("pseudo-inputs", [10, 20, 30, 50, 100, 150, 200, 250, 300, 500])]
+    case .iwae: [Axis("importance-samples", [2, 3, 4, 5, 6, 7, 8, 9, 10, 12])]
+    case .vaeNF: [Axis("flow-length", [2, 4, 6, 8, 10, 12, 16, 20, 24, 30])]
+    case .vaeIAF: [Axis("flow-length", [1, 2, 3, 4, 5, 6, 7, 8, 9, 10])]
     case .aae:
-      [Axis("adversarial-weight", [0.001, 0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999], \.adversarialWeight)]
+      [Axis("adversarial-weight", [0.001, 0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999])]
     case .vaegan:
       [
-        Axis("reconstruction-layer", [2, 3, 4], \.reconstructionLayerNumber),
-        Axis("adversarial-weight", [0.3, 0.5, 0.7, 0.8, 0.9, 0.99, 0.999], \.adversarialWeight),
+        Axis("reconstruction-layer", [2, 3, 4]),
+        Axis("adversarial-weight", [0.3, 0.5, 0.7, 0.8, 0.9, 0.99, 0.999]),
       ]
     case .ae, .vae, .hvae, .rhvae, .twoStage: []
     }
@@ -66,43 +84,17 @@ package struct SettingSearch: Sendable {
       Candidate(
         name: axes.isEmpty
           ? "the recipe's"
-          : axes.map { "\($0.key) \(SettingValue.number(settings[keyPath: $0.path]).plain)" }.joined(separator: ", "),
+          : axes.map { "\($0.key) \($0.text(in: settings))" }.joined(separator: ", "),
         settings: settings)
     }
     var grid = [own]
     for axis in axes {
       grid = grid.flatMap { settings in
-        axis.values.map { value in
-          var changed = settings
-          changed[keyPath: axis.path] = value
-          return changed
-        }
+        axis.values.map { axis.changing(settings, to: $0) }
       }
     }
     var stream = RandomStream(seed: UInt64(seed), purpose: "settings/\(kind.rawValue)")
     let drawn = stream.permutation(grid.count).map { grid[$0] }.filter { $0 != own }
     return ([own] + drawn).prefix(count).map(candidate)
-  }
-}
-
-extension ModelSettings {
-  fileprivate var pseudoInputCount: Double {
-    get { Double(pseudoInputs) }
-    set { pseudoInputs = Int(newValue) }
-  }
-
-  fileprivate var importanceSampleCount: Double {
-    get { Double(importanceSamples) }
-    set { importanceSamples = Int(newValue) }
-  }
-
-  fileprivate var flowCount: Double {
-    get { Double(flowLength) }
-    set { flowLength = Int(newValue) }
-  }
-
-  fileprivate var reconstructionLayerNumber: Double {
-    get { Double(reconstructionLayer) }
-    set { reconstructionLayer = Int(newValue) }
   }
 }

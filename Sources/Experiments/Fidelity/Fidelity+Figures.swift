@@ -5,7 +5,7 @@ extension Fidelity {
   /// The report's tables: those against test images, and folded behind them those against training images; all open when
   /// there are no test images.
   var figures: [FidelityTable] {
-    let kinds = entries.map(\.features).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    let kinds = entries.map(\.features).distinct
     let hasTest = entries.contains { $0.reference == .test }
     return Reference.allCases.flatMap { reference in
       kinds.compactMap { kind in
@@ -18,7 +18,7 @@ extension Fidelity {
   private static func table(_ entries: [Entry], _ kind: String, _ reference: Reference, isFolded: Bool)
     -> FidelityTable
   {
-    let classes = entries.map(\.className).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    let classes = entries.map(\.className).distinct
     return FidelityTable(
       title: "\(kind.capitalizedFirst), against \(reference.rawValue)", isFolded: isFolded,
       rows: entries.map { entry in
@@ -32,7 +32,7 @@ extension Fidelity {
       findings: classes.compactMap { name in finding(entries.filter { $0.className == name }, reference) },
       cautions: classes.compactMap { name in
         let sentences = entries.filter { $0.className == name }.flatMap(\.warnings)
-          .reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+          .distinct
         return sentences.isEmpty ? nil : "\(name): \(sentences.joined(separator: "; "))."
       })
   }

@@ -37,10 +37,8 @@ package struct MemoryPlan: Sendable, Equatable {
   ) throws {
     let generator = recipe.generatorConfiguration
     let footprint = try generator.kind.footprint(
-      ModelShape(
-        generator.architecture, height: size.height, width: size.width, channels: channels,
-        latentDimensions: generator.latentDimensions),
-      generator.settings, precision: generator.precision)
+      generator.shape(height: size.height, width: size.width, channels: channels), generator.settings,
+      precision: generator.precision)
     let batch = min(generator.batchSize, largestClass)
     let atOnce = min(batch, generator.imagesAtOnce ?? batch)
     model = footprint.bytes(images: atOnce, keepsBest: generator.keepsBest, accumulates: atOnce < batch)

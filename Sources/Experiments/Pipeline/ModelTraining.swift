@@ -145,9 +145,7 @@ struct ModelTraining: Sendable {
     let configuration = recipe.generatorConfiguration
     try generator.finish(on: images, stream: RandomStream(seed: UInt64(recipe.seed), purpose: "finish/\(className)"))
     let size = data.set.size
-    let shape = ModelShape(
-      configuration.architecture, height: size.height, width: size.width, channels: data.set.channels,
-      latentDimensions: configuration.latentDimensions)
+    let shape = configuration.shape(height: size.height, width: size.width, channels: data.set.channels)
     let digest = Checksum.of(try TrainedModel.weights(of: generator, shape, className: className))
     let codes = generator.encode(images)
     let card = TrainedModel.Card(

@@ -140,7 +140,7 @@ public struct Sweep: Sendable {
         explanation:
           "Mean balanced accuracy; bands are 95 % intervals \(statistics?.intervalMeaning ?? ""). The folders "
           + "of the values hold a full report each."),
-      notes: points.flatMap(\.outcome.notes).reduce(into: []) { if !$0.contains($1) { $0.append($1) } },
+      notes: points.flatMap(\.outcome.notes).distinct,
       command: "manikin run recipe.yaml", recipe: recipe.withoutPlaces.yaml(),
       versions: [LabelledText("Manikin", Manikin.version), LabelledText("Seed", "\(recipe.seed)")])
   }

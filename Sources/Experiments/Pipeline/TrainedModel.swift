@@ -52,7 +52,7 @@ public struct TrainedModel: Sendable {
 
     var shape: ModelShape {
       ModelShape(
-        architecture, height: height, width: width, channels: channels ?? 1, latentDimensions: latentDimensions)
+        architecture, height: height, width: width, channels: channelCount, latentDimensions: latentDimensions)
     }
   }
 

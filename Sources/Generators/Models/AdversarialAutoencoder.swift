@@ -24,20 +24,18 @@ public final class AdversarialAutoencoder: GenerativeModel {
   public var stores: [any WeightStore] { networks.networks + [discriminator] }
   public var players: [[Variable]] { [networks.parameters, discriminator.trained] }
 
-  public func noiseShapes(_ batch: Int) -> [[Int]] {
-    [[batch, networks.latentDimensions], [batch, networks.latentDimensions]]
-  }
+  public func noiseShapes(_ batch: Int) -> [[Int]] { codeNoise(batch, tables: 2) }
 
   public func loss(_ items: Tensor, noise: [Tensor], _ pass: CoderNetworks.Pass) -> ModelLoss {
     let code = GaussianPosterior(Variable(items), networks, pass).code(noise[0])
     let reconstruction = networks.squaredErrors(code, from: items, pass)
     let share = 1 / Float(items.shape[0])
-    func surprise(_ codes: Variable, sign: Float) -> Variable {
-      share * (sign * discriminator(codes, training: pass.training)).softplus().sum()
+    func judged(_ codes: Variable, isReal: Bool) -> Variable {
+      discriminator(codes, training: pass.training).discriminatorLoss(isReal: isReal)
     }
-    let fooling = surprise(code, sign: -1)
+    let fooling = judged(code, isReal: true)
     let weight = Float(adversarialWeight)
-    let judging = surprise(Variable(noise[1]), sign: -1) + surprise(code.detached, sign: 1)
+    let judging = judged(Variable(noise[1]), isReal: true) + judged(code.detached, isReal: false)
     return ModelLoss(
       [share * (1 - weight) * reconstruction + weight * fooling, judging],
       total: Double(share * reconstruction.value.item), Double(reconstruction.value.item),

@@ -46,6 +46,17 @@ public final class CoderNetworks: Sendable {
     itemsAtOnce = max(1, min(50, (1 << 24) / max(self.encoder.largestOutput, self.decoder.largestOutput)))
   }
 
+  /// Of images, by the layers of an architecture.
+  ///
+  /// - Parameter hasVariances: whether there is a head of posterior variances.
+  /// - Throws: `NetworkError`.
+  convenience init(_ shape: ModelShape, _ layers: VAEArchitecture, hasVariances: Bool, stream: RandomStream) throws {
+    try self.init(
+      itemShape: [shape.height, shape.width, shape.channels], encoder: layers.encoder,
+      latentDimensions: shape.latentDimensions,
+      logVarianceActivation: hasVariances ? layers.logVarianceActivation : nil, decoder: layers.decoder, stream: stream)
+  }
+
   /// In the order of the weights on disk.
   package var networks: [Network] { [encoder, mean] + [logVariance].compactMap { $0 } + [decoder] }
 

@@ -29,12 +29,9 @@ public final class FlowVAE: GenerativeModel {
     let posterior = GaussianPosterior(Variable(items), networks, pass)
     let start = posterior.code(noise[0])
     let (code, logDeterminant) = chain(start, context: posterior.features)
-    let share = 1 / Float(items.shape[0])
     let reconstruction = networks.squaredErrors(code, from: items, pass)
     let divergence = (posterior.logDensity(start) - GaussianPosterior.logPrior(code) - logDeterminant).sum()
-    return ModelLoss(
-      share * (reconstruction + Float(beta) * divergence), reconstruction: Double(reconstruction.value.item),
-      regularisation: Double(divergence.value.item))
+    return ModelLoss(squaredError: reconstruction, divergence: divergence, beta: beta, batch: items.shape[0])
   }
 
   /// Where the flows take the posterior means; what the decoder reads is not Gaussian there.

@@ -52,6 +52,18 @@ public struct ModelLoss {
     self.init([objective], total: Double(objective.value.item), reconstruction, regularisation)
   }
 
+  /// The loss of a model with one player that weighs a divergence: the squared error + `beta` * divergence.
+  ///
+  /// - Parameters:
+  ///   - squaredError: summed over the batch, of shape `[]`.
+  ///   - divergence: in nats, summed over the batch, of shape `[]`.
+  ///   - batch: images.
+  package init(squaredError: Variable, divergence: Variable, beta: Double, batch: Int) {
+    self.init(
+      1 / Float(batch) * (squaredError + Float(beta) * divergence), reconstruction: Double(squaredError.value.item),
+      regularisation: Double(divergence.value.item))
+  }
+
   package init(_ objectives: [Variable], total: Double, _ reconstruction: Double, _ regularisation: Double) {
     self.objectives = objectives
     self.total = total
@@ -63,7 +75,7 @@ public struct ModelLoss {
 extension GenerativeModel {
   public var stores: [any WeightStore] { networks.networks }
   public var players: [[Variable]] { [stores.flatMap(\.trained)] }
-  public func noiseShapes(_ batch: Int) -> [[Int]] { [[batch, networks.latentDimensions]] }
+  public func noiseShapes(_ batch: Int) -> [[Int]] { codeNoise(batch, tables: 1) }
   public func codes(of items: TensorRows) -> Codes { networks.codes(of: items) }
   public func begin(on items: TensorRows) {}
   public func beginStep() {}
@@ -104,6 +116,11 @@ extension GenerativeModel {
 
   package func restore(_ snapshot: [[Tensor]]) {
     for (store, part) in zip(stores, snapshot) { store.restore(part) }
+  }
+
+  /// Shapes of so many tables with a number for each coordinate of each code.
+  func codeNoise(_ batch: Int, tables: Int) -> [[Int]] {
+    Array(repeating: [batch, networks.latentDimensions], count: tables)
   }
 
   /// Standard normal numbers for one loss.

@@ -25,9 +25,7 @@ public final class HamiltonianVAE: GenerativeModel {
     self.tempering = tempering
   }
 
-  public func noiseShapes(_ batch: Int) -> [[Int]] {
-    [[batch, networks.latentDimensions], [batch, networks.latentDimensions]]
-  }
+  public func noiseShapes(_ batch: Int) -> [[Int]] { codeNoise(batch, tables: 2) }
 
   public func loss(_ items: Tensor, noise: [Tensor], _ pass: CoderNetworks.Pass) throws -> ModelLoss {
     var pass = pass
@@ -39,10 +37,7 @@ public final class HamiltonianVAE: GenerativeModel {
     let divergence =
       (0.5 * (code.squaredLengths() + momentum.squaredLengths() - gamma.squaredLengths()) + posterior.logDensity(start))
       .sum()
-    let share = 1 / Float(items.shape[0])
-    return ModelLoss(
-      share * (errors.sum() + Float(beta) * divergence), reconstruction: errors.value.sum,
-      regularisation: Double(divergence.value.item))
+    return ModelLoss(squaredError: errors.sum(), divergence: divergence, beta: beta, batch: items.shape[0])
   }
 
   /// The ends z_K and rho_K of the leapfrog steps, `[batch, latent dimension]` each, and the squared errors there, `[batch]`.
@@ -67,23 +62,10 @@ public final class HamiltonianVAE: GenerativeModel {
     _ code: Variable, _ items: Tensor, _ pass: CoderNetworks.Pass
   ) throws -> (force: Variable, errors: Variable) {
     var errors: Variable?
-    let gradient = try pass.gradient(by: code) { code in
+    let gradient = try code.gradient { code in
       errors = networks.squaredErrorsOfRows(code, from: items, pass)
       return 1 / Float(beta) * errors!.sum()
     }
     return (gradient + code, errors!)
-  }
-}
-
-extension CoderNetworks.Pass {
-  /// The gradient of one number by a code, itself differentiable where recording is on.
-  package func gradient(by code: Variable, _ energy: (Variable) throws -> Variable) throws -> Variable {
-    if Recording.isOn {
-      // A node of its own, so that what else hangs on the code takes no part in the gradient.
-      let own = code.isTracked ? code.reshaped(code.shape) : Variable.parameter(code.value)
-      return try gradients(of: energy(own), by: [own], differentiable: true)[0]
-    }
-    let own = Variable.parameter(code.value)
-    return try Recording.on { try gradients(of: energy(own), by: [own])[0].detached }
   }
 }

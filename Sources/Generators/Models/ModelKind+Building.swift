@@ -20,6 +20,13 @@ public struct ModelShape: Codable, Sendable, Equatable {
     self.channels = channels
     self.latentDimensions = latentDimensions
   }
+
+  /// The layers of encoder and decoder.
+  ///
+  /// - Throws: `GeneratorError.unsupportedSize`.
+  public var layers: VAEArchitecture {
+    get throws { try VAEArchitecture(architecture, height: height, width: width, channels: channels) }
+  }
 }
 
 extension ModelKind {
@@ -33,13 +40,8 @@ extension ModelKind {
   public func model(
     _ shape: ModelShape, _ settings: ModelSettings, beta: Double, stream: RandomStream
   ) throws -> any GenerativeModel {
-    let layers = try VAEArchitecture(
-      shape.architecture, height: shape.height, width: shape.width, channels: shape.channels)
-    let itemShape = [shape.height, shape.width, shape.channels]
-    let networks = try CoderNetworks(
-      itemShape: itemShape, encoder: layers.encoder, latentDimensions: shape.latentDimensions,
-      logVarianceActivation: description.posterior == .none ? nil : layers.logVarianceActivation,
-      decoder: layers.decoder, stream: stream)
+    let layers = try shape.layers
+    let networks = try CoderNetworks(shape, layers, hasVariances: description.posterior != .none, stream: stream)
     let parts = Parts(
       encoder: layers.encoder, metric: [.flatten, .linear(outputs: 400, activation: .relu)],
       latentDiscriminator: [.linear(outputs: 256, activation: .relu), .linear(outputs: 1, activation: .identity)],

@@ -9,8 +9,7 @@ extension ModelKind {
   public func footprint(
     _ shape: ModelShape, _ settings: ModelSettings = ModelSettings(), precision: Precision = .float32
   ) throws -> TrainingFootprint {
-    let layers = try VAEArchitecture(
-      shape.architecture, height: shape.height, width: shape.width, channels: shape.channels)
+    let layers = try shape.layers
     let item = [shape.height, shape.width, shape.channels]
     var footprint = TrainingFootprint(input: item, precision: precision)
     let features = footprint.append(layers.encoder, input: item)

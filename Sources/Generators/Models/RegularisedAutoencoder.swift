@@ -86,7 +86,7 @@ public final class RegularisedAutoencoder: GenerativeModel {
       penalties += networks.decoder.layerWeights.map { Float(weight) * $0.squared().sum() }
     case .gradient(let weight, let kind):
       penalties.append(
-        Float(weight) * (try Self.penalty(kind, decoded!, code, direction: noise.first, isTraining: pass.training)))
+        Float(weight) * (try Self.penalty(kind, decoded!, code, direction: noise.first)))
     }
     for penalty in penalties { total = total + penalty }
     let regularisation = penalties.reduce(0.0) { $0 + Double($1.value.item) } * Double(items.shape[0])
@@ -99,7 +99,7 @@ public final class RegularisedAutoencoder: GenerativeModel {
   ///   - decoded: made of `code` with recording.
   ///   - direction: v, of the shape of `decoded`; for the projected penalty.
   package static func penalty(
-    _ kind: GradientPenalty, _ decoded: Variable, _ code: Variable, direction: Tensor?, isTraining: Bool
+    _ kind: GradientPenalty, _ decoded: Variable, _ code: Variable, direction: Tensor?
   ) throws -> Variable {
     let (batch, dimensions) = (code.shape[0], code.shape[1])
     // Nothing to be seen where nothing was recorded: a validation loss goes by the other terms.

@@ -47,9 +47,7 @@ public final class RiemannianHamiltonianVAE: GenerativeModel {
 
   public var stores: [any WeightStore] { networks.networks + metric.networks }
 
-  public func noiseShapes(_ batch: Int) -> [[Int]] {
-    [[batch, networks.latentDimensions], [batch, networks.latentDimensions]]
-  }
+  public func noiseShapes(_ batch: Int) -> [[Int]] { codeNoise(batch, tables: 2) }
 
   /// The metric of a batch: its centroids, and L_i L_i^T of each.
   package struct BatchMetric {
@@ -92,10 +90,7 @@ public final class RiemannianHamiltonianVAE: GenerativeModel {
       (0.5
       * (path.code.squaredLengths() + kinetic - path.inverseMetricAtEnd.logDeterminants() - gamma.squaredLengths()
         + path.inverseMetricAtStart.logDeterminants()) + posterior.logDensity(start)).sum()
-    let share = 1 / Float(items.shape[0])
-    return ModelLoss(
-      share * (path.errors.sum() + Float(beta) * divergence), reconstruction: path.errors.value.sum,
-      regularisation: Double(divergence.value.item))
+    return ModelLoss(squaredError: path.errors.sum(), divergence: divergence, beta: beta, batch: items.shape[0])
   }
 
   package func batchMetric(_ items: Tensor, centroids: Variable, _ pass: CoderNetworks.Pass) -> BatchMetric {
@@ -119,14 +114,14 @@ public final class RiemannianHamiltonianVAE: GenerativeModel {
     var (potential, errors) = try potentialForce(code, items, metric, pass)
     for step in 1...tempering.steps {
       let before = momentum
-      for _ in 0..<3 { momentum = before - half * (potential + (try kineticForce(code, momentum, metric, pass))) }
+      for _ in 0..<3 { momentum = before - half * (potential + (try kineticForce(code, momentum, metric))) }
       let first = metric.inverse(code).timesVectors(momentum)
       var next = code
       for _ in 0..<3 { next = code + half * (first + metric.inverse(next).timesVectors(momentum)) }
       code = next
       (potential, errors) = try potentialForce(code, items, metric, pass)
       momentum =
-        tempering.factor(step) * (momentum - half * (potential + (try kineticForce(code, momentum, metric, pass))))
+        tempering.factor(step) * (momentum - half * (potential + (try kineticForce(code, momentum, metric))))
     }
     return Trajectory(
       inverseMetricAtStart: inverseAtStart, momentumAtStart: momentumAtStart, code: code, momentum: momentum,
@@ -138,7 +133,7 @@ public final class RiemannianHamiltonianVAE: GenerativeModel {
     _ code: Variable, _ items: Tensor, _ metric: BatchMetric, _ pass: CoderNetworks.Pass
   ) throws -> (force: Variable, errors: Variable) {
     var errors: Variable?
-    let gradient = try pass.gradient(by: code) { code in
+    let gradient = try code.gradient { code in
       errors = networks.squaredErrorsOfRows(code, from: items, pass)
       return 1 / Float(beta) * errors!.sum() - 0.5 * metric.inverse(code).logDeterminants().sum()
     }
@@ -147,10 +142,10 @@ public final class RiemannianHamiltonianVAE: GenerativeModel {
 
   /// The derivative by z of rho^T G^-1(z) rho / 2.
   private func kineticForce(
-    _ code: Variable, _ momentum: Variable, _ metric: BatchMetric, _ pass: CoderNetworks.Pass
+    _ code: Variable, _ momentum: Variable, _ metric: BatchMetric
   ) throws -> Variable {
     func energy(_ code: Variable) -> Variable { 0.5 * Self.quadratic(metric.inverse(code), momentum).sum() }
-    guard takesTotalForces else { return try pass.gradient(by: code, energy) }
+    guard takesTotalForces else { return try code.gradient(of: energy) }
     return try gradients(of: energy(code), by: [code], differentiable: true)[0]
   }
 

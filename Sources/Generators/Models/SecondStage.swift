@@ -67,14 +67,13 @@ public final class SecondStage: Sendable {
     let mean = mean(features, training: true)
     let logDeviation = logDeviation(features, training: true)
     let code = mean + logDeviation.exponential() * Variable(noise)
-    let (batch, share) = (codes.shape[0], 1 / Float(codes.shape[0]))
+    let share = 1 / Float(codes.shape[0])
     let errors = decoded(code).sumOfSquaredErrors(from: input)
     let constant = Float(dimensions) * Float(0.5 * log(2 * Double.pi))
     let precision = (-2 * logGamma).exponential().reshaped([])
     let likelihood =
       (0.5 * share * errors).scaled(by: precision)
       + Float(dimensions) * logGamma.reshaped([]) + Variable(Tensor(scalar: constant))
-    precondition(batch > 0, "no codes")
     return (share * mean.gaussianDivergence(logVariance: 2 * logDeviation), likelihood)
   }
 

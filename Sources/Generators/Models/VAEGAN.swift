@@ -37,9 +37,7 @@ public final class VAEGAN: GenerativeModel {
     [networks.encoderParameters, networks.decoder.trained, discriminator.flatMap(\.trained)]
   }
 
-  public func noiseShapes(_ batch: Int) -> [[Int]] {
-    [[batch, networks.latentDimensions], [batch, networks.latentDimensions]]
-  }
+  public func noiseShapes(_ batch: Int) -> [[Int]] { codeNoise(batch, tables: 2) }
 
   /// The single terms, means over the batch.
   package struct Terms {
@@ -70,12 +68,12 @@ public final class VAEGAN: GenerativeModel {
     let generated = networks.decode(Variable(noise[1]), pass)
     let real = judge(Variable(items), pass)
     let reconstructed = judge(decoded, pass)
-    func surprise(_ logits: Variable, sign: Float) -> Variable { share * (sign * logits).softplus().sum() }
     return Terms(
       divergence: share * posterior.divergence,
       featureError: 0.5 * share * reconstructed.features.sumOfSquaredErrors(from: real.features),
-      real: surprise(real.logits, sign: -1), reconstructed: surprise(reconstructed.logits, sign: 1),
-      generated: surprise(judge(generated, pass).logits, sign: 1),
+      real: real.logits.discriminatorLoss(isReal: true),
+      reconstructed: reconstructed.logits.discriminatorLoss(isReal: false),
+      generated: judge(generated, pass).logits.discriminatorLoss(isReal: false),
       pixelError: decoded.value.sumOfSquaredDifferences(items))
   }
 

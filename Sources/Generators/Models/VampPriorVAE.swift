@@ -41,12 +41,9 @@ public final class VampPriorVAE: GenerativeModel {
   public func loss(_ items: Tensor, noise: [Tensor], _ pass: CoderNetworks.Pass) -> ModelLoss {
     let posterior = GaussianPosterior(Variable(items), networks, pass)
     let code = posterior.code(noise[0])
-    let share = 1 / Float(items.shape[0])
     let reconstruction = networks.squaredErrors(code, from: items, pass)
     let divergence = (posterior.logDensity(code) - logPrior(code, pass)).sum()
-    return ModelLoss(
-      share * (reconstruction + Float(beta) * divergence), reconstruction: Double(reconstruction.value.item),
-      regularisation: Double(divergence.value.item))
+    return ModelLoss(squaredError: reconstruction, divergence: divergence, beta: beta, batch: items.shape[0])
   }
 
   /// log 1/K sum_k q(z|u_k) of each code, `[batch]`.

@@ -18,12 +18,9 @@ public final class VariationalAutoencoder: GenerativeModel {
 
   public func loss(_ items: Tensor, noise: [Tensor], _ pass: CoderNetworks.Pass) -> ModelLoss {
     let posterior = GaussianPosterior(Variable(items), networks, pass)
-    let share = 1 / Float(items.shape[0])
     let reconstruction = networks.squaredErrors(posterior.code(noise[0]), from: items, pass)
     let divergence = posterior.divergence
-    return ModelLoss(
-      share * (reconstruction + Float(beta) * divergence), reconstruction: Double(reconstruction.value.item),
-      regularisation: Double(divergence.value.item))
+    return ModelLoss(squaredError: reconstruction, divergence: divergence, beta: beta, batch: items.shape[0])
   }
 }
 
@@ -41,11 +38,10 @@ extension VariationalAutoencoder {
     _ architecture: VAEArchitecture.Name, height: Int, width: Int, channels: Int = 1, latentDimensions: Int,
     beta: Double? = nil, stream: RandomStream
   ) throws {
-    let layers = try VAEArchitecture(architecture, height: height, width: width, channels: channels)
+    let shape = ModelShape(
+      architecture, height: height, width: width, channels: channels, latentDimensions: latentDimensions)
     self.init(
-      try CoderNetworks(
-        itemShape: [height, width, channels], encoder: layers.encoder, latentDimensions: latentDimensions,
-        logVarianceActivation: layers.logVarianceActivation, decoder: layers.decoder, stream: stream),
+      try CoderNetworks(shape, shape.layers, hasVariances: true, stream: stream),
       beta: beta ?? GeneratorConfiguration().resolvedBeta(height: height, width: width, channels: channels))
   }
 }

@@ -30,11 +30,8 @@ public struct VampPriorSampler: LatentSampler {
   }
 
   private static func nearestSquares(of points: Matrix, to codes: Matrix) -> [Double] {
-    (0..<points.rows).map { row in
-      (0..<codes.rows).map { code in
-        zip(points.row(row), codes.row(code)).reduce(0.0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-      }.min() ?? .infinity
-    }
+    let distances = RowDistances(to: codes)
+    return (0..<points.rows).map { distances.squared(from: points.row($0)).min() ?? .infinity }
   }
 
   public func draw(_ count: Int, stream: RandomStream) -> LatentDraw {

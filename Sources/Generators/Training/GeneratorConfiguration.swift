@@ -43,6 +43,11 @@ public struct GeneratorConfiguration: Codable, Sendable, Equatable {
     beta ?? Double(height * width * channels) / Double(208 * 176)
   }
 
+  /// What networks for images of this size are built from.
+  public func shape(height: Int, width: Int, channels: Int = 1) -> ModelShape {
+    ModelShape(architecture, height: height, width: width, channels: channels, latentDimensions: latentDimensions)
+  }
+
   /// A model of these settings with its first weights.
   ///
   /// - Parameters:
@@ -53,7 +58,7 @@ public struct GeneratorConfiguration: Codable, Sendable, Equatable {
   /// - Throws: `GeneratorError`.
   public func model(height: Int, width: Int, channels: Int = 1, stream: RandomStream) throws -> any GenerativeModel {
     try kind.model(
-      ModelShape(architecture, height: height, width: width, channels: channels, latentDimensions: latentDimensions),
-      settings, beta: resolvedBeta(height: height, width: width, channels: channels), stream: stream)
+      shape(height: height, width: width, channels: channels), settings,
+      beta: resolvedBeta(height: height, width: width, channels: channels), stream: stream)
   }
 }

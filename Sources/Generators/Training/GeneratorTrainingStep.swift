@@ -47,7 +47,7 @@ package struct GeneratorTrainingStep {
   ///
   /// - Parameters:
   ///   - images: `[batch, height, width, channel]`, values in [0, 1].
-  ///   - noise: of the model's `noiseShapes`; nil for fresh numbers from `random`.
+  ///   - random: where the numbers of the model's `noiseShapes` come from.
   /// - Returns: nil if the loss is no finite number; the weights are then what the last step made them.
   package func callAsFunction(_ images: Tensor, random: inout RandomStream) throws -> Outcome? {
     try self(images, noise: model.noise(images.shape[0], &random))

@@ -84,7 +84,17 @@ public struct HMCConfiguration: Codable, Sendable, Equatable {
   }
 
   /// Whether something has to be found by a pilot run.
-  var needsPilot: Bool { steps == nil || leapfrogSteps == nil || stepSize == nil }
+  var needsPilot: Bool { given(scales: nil) == nil }
+
+  /// The kernel and number of transitions that the options give; nil where a pilot run has to find something.
+  ///
+  /// - Parameter scales: one over the square root of each coordinate's mass; nil: 1.
+  func given(scales: [Double]?) -> (kernel: HMCKernel, steps: Int)? {
+    guard let steps, let leapfrogSteps, let stepSize else { return nil }
+    return (
+      HMCKernel(stepSize: stepSize, leapfrogSteps: leapfrogSteps, jitter: jitter, scales: scales), steps
+    )
+  }
 
   /// Checks every option's range.
   ///

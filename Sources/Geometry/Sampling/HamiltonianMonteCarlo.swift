@@ -41,11 +41,11 @@ public struct HamiltonianMonteCarlo: Sendable {
   public func run<Target: LogDensity>(
     _ target: Target, starts: Matrix, stream: RandomStream, observer: (@Sendable (HMCObservation) -> Void)? = nil
   ) -> HMCRun {
-    precondition(!configuration.needsPilot, "a step size, leapfrog steps or steps that a pilot run has to find")
-    let kernel = HMCKernel(
-      stepSize: configuration.stepSize!, leapfrogSteps: configuration.leapfrogSteps!, jitter: configuration.jitter)
+    guard let (kernel, steps) = configuration.given(scales: nil) else {
+      preconditionFailure("a step size, leapfrog steps or steps that a pilot run has to find")
+    }
     return run(
-      target, kernel: kernel, steps: configuration.steps!, starts: starts, crossing: nil, stream: stream,
+      target, kernel: kernel, steps: steps, starts: starts, crossing: nil, stream: stream,
       observer: observer)
   }
 

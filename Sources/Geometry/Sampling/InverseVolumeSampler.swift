@@ -28,11 +28,7 @@ public struct InverseVolumeSampler: Sendable {
   }
 
   private func kernel(stream: RandomStream) -> (HMCKernel, steps: Int) {
-    if let steps = configuration.steps, let leapfrogSteps = configuration.leapfrogSteps,
-      let stepSize = configuration.stepSize
-    {
-      return (HMCKernel(stepSize: stepSize, leapfrogSteps: leapfrogSteps, jitter: configuration.jitter), steps)
-    }
+    if let given = configuration.given(scales: nil) { return given }
     let pilot = HMCPilot(
       density, sampler: sampler, centroids: density.centroids, scales: nil, crossing: nil,
       typicalScale: density.temperature / Double(density.dimension).squareRoot(), stream: stream.substream("pilot"))

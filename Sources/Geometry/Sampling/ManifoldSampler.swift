@@ -33,13 +33,7 @@ public struct ManifoldSampler: Sendable {
   /// - Parameter stream: the pilot draws from its substream ("pilot", 0).
   func pilot(stream: RandomStream) -> (kernel: HMCKernel, steps: Int, pilot: HMCPilot?) {
     let scales = configuration.mass == .islands ? islandDeviations : nil
-    if let steps = configuration.steps, let leapfrogSteps = configuration.leapfrogSteps,
-      let stepSize = configuration.stepSize
-    {
-      let kernel = HMCKernel(
-        stepSize: stepSize, leapfrogSteps: leapfrogSteps, jitter: configuration.jitter, scales: scales)
-      return (kernel, steps, nil)
-    }
+    if let (kernel, steps) = configuration.given(scales: scales) { return (kernel, steps, nil) }
     func run(_ target: some LogDensity) -> HMCPilot {
       HMCPilot(
         target, sampler: sampler, centroids: density.metric.centroids, scales: scales, crossing: crossing,

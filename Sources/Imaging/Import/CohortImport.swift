@@ -56,10 +56,7 @@ public struct CohortImport: Sendable {
       let record = ImportRecord(
         importer: plan.importer, version: version, source: sourceName, options: options,
         orientation: plan.isPictures ? "none" : "RAS", images: written.flatMap(\.images), notes: outcome.notes)
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      try save(
-        String(decoding: encoder.encode(record), as: UTF8.self) + "\n", as: ImportRecord.fileName, in: place.partial)
+      try save(ImportRecord.text(of: record), as: ImportRecord.fileName, in: place.partial)
       let description = DatasetDescription(
         name: "Images imported from \(sourceName)", version: version, sources: [sourceName])
       try save(

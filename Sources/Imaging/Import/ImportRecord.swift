@@ -1,3 +1,5 @@
+import Foundation
+
 /// The `import.json` beside imported images: where each slice came from, and how.
 public struct ImportRecord: Codable, Sendable, Equatable {
   /// One written image.
@@ -21,6 +23,13 @@ public struct ImportRecord: Codable, Sendable, Equatable {
   }
 
   static let fileName = "import.json"
+
+  /// The text of the file, of this record or another kind's.
+  static func text(of record: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(record), as: UTF8.self) + "\n"
+  }
 
   public var importer: String
   public var version: String

@@ -42,15 +42,10 @@ package struct PlanarFlow: Flow {
       ? self.directions + weights.scaled(by: shift).scaled(by: weights.squared().sum().reciprocal()) : self.directions
     let argument =
       codes.product(weights.reshaped([dimensions, 1])).reshaped([batch])
-      + bias.repeated(rows: batch).reshaped([batch])
+      + bias.spread(to: [batch])
     let activation = argument.activated(.tanh)
     let slope = (1 - activation) * (1 + activation)
     let moved = codes + activation.repeated(columns: dimensions) * directions.repeated(rows: batch)
     return (moved, slope.scaled(by: (weights * directions).sum()).logarithmOfOnePlus())
   }
-}
-
-extension Variable {
-  /// The elementwise difference from a constant.
-  package static func - (constant: Float, variable: Variable) -> Variable { constant + -variable }
 }

@@ -33,13 +33,12 @@ package struct RadialFlow: Flow {
 
   package func callAsFunction(_ codes: Variable, context: Variable) -> (codes: Variable, logDeterminant: Variable) {
     let (batch, dimensions) = (codes.shape[0], codes.shape[1])
-    func spread(_ number: Variable) -> Variable { number.repeated(rows: batch).reshaped([batch]) }
     let alpha = logAlpha.exponential()
-    let beta = spread(strength.softplus() - alpha)
+    let beta = (strength.softplus() - alpha).spread(to: [batch])
     let offset = codes - centre.repeated(rows: batch)
     // A code at the centre itself has no direction; its distance is kept off zero, where the root has no derivative.
     let radius = (1e-30 + offset.squaredLengths()).squareRoot()
-    let inverse = (spread(alpha) + radius).reciprocal()
+    let inverse = (alpha.spread(to: [batch]) + radius).reciprocal()
     let pull = beta * inverse
     let along = (pull - pull * inverse * radius).logarithmOfOnePlus()
     return (

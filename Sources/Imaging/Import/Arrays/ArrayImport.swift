@@ -87,10 +87,8 @@ public struct ArrayImport: Sendable {
         }
       }
       let outcome = outcome(out)
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
       let file = partial.appending(path: ImportRecord.fileName, directoryHint: .notDirectory)
-      try (encoder.encode(record(outcome)) + Data("\n".utf8)).withUnsafeBytes { try AtomicFile.write($0, to: file) }
+      try Data(ImportRecord.text(of: record(outcome)).utf8).withUnsafeBytes { try AtomicFile.write($0, to: file) }
       return outcome
     }
   }

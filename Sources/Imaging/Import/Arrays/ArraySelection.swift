@@ -73,10 +73,8 @@ struct ArraySelection: Sendable {
   ) {
     let folder = (side.map { $0.folderName + "/" } ?? "") + className
     items += members.map { member in
-      let digits = String(member.number)
       // The source's side and number: no two images share a name, wherever they are written.
-      let stem =
-        (origin.map { $0.folderName + "-" } ?? "") + String(repeating: "0", count: max(0, 5 - digits.count)) + digits
+      let stem = (origin.map { $0.folderName + "-" } ?? "") + SyntheticFolder.padded(member.number)
       return Item(
         array: member.array, index: member.index, number: member.number, side: side, className: className,
         file: "\(folder)/\(stem).png")
