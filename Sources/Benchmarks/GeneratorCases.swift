@@ -4,20 +4,22 @@ import Tensors
 
 /// A training step of every generative model on the same networks, for comparison with each other and with other libraries.
 enum GeneratorCases {
-  static let all: [BenchmarkCase] = ModelKind.allCases.map(step)
+  static let all: [BenchmarkCase] = ModelKind.allCases.map { step($0) } + [step(.hvae, stopsForces: true)]
 
   private static let (batch, height, width, latentDimensions) = (100, 104, 88, 16)
 
-  private static func step(_ kind: ModelKind) -> BenchmarkCase {
+  private static func step(_ kind: ModelKind, stopsForces: Bool = false) -> BenchmarkCase {
     BenchmarkCase(
-      "models-\(kind.rawValue)",
-      "one training step of '\(kind.rawValue)' with 'compact', \(batch) images of \(height) x \(width)", images: batch,
+      "models-\(kind.rawValue)\(stopsForces ? "-stopped" : "")",
+      "one training step of '\(kind.rawValue)' with 'compact', \(batch) images of \(height) x \(width)"
+        + (stopsForces ? ", forces stopped as in pythae" : ""), images: batch,
       load: .mixed
     ) {
       let images = ModelCases.images(batch, height, width)
       var configuration = GeneratorConfiguration()
       configuration.kind = kind
       configuration.latentDimensions = latentDimensions
+      configuration.settings.stopsForces = stopsForces
       let model = try configuration.model(
         height: height, width: width, stream: RandomStream(seed: 1, purpose: "benchmark weights"))
       model.begin(on: TensorRows(images))

@@ -54,6 +54,22 @@ import Testing
     }
   }
 
+  /// Without its mask a block's Jacobian is not triangular, and its diagonal no determinant.
+  @Test(arguments: [ModelSettings.FlowForm.exponential, .gated])
+  func unmaskedBlocksMissTheJacobian(form: ModelSettings.FlowForm) throws {
+    var block = InverseAutoregressiveFlow(
+      name: "block", form: form, reverses: false, dimensions: Self.dimensions, hidden: 7, features: 5, stream: stream)
+    block.isMasked = false
+    let codes = codes()
+    let flow = strong(block, 1)
+    let (moved, logDeterminant) = flow(codes, context: context())
+    var greatest = 0.0
+    for (jacobian, found) in zip(try Jacobian.of(moved, by: codes), logDeterminant.value.values) {
+      greatest = max(greatest, abs(Double(found) - log(abs(Jacobian.determinant(jacobian)))))
+    }
+    #expect(greatest > 0.1)
+  }
+
   /// Coordinate j hangs on coordinates 0 ... j alone, before the order is reversed.
   @Test func autoregressiveBlocksSeeNothingAhead() throws {
     let flow = strong(
@@ -90,12 +106,14 @@ import Testing
     #expect(zip(along, along.dropFirst()).allSatisfy { $0 < $1 } == keepsInvertible)
   }
 
-  /// beta < -alpha would turn the space inside out near the centre; softplus keeps beta above it.
-  @Test func radialFlowsStayInvertible() {
-    let flow = RadialFlow(
+  /// beta < -alpha turns the space inside out near the centre; softplus keeps beta above it.
+  @Test(arguments: [true, false])
+  func radialFlowsStayInvertible(keepsInvertible: Bool) {
+    var flow = RadialFlow(
       name: "radial", centre: .parameter(Tensor([2], values: [0.5, 0])),
       logAlpha: .parameter(Tensor([1], values: [-1])),
       strength: .parameter(Tensor([1], values: [-8])))
+    flow.keepsInvertible = keepsInvertible
     let line = Tensor([201, 2]) { target in
       for index in 0..<201 {
         target[2 * index] = 0.5 + Float(index) / 100
@@ -104,8 +122,8 @@ import Testing
     }
     let (moved, logDeterminant) = flow(Variable(line), context: Variable(Tensor.zeros([201, 1])))
     let along = (0..<201).map { moved.value.values[2 * $0] }
-    #expect(zip(along, along.dropFirst()).allSatisfy { $0 < $1 })
-    #expect(logDeterminant.value.values.allSatisfy { $0.isFinite })
+    #expect(zip(along, along.dropFirst()).allSatisfy { $0 < $1 } == keepsInvertible)
+    #expect(logDeterminant.value.values.allSatisfy(\.isFinite) == keepsInvertible)
   }
 }
 

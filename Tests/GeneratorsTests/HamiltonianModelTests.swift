@@ -88,4 +88,46 @@ import Testing
     #expect(partial < 1e-2, "\(partial)")
     #expect(total > 3 * partial, "\(total), partial \(partial)")
   }
+
+  /// With forces stopped the loss is the same number, and its gradient that of a trajectory pushed by given numbers.
+  @Test func stoppedForcesAreConstantsForTheGradient() throws {
+    let tempering = Tempering(rootBetaZero: 0.5, steps: 2)
+    let pass = CoderNetworks.Pass(training: true, differentiatesTwice: true)
+    let noise = [Tensor([1, 2], values: [0.4, -0.7]), Tensor([1, 2], values: [0.9, 0.3])]
+    func model(_ stopsForces: Bool) throws -> HamiltonianVAE {
+      HamiltonianVAE(
+        try networks(RandomStream(seed: 7, purpose: "weights")), beta: 0.3, stepSize: 0.4, tempering: tempering,
+        stopsForces: stopsForces)
+    }
+    func encoderGradient(_ model: HamiltonianVAE, _ loss: Variable) throws -> [Float] {
+      try gradients(of: loss, by: [model.networks.groups["encoder"]!.first!])[0].value.values
+    }
+    let (stopped, whole) = (try model(true), try model(false))
+    let losses = (try stopped.loss(Self.items, noise: noise, pass), try whole.loss(Self.items, noise: noise, pass))
+    #expect(abs(losses.0.total - losses.1.total) < 1e-5 * abs(losses.1.total))
+
+    // By hand: the decoder's forces at the places of the trajectory, as numbers.
+    let posterior = GaussianPosterior(Variable(Self.items), whole.networks, pass)
+    func push(_ code: Variable) throws -> Variable {
+      try Variable.parameter(code.value).gradient { code in
+        1 / Float(0.3) * whole.networks.squaredErrorsOfRows(code, from: Self.items, pass).sum()
+      }.detached
+    }
+    let start = posterior.code(noise[0])
+    var (code, momentum) = (start, Float(2) * Variable(noise[1]))
+    for step in 1...2 {
+      momentum = momentum - 0.2 * (try push(code) + code)
+      code = code + 0.4 * momentum
+      momentum = tempering.factor(step) * (momentum - 0.2 * (try push(code) + code))
+    }
+    let errors = whole.networks.squaredErrorsOfRows(code, from: Self.items, pass).sum()
+    let expected =
+      errors + 0.3
+      * (0.5 * (code.squaredLengths() + momentum.squaredLengths()) + posterior.logDensity(start)).sum()
+    let (found, byHand) = (try encoderGradient(stopped, losses.0.objectives[0]), try encoderGradient(whole, expected))
+    let full = try encoderGradient(whole, losses.1.objectives[0])
+    let scale = byHand.map(abs).max()!
+    #expect(zip(found, byHand).allSatisfy { abs($0 - $1) < 1e-4 * scale })
+    #expect(zip(full, byHand).contains { abs($0 - $1) > 1e-2 * scale })
+  }
 }

@@ -59,6 +59,10 @@ extension GeneratorSettings {
       "generator.root-beta-zero", \.generator.settings.rootBetaZero, .between(0, 1),
       "hvae and rhvae: the square root of the inverse temperature at which the momentum starts; 1 for no tempering.",
       source: "Caterini et al. 2018"),
+    .flag(
+      "generator.stop-forces", \.generator.settings.stopsForces,
+      "hvae: whether the gradient takes the forces of the leapfrog steps for constants: half the time, with a biased gradient.",
+      source: "pythae 0.1.2 does; Caterini et al. 2018: false"),
     .number(
       "generator.temperature", \.generator.settings.temperature, .above(0),
       "rhvae: how far a training image's metric reaches in latent space.", source: "Chadebec et al. 2020"),

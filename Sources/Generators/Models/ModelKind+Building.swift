@@ -95,7 +95,9 @@ extension ModelKind {
     case .iwae: return ImportanceWeightedAutoencoder(networks, beta: beta, samples: settings.importanceSamples)
     case .vaeNF, .vaeIAF:
       return FlowVAE(self, networks, beta: beta, flows: flows(networks, settings, stream: stream))
-    case .hvae: return HamiltonianVAE(networks, beta: beta, stepSize: settings.stepSize, tempering: tempering)
+    case .hvae:
+      return HamiltonianVAE(
+        networks, beta: beta, stepSize: settings.stepSize, tempering: tempering, stopsForces: settings.stopsForces)
     case .rhvae:
       return RiemannianHamiltonianVAE(
         networks,

@@ -35,6 +35,9 @@ extension ModelKind {
     case .raeGP:
       let derivatives = settings.gradientPenalty == .frobenius ? 1 + shape.latentDimensions : 1
       footprint.append(layers.decoder, input: code, passes: 1 + backAndForth * Double(derivatives))
+    case .hvae where settings.stopsForces:
+      // The last pass stays for the loss while no other does.
+      footprint.append(layers.decoder, input: code, passes: backAndForth)
     case .hvae:
       footprint.append(layers.decoder, input: code, passes: backAndForth * Double(settings.leapfrogSteps + 1))
     case .rhvae:

@@ -30,6 +30,8 @@ public struct ModelSettings: Codable, Sendable, Equatable {
   public var stepSize = 0.01
   /// hvae, rhvae: sqrt(beta_0) of the tempering, in (0, 1].
   public var rootBetaZero = 0.3
+  /// hvae: whether the gradient of the loss takes forces for constants.
+  public var stopsForces = false
   /// rhvae: T, in units of a code, above 0.
   public var temperature = 1.5
   /// rhvae: lambda, above 0.
@@ -60,4 +62,34 @@ public struct ModelSettings: Codable, Sendable, Equatable {
   }
 
   public init() {}
+
+  /// Reads settings of this version or an earlier one: what is missing has its default.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    func read<Value: Decodable>(_ key: CodingKeys, _ path: WritableKeyPath<Self, Value>) throws {
+      if let value = try values.decodeIfPresent(Value.self, forKey: key) { self[keyPath: path] = value }
+    }
+    try read(.embeddingWeight, \.embeddingWeight)
+    try read(.decoderWeight, \.decoderWeight)
+    try read(.gradientWeight, \.gradientWeight)
+    try read(.gradientPenalty, \.gradientPenalty)
+    try read(.powerIterations, \.powerIterations)
+    try read(.kernel, \.kernel)
+    try read(.bandwidth, \.bandwidth)
+    try read(.discrepancyWeight, \.discrepancyWeight)
+    try read(.pseudoInputs, \.pseudoInputs)
+    try read(.importanceSamples, \.importanceSamples)
+    try read(.flowLength, \.flowLength)
+    try read(.flowUnits, \.flowUnits)
+    try read(.flowForm, \.flowForm)
+    try read(.leapfrogSteps, \.leapfrogSteps)
+    try read(.stepSize, \.stepSize)
+    try read(.rootBetaZero, \.rootBetaZero)
+    try read(.stopsForces, \.stopsForces)
+    try read(.temperature, \.temperature)
+    try read(.metricRegularisation, \.metricRegularisation)
+    try read(.adversarialWeight, \.adversarialWeight)
+    try read(.reconstructionLayer, \.reconstructionLayer)
+    try read(.secondStageSteps, \.secondStageSteps)
+  }
 }

@@ -19,6 +19,8 @@ package struct InverseAutoregressiveFlow: Flow {
   /// Whether coordinates come in reversed order, as they do in every block but the first.
   package let reverses: Bool
   private let name: String
+  /// Whether the network is masked. False is for a test that must fail.
+  package var isMasked = true
 
   package init(
     name: String, form: ModelSettings.FlowForm, reverses: Bool, hiddenWeights: Variable, hiddenBias: Variable,
@@ -87,11 +89,11 @@ package struct InverseAutoregressiveFlow: Flow {
   package func callAsFunction(_ codes: Variable, context: Variable) -> (codes: Variable, logDeterminant: Variable) {
     let (dimensions, hidden) = (codes.shape[1], hiddenBias.shape[0])
     let codes = reverses ? codes.columns((0..<dimensions).reversed()) : codes
-    var units = codes.linear(
-      weights: hiddenWeights * Variable(Self.hiddenMask(hidden, dimensions)), bias: hiddenBias)
+    func masked(_ weights: Variable, _ mask: Tensor) -> Variable { isMasked ? weights * Variable(mask) : weights }
+    var units = codes.linear(weights: masked(hiddenWeights, Self.hiddenMask(hidden, dimensions)), bias: hiddenBias)
     if let contextWeights { units = units + context.product(contextWeights, otherTransposed: true) }
     let outputs = units.activated(.relu).linear(
-      weights: outputWeights * Variable(Self.outputMask(hidden, dimensions)), bias: outputBias)
+      weights: masked(outputWeights, Self.outputMask(hidden, dimensions)), bias: outputBias)
     let shift = outputs.columns(Array(0..<dimensions))
     let scale = outputs.columns(Array(dimensions..<2 * dimensions))
     switch form {

@@ -13,6 +13,8 @@ package struct RadialFlow: Flow {
   package let logAlpha: Variable
   package let strength: Variable
   private let name: String
+  /// Whether beta is kept above -alpha. False is for a test that must fail.
+  package var keepsInvertible = true
 
   package init(name: String, centre: Variable, logAlpha: Variable, strength: Variable) {
     self.name = name
@@ -34,7 +36,7 @@ package struct RadialFlow: Flow {
   package func callAsFunction(_ codes: Variable, context: Variable) -> (codes: Variable, logDeterminant: Variable) {
     let (batch, dimensions) = (codes.shape[0], codes.shape[1])
     let alpha = logAlpha.exponential()
-    let beta = (strength.softplus() - alpha).spread(to: [batch])
+    let beta = (keepsInvertible ? strength.softplus() - alpha : strength).spread(to: [batch])
     let offset = codes - centre.repeated(rows: batch)
     // A code at the centre itself has no direction; its distance is kept off zero, where the root has no derivative.
     let radius = (1e-30 + offset.squaredLengths()).squareRoot()
