@@ -86,7 +86,10 @@ let package = Package(
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Imaging", "Randomness"]),
     .testTarget(
       name: "ExperimentsTests",
-      dependencies: ["Experiments", "Classification", "Generators", "Imaging", "Networks", "Tensors"]),
+      dependencies: [
+        "Experiments", "Assessment", "Classification", "Generators", "Geometry", "Imaging", "Networks", "Randomness",
+        "Tensors",
+      ]),
     .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "Generators", "Tensors"]),
     .testTarget(name: "ManikinTests", dependencies: ["manikin", "Imaging"]),
     // The readers as functions of bytes in memory: called by the short mutation test and by `make fuzz`.

@@ -18,13 +18,14 @@ extension Cohort {
     by fractions: SplitFractions = SplitFractions(), seed: UInt64, index: Int = 0, validationFromTraining: Bool = false
   ) throws -> Cohort {
     try fractions.validate()
-    guard isSplit else { return try dividing(images, by: fractions, seed: seed, index: index) }
+    guard isSplit else { return try dividing(images, by: fractions, seed: seed, index: index, \.className) }
     guard validationFromTraining, fractions.validation > 0, !images.contains(where: { $0.split == .validation }) else {
       return self
     }
     let share = fractions.validation / (fractions.train + fractions.validation)
     return try dividing(
-      images(in: .train), by: SplitFractions(train: 1 - share, validation: share, test: 0), seed: seed, index: index)
+      images(in: .train), by: SplitFractions(train: 1 - share, validation: share, test: 0), seed: seed, index: index,
+      \.className)
   }
 
   /// The side of every image, in the order of the images; empty if the cohort is not split.
@@ -37,17 +38,21 @@ extension Cohort {
   }
 
   /// The cohort with new sides for the subjects of some of its images.
-  private func dividing(
-    _ divided: [CohortImage], by fractions: SplitFractions, seed: UInt64, index: Int
+  ///
+  /// - Parameter stratum: what of an image decides where fractions hold: its class, or a part of its class.
+  func dividing(
+    _ divided: [CohortImage], by fractions: SplitFractions, seed: UInt64, index: Int,
+    _ stratum: (CohortImage) -> String
   ) throws -> Cohort {
     let sides = Split.allCases.filter { fractions.fraction(of: $0) > 0 }
-    var classesOf: [String: Set<String>] = [:]
-    for image in divided { classesOf[image.subject, default: []].insert(image.className) }
+    var strataOf: [String: Set<String>] = [:]
+    for image in divided { strataOf[image.subject, default: []].insert(stratum(image)) }
+    let strata = Set(divided.map(stratum)).union(divided.isEmpty ? [] : missingClasses(divided)).sortedBytewise()
     let subjectsOf = Dictionary(
-      uniqueKeysWithValues: classes.map { name in (name, Self.subjects(of: divided.filter { $0.className == name })) })
+      uniqueKeysWithValues: strata.map { name in (name, Self.subjects(of: divided.filter { stratum($0) == name })) })
 
     var wanted: [String: [Split: Int]] = [:]
-    for name in classes {
+    for name in strata {
       let subjects = subjectsOf[name]!
       guard let counts = fractions.counts(of: subjects.count) else {
         throw tooFewSubjects(subjects.count, in: name, sides: sides)
@@ -56,17 +61,17 @@ extension Cohort {
     }
 
     var sideOf: [String: Split] = [:]
-    let rarestFirst = classes.indices.sorted {
-      (subjectsOf[classes[$0]]!.count, $0) < (subjectsOf[classes[$1]]!.count, $1)
+    let rarestFirst = strata.indices.sorted {
+      (subjectsOf[strata[$0]]!.count, $0) < (subjectsOf[strata[$1]]!.count, $1)
     }
-    for name in rarestFirst.map({ classes[$0] }) {
+    for name in rarestFirst.map({ strata[$0] }) {
       let subjects = subjectsOf[name]!
       var stream = RandomStream(seed: seed, purpose: "split/\(name)", index: index)
       for position in stream.permutation(subjects.count) where sideOf[subjects[position]] == nil {
         let subject = subjects[position]
         let side = sides.max { wanted[name]![$0]! < wanted[name]![$1]! }!
         sideOf[subject] = side
-        for other in classesOf[subject]! { wanted[other]![side]! -= 1 }
+        for other in strataOf[subject]! { wanted[other]![side]! -= 1 }
       }
       for side in sides where !subjects.contains(where: { sideOf[$0] == side }) {
         throw ImagingError.invalid(
@@ -82,6 +87,11 @@ extension Cohort {
       if let side = sideOf[result.images[position].subject] { result.images[position].split = side }
     }
     return result
+  }
+
+  /// Classes of which none of these images is: there is nothing of them to divide.
+  private func missingClasses(_ images: [CohortImage]) -> Set<String> {
+    Set(classes).subtracting(images.map(\.className))
   }
 
   private func tooFewSubjects(_ count: Int, in name: String, sides: [Split]) -> ImagingError {

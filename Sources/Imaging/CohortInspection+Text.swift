@@ -2,7 +2,9 @@ extension CohortInspection {
   /// The inspection as text for a terminal; no line is longer than 80 characters.
   ///
   /// A path or class name that is longer than a line is cut in pieces, in a table with `…`.
-  public func text() -> String {
+  ///
+  /// - Parameter hasMore: whether something else was found that will hurt, which follows the text.
+  public func text(hasMore: Bool = false) -> String {
     var lines: [String] = []
     let layout = isSplit ? "already split" : "not split"
     lines += Self.wrapped("Cohort: ", root)
@@ -21,7 +23,7 @@ extension CohortInspection {
     ] where !values.isEmpty {
       lines += Self.wrapped(title, Self.summary(values))
     }
-    if problems.isEmpty, warnings.isEmpty { lines += ["", "Nothing in it that will hurt was found."] }
+    if problems.isEmpty, warnings.isEmpty, !hasMore { lines += ["", "Nothing in it that will hurt was found."] }
     for (title, sentences) in [("Problems", problems), ("Warnings", warnings), ("Notes", notes)]
     where !sentences.isEmpty {
       lines += ["", "\(title):"] + sentences.flatMap { Self.wrapped("  - ", $0) }

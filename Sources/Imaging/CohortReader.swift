@@ -37,10 +37,14 @@ public struct CohortReader: Sendable {
   /// - Throws: the `ImagingError` of the first image that cannot be read or preprocessed, or whose size differs from
   ///   the first one's.
   public func read(_ images: [CohortImage], progress: ((Int) -> Void)? = nil) throws -> ImageSet {
+    try read(images, channels: channels(of: images), progress: progress)
+  }
+
+  /// The same with this number of channels, 1 or 3, whatever the files store.
+  public func read(_ images: [CohortImage], channels: Int, progress: ((Int) -> Void)? = nil) throws -> ImageSet {
     guard let first = images.first else {
       throw ImagingError.invalid(what: "there are no images to read", remedy: "check the cohort")
     }
-    let channels = try channels(of: images)
     let own = CohortReader(preprocessing: preprocessing.with(channels: channels), selection: selection)
     return try own.read(images, first, channels: channels, progress: progress)
   }

@@ -4,20 +4,13 @@ extension ImageSet {
   ///
   /// Pixels are compared as they were preprocessed, which is what a network sees.
   public func copies() throws -> [[Int]] {
-    let length = length
-    let digests: [UInt64?] = try ParallelMap.map(count: count) { index in
-      let own = UnsafeBufferPointer(rebasing: pixels.values[index * length..<(index + 1) * length])
-      guard let first = own.first, own.contains(where: { $0 != first }) else { return nil }
-      var digest = DuplicateSearch.Digest()
-      digest.add(UnsafeRawBufferPointer(own))
-      return digest.value
-    }
+    let digests = try digests()
     let alike = Dictionary(grouping: digests.indices.filter { digests[$0] != nil }, by: { digests[$0]! })
     var groups: [[Int]] = []
     for members in alike.values where members.count > 1 {
       var distinct: [[Int]] = []
       for member in members {
-        if let match = distinct.firstIndex(where: { hasSamePixels($0[0], member) }) {
+        if let match = distinct.firstIndex(where: { hasSamePixels($0[0], self, member) }) {
           distinct[match].append(member)
         } else {
           distinct.append([member])
@@ -28,8 +21,34 @@ extension ImageSet {
     return groups.sorted { $0[0] < $1[0] }
   }
 
-  private func hasSamePixels(_ a: Int, _ b: Int) -> Bool {
-    pixels.values[a * length..<(a + 1) * length].elementsEqual(pixels.values[b * length..<(b + 1) * length])
+  /// Images of this set whose pixels another set of the same size has too, with the first such image there.
+  ///
+  /// - Returns: numbers of images; those without any contrast are left out.
+  package func copies(in other: ImageSet) throws -> [(own: Int, other: Int)] {
+    guard size == other.size, channels == other.channels else { return [] }
+    let theirs = try other.digests()
+    let places = Dictionary(grouping: theirs.indices.filter { theirs[$0] != nil }, by: { theirs[$0]! })
+    return try digests().enumerated().compactMap { own, digest in
+      guard let digest, let match = places[digest]?.first(where: { hasSamePixels(own, other, $0) }) else { return nil }
+      return (own, match)
+    }
+  }
+
+  /// A digest of each image's pixels; nil for one without any contrast.
+  private func digests() throws -> [UInt64?] {
+    let length = length
+    return try ParallelMap.map(count: count) { index in
+      let own = UnsafeBufferPointer(rebasing: pixels.values[index * length..<(index + 1) * length])
+      guard let first = own.first, own.contains(where: { $0 != first }) else { return nil }
+      var digest = DuplicateSearch.Digest()
+      digest.add(UnsafeRawBufferPointer(own))
+      return digest.value
+    }
+  }
+
+  private func hasSamePixels(_ own: Int, _ other: ImageSet, _ place: Int) -> Bool {
+    pixels.values[own * length..<(own + 1) * length].elementsEqual(
+      other.pixels.values[place * length..<(place + 1) * length])
   }
 
   /// The same pixels with other facts about the images, in the same order.

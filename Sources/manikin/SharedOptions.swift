@@ -31,6 +31,10 @@ struct DataOptions: ParsableArguments {
     help: ArgumentHelp("Whose a file is: a regex, the first group is the subject; or none.", valueName: "regex"))
   var subjectPattern: String?
 
+  @Option(
+    help: ArgumentHelp("The table's column of sites (default: site or scanner, if there is one).", valueName: "name"))
+  var siteColumn: String?
+
   @Flag(help: "Go on with a given split that has a person or an image on two sides; the answer says so.")
   var allowLeaks = false
 
@@ -47,7 +51,7 @@ struct DataOptions: ParsableArguments {
     [
       ("data.labels", labels, "--labels"), ("data.id-column", idColumn, "--id-column"),
       ("data.class-column", classColumn, "--class-column"), ("data.subject-column", subjectColumn, "--subject-column"),
-      ("data.subject-pattern", subjectPattern, "--subject-pattern"),
+      ("data.subject-pattern", subjectPattern, "--subject-pattern"), ("data.site-column", siteColumn, "--site-column"),
       ("data.allow-leaks", allowLeaks ? "true" : nil, "--allow-leaks"), ("data.plane", plane, "--plane"),
       ("data.slice", slice, "--slice"),
     ]

@@ -18,6 +18,7 @@ extension ImageScratch {
     try FileManager.default.createDirectory(at: self.path(path), withIntermediateDirectories: true)
   }
 
+  @discardableResult
   func text(_ text: String, _ name: String) throws -> URL {
     try Data(text.utf8).write(to: path(name))
     return path(name)

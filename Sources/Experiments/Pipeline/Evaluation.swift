@@ -16,6 +16,8 @@ struct Evaluation: Sendable {
   let data: ExperimentData
   let covariates: CovariateBaseline?
   let recorder: EvaluationRecorder
+  /// What is scored beside the test images, and where that is recorded; nil where there is nothing.
+  let external: (test: ExternalTest, recorder: EvaluationRecorder)?
   let progress: ProgressReporter
 
   private typealias Job = PredictionTable.Identity
@@ -28,30 +30,46 @@ struct Evaluation: Sendable {
   ///
   /// - Throws: `ExperimentsError.damaged` when some are of other images than this split's test images.
   func isDone() throws -> Bool {
-    let predictions = recorder.predictions
-    let test = data.indices(in: .test).map { data.set.images[$0].path }
+    try check(
+      recorder.predictions, are: data.indices(in: .test).map { data.set.images[$0].path }, file: "predictions.csv",
+      what: "the test images of split \(split + 1)")
+    if let external {
+      try check(
+        external.recorder.predictions, are: external.test.set.images.map(\.path), file: "external/predictions.csv",
+        what: "those of \(external.test.name)")
+    }
+    return jobs.allSatisfy(isDone)
+  }
+
+  private func isDone(_ job: Job) -> Bool {
+    guard recorder.predictions.contains(job) else { return false }
+    return external.map { $0.recorder.predictions.contains(job) || !Self.isScoredElsewhere(job.method) } ?? true
+  }
+
+  /// Whether a method says something of images that no table describes.
+  private static func isScoredElsewhere(_ method: String) -> Bool { EvaluationMethod(rawValue: method) != .covariates }
+
+  private func check(_ predictions: PredictionTable, are images: [String], file: String, what: String) throws {
     for identity in predictions.identities where identity.split == split {
-      guard predictions.rows[identity]!.map(\.image) == test else {
+      guard predictions.rows[identity]!.map(\.image) == images else {
         throw ExperimentsError.damaged(
-          path: "predictions.csv", line: nil,
-          problem: "the images of '\(identity.method)' in run \(identity.run + 1) are not the test images of split "
-            + "\(split + 1)")
+          path: file, line: nil,
+          problem: "the images of '\(identity.method)' in run \(identity.run + 1) are not \(what)")
       }
     }
-    return jobs.allSatisfy(predictions.contains)
   }
 
   /// Does the runs that have no predictions yet.
   ///
   /// - Parameter synthetic: synthetic images by method, in the order of the classes.
   func run(_ synthetic: [SyntheticMethod: [SyntheticSet]]) throws {
-    let done = recorder.predictions
-    let jobs = jobs.filter { !done.contains($0) }
+    let jobs = jobs.filter { !isDone($0) }
     guard !jobs.isEmpty else { return }
     let sets = EvaluationSets(recipe: recipe, data: data, synthetic: synthetic)
     let pools = Dictionary(uniqueKeysWithValues: plan.methods.map { ($0.rawValue, sets.pool(of: $0)) })
     let validation = sets.labelled(.validation)
     let test = sets.labelled(.test)!
+    let other = external?.test.labelled
     let linear = plan.methods.contains(.linear) ? try linearClassifier(sets.labelled(.train)!) : nil
     let epochs = recipe.classifier.epochs
     let bar = progress.stage(
@@ -63,17 +81,22 @@ struct Evaluation: Sendable {
       let job = jobs[index]
       let method = EvaluationMethod(rawValue: job.method)!
       if method == .covariates {
-        try record(job, covariates!.probabilities(data, in: .test), covariates!.probabilities(data, in: .validation))
+        try record(
+          job, covariates!.probabilities(data, in: .test), covariates!.probabilities(data, in: .validation), nil)
         return bar.advance(by: epochs)
       }
       if method == .linear {
-        try record(job, linear!.probabilities(test.images), (validation?.images).map(linear!.probabilities))
+        try record(
+          job, linear!.probabilities(test.images), (validation?.images).map(linear!.probabilities),
+          (other?.images).map(linear!.probabilities))
         return bar.advance(by: epochs)
       }
       let classifier = try sets.train(method, run: job.run, pool: pools[job.method]!, validation: validation) {
         bar.advance()
       }
-      try record(job, classifier.probabilities(test.images), (validation?.images).map(classifier.probabilities))
+      try record(
+        job, classifier.probabilities(test.images), (validation?.images).map(classifier.probabilities),
+        (other?.images).map(classifier.probabilities))
     }
     ComputeMemory.release()
     bar.finish()
@@ -86,22 +109,34 @@ struct Evaluation: Sendable {
       stream: RandomStream(seed: UInt64(recipe.seed), purpose: "linear"))
   }
 
-  private func record(_ job: Job, _ probabilities: Tensor, _ onValidation: Tensor?) throws {
-    let predicted = Classifier.mostProbable(probabilities)
-    let classes = data.classes.count
-    let rows = data.indices(in: .test).enumerated().map { position, index in
-      let image = data.set.images[index]
-      return PredictionTable.Row(
-        subject: image.subject, image: image.path, actual: data.label(image.className), predicted: predicted[position],
-        probabilities: Array(probabilities.buffer[(position * classes)..<((position + 1) * classes)]))
+  /// - Parameter elsewhere: of the external images; nil where there are none, or the method says nothing of them.
+  private func record(
+    _ job: Job, _ probabilities: Tensor, _ onValidation: Tensor?, _ elsewhere: Tensor?
+  ) throws {
+    if let external, let elsewhere {
+      let own = Array(external.test.set.images.indices)
+      // Before the own images, by which a classifier counts as done.
+      try external.recorder.add(job, rows(elsewhere, external.test.set, own), onValidation: nil)
     }
     let held = data.indices(in: .validation).map { data.label(data.set.images[$0].className) }
     let score =
       held.isEmpty
       ? nil
       : onValidation.flatMap {
-        Scores(actual: held, predicted: Classifier.mostProbable($0), classes: classes).balancedAccuracy
+        Scores(actual: held, predicted: Classifier.mostProbable($0), classes: data.classes.count).balancedAccuracy
       }
-    try recorder.add(job, rows, onValidation: score)
+    try recorder.add(job, rows(probabilities, data.set, data.indices(in: .test)), onValidation: score)
+  }
+
+  /// - Parameter indices: of the images that the probabilities are of, in their order.
+  private func rows(_ probabilities: Tensor, _ set: ImageSet, _ indices: [Int]) -> [PredictionTable.Row] {
+    let predicted = Classifier.mostProbable(probabilities)
+    let classes = data.classes.count
+    return indices.enumerated().map { position, index in
+      let image = set.images[index]
+      return PredictionTable.Row(
+        subject: image.subject, image: image.path, actual: data.label(image.className), predicted: predicted[position],
+        probabilities: Array(probabilities.buffer[(position * classes)..<((position + 1) * classes)]))
+    }
   }
 }

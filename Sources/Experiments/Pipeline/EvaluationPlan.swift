@@ -10,11 +10,13 @@ struct EvaluationPlan: Sendable {
   /// What a user should know of the choice.
   let notes: [String]
 
-  /// - Parameter isSplit: whether the images came split already.
-  init(_ recipe: Recipe, isSplit: Bool) {
+  /// - Parameters:
+  ///   - isSplit: whether the images came split already.
+  ///   - sites: how many sites are tested on in turn; nil where they are not.
+  init(_ recipe: Recipe, isSplit: Bool, sites: Int? = nil) {
     let settings = recipe.evaluation
     let isRepeated = settings.protocol == .repeated && !isSplit && settings.runs > 0
-    splits = isRepeated ? settings.splits : 1
+    splits = settings.runs > 0 ? sites ?? (isRepeated ? settings.splits : 1) : 1
     runs = isRepeated ? settings.runs : settings.chosenRuns ?? EvaluationSettings.usualRuns(.paper)
     let joins = !recipe.data.covariates.isEmpty && !settings.methods.contains(.covariates)
     methods = settings.methods + (joins ? [.covariates] : [])

@@ -18,10 +18,15 @@ public struct Experiment: Sendable {
     public let notes: [String]
     /// What makes the scores too good, to be said first; nil if nothing does.
     public let leak: String?
+    /// What the images of another place came to; nil where there are none.
+    public let external: ExternalResults?
 
     /// The table and the answer, as text; empty when nothing was scored.
     public var text: String {
-      statistics.map { (leak.map { $0 + "\n\n" } ?? "") + results.text($0) + "\n" + $0.answerText(leak: leak) } ?? ""
+      statistics.map {
+        (leak.map { $0 + "\n\n" } ?? "") + results.text($0) + "\n" + $0.answerText(leak: leak)
+          + (external.map { "\n" + $0.text } ?? "")
+      } ?? ""
     }
   }
 
@@ -44,18 +49,24 @@ public struct Experiment: Sendable {
     try folder.require(
       "rendering of synthetic images",
       digest: "\(synthetics.render.rawValue) \(synthetics.path.rawValue) \(synthetics.interpolationSteps)")
-    let plan = EvaluationPlan(recipe, isSplit: data.cohort.isSplit)
+    let external = isScored ? try ExternalTest(recipe, data: data, progress: progress) : nil
+    if let external { try folder.require("images of another place", digest: external.digest) }
+    let plan = EvaluationPlan(
+      recipe, isSplit: data.cohort.isSplit, sites: data.division.tested.isEmpty ? nil : data.division.tested.count)
     let covariates = plan.methods.contains(.covariates) && isScored ? try CovariateBaseline(recipe, data: data) : nil
     if let covariates { try folder.require("table of covariates", digest: covariates.digest) }
-    let notes = data.notes + plan.notes + (covariates?.notes ?? [])
+    let notes = data.notes + plan.notes + (covariates?.notes ?? []) + (external?.notes ?? [])
     for note in notes { progress.note("note: \(note)") }
     let divisions = try (0..<plan.splits).map { try data.divided($0, recipe) }
     for division in divisions { try ModelTraining.check(division, recipe) }
     let overlaps = isScored ? divisions.map { SubjectOverlap($0) } : []
     if isScored { progress.note(SubjectOverlap.sentence(overlaps)) }
     let leak = isScored ? data.leakage.sentence : nil
-    if let leak { progress.note("warning: \(leak)") }
+    for leak in [leak, external?.leak] { if let leak { progress.note("warning: \(leak)") } }
     let recorder = isScored ? try EvaluationRecorder(methods: plan.methods, classes: data.classes, folder: folder) : nil
+    let elsewhere = try external.map {
+      ($0, try EvaluationRecorder(methods: plan.methods, classes: data.classes, folder: folder.part("external")))
+    }
     let methods = SyntheticMethod.allCases.filter { method in plan.methods.contains { $0.synthetic == method } }
 
     // The report shows the models and images of the first split; of the others, scores and figures are all that is needed.
@@ -67,7 +78,7 @@ public struct Experiment: Sendable {
       let evaluation = recorder.map {
         Evaluation(
           recipe: own, plan: plan, split: split, data: division, covariates: covariates, recorder: $0,
-          progress: progress)
+          external: elsewhere, progress: progress)
       }
       let place = plan.splits > 1 ? try folder.split(split) : folder
       if split > 0, try evaluation?.isDone() ?? true, let known = SplitFigures.read(from: place) {
@@ -98,6 +109,11 @@ public struct Experiment: Sendable {
         validation: $0.validationMeans, augmentation: recipe.evaluation.augmentation,
         covariates: recipe.data.covariates, seed: recipe.seed)
     }
+    let outside = try elsewhere.map { test, there in
+      try ExternalResults(
+        test, there.predictions, data: divisions[0], beside: results,
+        trainSubjects: statistics!.trainSubjects, validation: recorder!.validationMeans, recipe: recipe)
+    }
     for warning in figures.leakWarnings { progress.note("warning: \(warning)") }
     let judgement = try SyntheticJudgement(
       recipe: recipe, shown: shown!, folder: folder, isScored: isScored, progress: progress
@@ -105,16 +121,18 @@ public struct Experiment: Sendable {
     if let warning = judgement.audits.warning { progress.note("warning: \(warning)") }
     try first!.writeSheets(
       shown!.synthetic, models: shown!.models, figures: figures[0], audits: judgement.audits)
-    try ResultsDocument(results: results, statistics: statistics, figures: figures, overlaps: overlaps, leak: leak)
-      .write(to: folder.resultsDocument)
+    try ResultsDocument(
+      results: results, statistics: statistics, figures: figures, overlaps: overlaps, leak: leak, external: outside
+    )
+    .write(to: folder.resultsDocument)
     let report = try ExperimentReport(
       recipe: recipe, plan: plan, shown: shown!, figures: figures, judgement: judgement, results: results,
-      statistics: statistics, notes: notes, overlaps: overlaps, leak: leak, folder: folder)
+      statistics: statistics, external: outside, notes: notes, overlaps: overlaps, leak: leak, folder: folder)
     try AtomicFile.write(report.html(), to: folder.reportFile)
     try report.writeMaps()
     return Outcome(
       folder: folder.url, report: folder.reportFile, results: results, statistics: statistics, notes: notes,
-      leak: leak)
+      leak: leak, external: outside)
   }
 
   /// Trains one model for each class on all images of the cohort that are not for validation or test.
@@ -194,6 +212,7 @@ public struct Experiment: Sendable {
       return (folder, data)
     }
     try Self.requireOutside(recipe.runFolder, data: path)
+    if let test = recipe.data.test { try Self.requireOutside(recipe.runFolder, data: test) }
     let data = try read()
     let folder = try makeFolder()
     try hold(folder, to: data)

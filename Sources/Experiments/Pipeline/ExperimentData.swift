@@ -21,6 +21,8 @@ public struct ExperimentData: Sendable {
   let cohort: Cohort
   /// What a split that came with the images has on two sides; empty if Manikin divides them.
   let leakage: SplitLeakage
+  /// How images are divided.
+  let division: Division
   /// Training images that the recipe leaves out, by number.
   private let unused: Set<Int>
 
@@ -66,9 +68,10 @@ public struct ExperimentData: Sendable {
     labelDigest = Self.digest(ofLabels: cohort)
     self.root = root
     let found = cohort
+    let division = try Division(recipe, cohort, root: root, isUsed: split && isClassified)
+    self.division = division
     func divided(_ cohort: Cohort) throws -> Cohort {
-      try cohort.split(
-        by: recipe.splitFractions, seed: UInt64(recipe.seed), validationFromTraining: !isClassified)
+      try division.split(cohort, recipe, index: 0, validationFromTraining: !isClassified)
     }
     if split {
       if isClassified { try cohort.requireForEvaluation() } else { try cohort.requireForGeneration() }
@@ -94,7 +97,7 @@ public struct ExperimentData: Sendable {
     }
     set = read.describing(cohort.images.filter { $0.split != nil || !split })
     classes = cohort.classes
-    notes = cohort.notes + Self.notes(onCopies: copies, of: images) + set.notes
+    notes = cohort.notes + division.notes + Self.notes(onCopies: copies, of: images) + set.notes
     digest = try Checksum.ofFiles(images.map { ($0.path, $0.url) })
     unused = Self.unused(set, classes: classes, recipe, index: 0)
   }
@@ -103,7 +106,7 @@ public struct ExperimentData: Sendable {
     (notes, digest, root, cohort) = (other.notes, other.digest, other.root, other.cohort)
     self.classes = classes ?? other.classes
     labelDigest = other.labelDigest
-    leakage = other.leakage
+    (leakage, division) = (other.leakage, other.division)
     self.set = set
     self.unused = unused
   }
@@ -117,6 +120,9 @@ public struct ExperimentData: Sendable {
       "\(found.count) image\(found.count == 1 ? " is" : "s are") in two classes, such as \(paths); remove the wrong ones"
     ]
   }
+
+  /// The cohort's tables and folders as `digest(ofLabels:)` sees them, of images of another place.
+  static func labelDigest(of cohort: Cohort) -> String { digest(ofLabels: cohort) }
 
   private static func digest(ofLabels cohort: Cohort) -> String {
     let lines = cohort.images.map { image in
@@ -144,7 +150,7 @@ public struct ExperimentData: Sendable {
   /// - Precondition: the images did not come split.
   func divided(_ index: Int, _ recipe: Recipe) throws -> ExperimentData {
     guard index > 0 else { return self }
-    let split = try cohort.split(by: recipe.splitFractions, seed: UInt64(recipe.seed), index: index)
+    let split = try division.split(cohort, recipe, index: index)
     let sides = Dictionary(uniqueKeysWithValues: split.images.map { ($0.path, $0.split) })
     let images = set.images.map { image in
       var image = image

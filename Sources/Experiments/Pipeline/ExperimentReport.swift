@@ -25,6 +25,8 @@ struct ExperimentReport {
   let results: EvaluationResults
   /// Nil when nothing was scored.
   let statistics: EvaluationStatistics?
+  /// Of images of another place.
+  let external: ExternalResults?
   let notes: [String]
   /// Of each split; none when nothing was scored.
   let overlaps: [SubjectOverlap]
@@ -38,7 +40,7 @@ struct ExperimentReport {
   init(
     recipe: Recipe, plan: EvaluationPlan, shown: Shown, figures: [SplitFigures],
     judgement: SyntheticJudgement.Outcome, results: EvaluationResults, statistics: EvaluationStatistics?,
-    notes: [String], overlaps: [SubjectOverlap], leak: String?, folder: RunFolder
+    external: ExternalResults?, notes: [String], overlaps: [SubjectOverlap], leak: String?, folder: RunFolder
   ) throws {
     self.recipe = recipe
     self.plan = plan
@@ -47,6 +49,7 @@ struct ExperimentReport {
     self.judgement = judgement
     self.results = results
     self.statistics = statistics
+    self.external = external
     self.notes = notes
     self.overlaps = overlaps
     self.leak = leak
@@ -111,12 +114,12 @@ struct ExperimentReport {
       ] + repeats
         + (isScored ? [LabelledText("Independence", SubjectOverlap.sentence(overlaps).capitalizedFirst)] : []),
       scores: statistics.map { EvaluationScores(results: results, statistics: $0).table },
-      pictures: sets.map(pictures(of:)),
+      external: external?.figures, pictures: sets.map(pictures(of:)),
       distanceMeaning: "root mean square difference of pixels, on a scale from 0 to 1",
       latentMaps: maps, interpolations: interpolations.map(\.strips), quality: figures.qualityFigures,
       training: (models.contains { $0.card.sharedAmong != nil } ? Array(models.prefix(1)) : models).map(history(of:)),
       samplers: figures.samplerFigures, fidelity: judgement.fidelity?.figures ?? [], audit: judgement.audits.figures,
-      warnings: [leak].compactMap(\.self) + figures.leakWarnings
+      warnings: [leak, external?.leak].compactMap(\.self) + figures.leakWarnings
         + [judgement.audits.warning].compactMap { $0?.capitalizedFirst }
         + figures.samplerWarnings,
       notes: notes,

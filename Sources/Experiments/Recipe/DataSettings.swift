@@ -36,6 +36,12 @@ public struct DataSettings: Sendable, Equatable {
   public var minority: Int?
   /// Columns of the table that the method `covariates` goes by.
   public var covariates: [String] = []
+  /// Images of another place that are scored beside the test images, as an absolute path.
+  public var test: String?
+  /// The table of these, as an absolute path.
+  public var testLabels: String?
+  /// The table's column that says where each image was made; nil: the first usual name there is.
+  public var siteColumn: String?
 
   public init() {}
 
@@ -63,8 +69,19 @@ public struct SplitSettings: Sendable, Equatable {
   public var train = 0.7
   public var validation = 0.1
   public var test = 0.2
+  public var by = SplitScheme.subject
 
   public init() {}
+}
+
+/// What a division holds apart or alike, beyond that a subject stays on one side.
+public enum SplitScheme: String, CaseIterable, Sendable {
+  /// Each class has the same shares on every side.
+  case subject
+  /// So has each class at each site.
+  case siteStratified = "site-stratified"
+  /// Each split tests on all subjects of one site.
+  case site
 }
 
 /// The embedded phantom cohort.
@@ -133,6 +150,18 @@ extension DataSettings {
           "Columns of the table, such as [age, sex], for the method 'covariates': what they tell of the classes by "
             + "themselves. Numbers are taken as such, other values as categories. Without 'labels' the table is "
             + "participants.tsv in the folder of the images."),
+        .text(
+          "data.test", \.data.test, as: .path,
+          "A folder of images of another place, such as another hospital's, of the same classes: every classifier is "
+            + "scored on them too, and it is said how they differ from the training images."),
+        .text(
+          "data.test-labels", \.data.testLabels, as: .path,
+          "The table with the classes of these, where they lie in no class folders; its columns are called as those of "
+            + "'labels'."),
+        .text(
+          "data.site-column", \.data.siteColumn,
+          "The column of the table (of 'labels', or participants.tsv in the folder) that says where an image was made; "
+            + "without it the first of site, scanner, hospital and centre there is."),
         .choice("data.plane", \.data.plane, "The plane to take a slice of from every volume; slices need none."),
         slice,
       ]),
@@ -156,6 +185,11 @@ extension DataSettings {
           source: "paper, Appendix C.3"),
         .number(
           "data.split.test", \.data.split.test, .between(0, 1), "For the scores only.", source: "paper, Appendix C.3"),
+        .choice(
+          "data.split.by", \.data.split.by,
+          "subject: each class has these shares on every side; site-stratified: so has each class at each site; site: "
+            + "each split tests on all subjects of one site, in place of 'test', and there are as many splits as sites."
+        ),
       ]),
   ]
 }

@@ -63,7 +63,7 @@ extension EvaluationResults {
 
   private func results(in metric: String) -> Bool { rows.contains { $0.metric == metric && $0.value != nil } }
 
-  private static func gain(_ comparison: Comparison) -> [String] {
+  static func gain(_ comparison: Comparison) -> [String] {
     [
       comparison.meanDifference.map { signed($0) } ?? "-",
       comparison.interval.map(range) ?? (comparison.hasTooFewSplits ? "too few splits" : "-"),
@@ -104,7 +104,7 @@ extension EvaluationResults {
   }
 
   /// Cells side by side: the first as wide as the longest name, the others as wide as what they hold at most.
-  private static func line(_ cells: [String], _ width: Int, _ others: [Int] = [14, 14, 6, 14, 5]) -> String {
+  static func line(_ cells: [String], _ width: Int, _ others: [Int] = [14, 14, 6, 14, 5]) -> String {
     let padded = zip(cells, [width] + others).enumerated().map { index, cell in
       let gap = index == 0 ? "  " : " "
       return cell.0 + String(repeating: " ", count: max(0, cell.1 - cell.0.count)) + gap
@@ -117,11 +117,11 @@ extension EvaluationResults {
   /// Two figures beside each other, each with its gain.
   private static let narrow = [14, 15, 14, 15]
 
-  private static func range(_ interval: Interval) -> String {
+  static func range(_ interval: Interval) -> String {
     "\(number(interval.lower)) to \(number(interval.upper))"
   }
 
-  private static func number(_ fraction: Double) -> String {
+  static func number(_ fraction: Double) -> String {
     let text = String(format: "%.1f", 100 * fraction)
     return text == "-0.0" ? "0.0" : text
   }
@@ -132,7 +132,7 @@ extension EvaluationResults {
     return String(repeating: " ", count: max(0, 5 - text.count - sign.count)) + sign + text
   }
 
-  private static func pText(_ value: Double) -> String {
+  static func pText(_ value: Double) -> String {
     value < 0.001 ? "<.001" : String(format: value < 0.1 ? "%.3f" : "%.2f", value)
   }
 }

@@ -89,6 +89,17 @@ public struct PredictionTable: Sendable, Equatable {
       predicted: rows.map(\.predicted), probabilities: rows.flatMap(\.probabilities))
   }
 
+  /// The same with all splits taken for one, each classifier a run of it: for images that are the same in every split.
+  var asOneSplit: PredictionTable {
+    var table = PredictionTable(methods: methods, classes: classes)
+    let runs = (identities.map(\.run).max() ?? 0) + 1
+    for identity in identities {
+      table.add(
+        Identity(split: 0, run: identity.split * runs + identity.run, method: identity.method), rows[identity]!)
+    }
+    return table
+  }
+
   /// The scores of every classifier.
   public var results: EvaluationResults {
     var results = EvaluationResults(methods: methods, classes: classes)

@@ -22,6 +22,8 @@ public struct ResultsDocument: Encodable, Sendable {
   public var statistics: EvaluationStatistics?
   /// How the synthetic images of each split came about and what they are like, in the order of the splits.
   public var splits: [Split]
+  /// What images of another place came to; absent where there are none.
+  public var external: ExternalResults?
 
   /// The figures of one split.
   public struct Split: Encodable, Sendable {
@@ -37,7 +39,7 @@ public struct ResultsDocument: Encodable, Sendable {
   }
 
   public init(results: EvaluationResults, statistics: EvaluationStatistics?, figures: [SplitFigures]) {
-    self.init(results: results, statistics: statistics, figures: figures, overlaps: [], leak: nil)
+    self.init(results: results, statistics: statistics, figures: figures, overlaps: [], leak: nil, external: nil)
   }
 
   /// - Parameters:
@@ -45,8 +47,9 @@ public struct ResultsDocument: Encodable, Sendable {
   ///   - leak: what makes the scores too good; the answer begins with it.
   init(
     results: EvaluationResults, statistics: EvaluationStatistics?, figures: [SplitFigures], overlaps: [SubjectOverlap],
-    leak: String?
+    leak: String?, external: ExternalResults?
   ) {
+    self.external = external
     manikin = Manikin.version
     verdict = statistics?.headline(leak: leak) ?? "Nothing was scored"
     self.leak = leak
@@ -58,7 +61,12 @@ public struct ResultsDocument: Encodable, Sendable {
         split: place + 1, samplers: figures.samplers, quality: figures.quality, testSubjects: overlap?.testSubjects,
         testSubjectsInTraining: overlap?.inTraining)
     }
-    methods = Dictionary(
+    methods = Self.methods(results)
+  }
+
+  /// The means of every method.
+  static func methods(_ results: EvaluationResults) -> [String: Method] {
+    Dictionary(
       uniqueKeysWithValues: results.methods.map { method in
         let classes = results.classes.map { name in
           (

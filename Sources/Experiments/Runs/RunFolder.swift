@@ -27,7 +27,8 @@ public final class RunFolder: Sendable {
   /// nothing, how many images are drawn later does not change the models, a comparison knows its models one by one, and data
   /// are known by their digests, wherever they lie and whatever they are called.
   static let changeable: Set<String> = [
-    "name", "threads", "out", "data.path", "data.labels", "evaluation.runs", "evaluation.splits", "sweep.values",
+    "name", "threads", "out", "data.path", "data.labels", "data.test", "data.test-labels", "evaluation.runs",
+    "evaluation.splits", "sweep.values",
     "synthetic.per-class",
     "synthetic.method", "synthetic.render", "synthetic.path", "synthetic.interpolation-steps", "fidelity.features",
     "fidelity.inception-weights", "compare.models", "compare.methods", "compare.seeds", "compare.settings",

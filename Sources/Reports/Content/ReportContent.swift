@@ -18,6 +18,8 @@ public struct ReportContent: Sendable, Equatable {
   public var models: ModelTable?
   /// The classifier's scores, method by method.
   public var scores: ScoreTable?
+  /// The scores on images of another place, and how these differ.
+  public var external: ExternalScores?
   /// Real and synthetic images, class by class.
   public var pictures: [ClassPictures]
   /// One sentence that says what the distance between two images is, for example `Root mean squared difference of
@@ -52,7 +54,7 @@ public struct ReportContent: Sendable, Equatable {
   public init(
     title: String, answer: String, answerNumbers: String? = nil, answerDetails: String? = nil,
     facts: [LabelledText] = [],
-    sweep: SweepCurve? = nil, models: ModelTable? = nil, scores: ScoreTable? = nil,
+    sweep: SweepCurve? = nil, models: ModelTable? = nil, scores: ScoreTable? = nil, external: ExternalScores? = nil,
     pictures: [ClassPictures] = [], distanceMeaning: String? = nil, latentMaps: [LatentMap] = [],
     interpolations: [InterpolationStrips] = [], quality: [QualityFigures] = [], training: [TrainingHistory] = [],
     samplers: [SamplerFigures] = [], fidelity: [FidelityTable] = [], audit: AuditFigures? = nil,
@@ -67,6 +69,7 @@ public struct ReportContent: Sendable, Equatable {
     self.models = models
     self.facts = facts
     self.scores = scores
+    self.external = external
     self.pictures = pictures
     self.distanceMeaning = distanceMeaning
     self.latentMaps = latentMaps

@@ -8,6 +8,7 @@ public enum HTMLReport {
       try SweepSection(content)?.html(),
       try ModelTableSection(content)?.html(),
       try ScoreSection(content)?.html(),
+      try ExternalSection(content)?.html(),
       try RemarkSection.warnings(content)?.html(),
       try PictureSection(content)?.html(),
       try LatentMapSection(content)?.html(),

@@ -46,6 +46,17 @@ struct EvaluateCommand: ComputingCommand {
   @Option(help: ArgumentHelp("Synthetic images of each class (default: 500).", valueName: "n"))
   var syntheticPerClass: String?
 
+  @Option(
+    help: ArgumentHelp("Score on these images of another place too, of the same classes.", valueName: "folder"))
+  var test: String?
+
+  @Option(help: ArgumentHelp("A table with the classes of these.", valueName: "file"))
+  var testLabels: String?
+
+  @Option(
+    help: ArgumentHelp("Divide by 'subject', 'site-stratified', or test on one 'site' at a time.", valueName: "way"))
+  var splitBy: String?
+
   @OptionGroup(title: "Data") var dataOptions: DataOptions
   @OptionGroup(title: "Recipe") var options: RecipeOptions
   @OptionGroup(title: "Output") var output: OutputOptions
@@ -58,6 +69,8 @@ struct EvaluateCommand: ComputingCommand {
         ("evaluation.runs", runs, "--runs"), ("evaluation.methods", methods, "--methods"),
         ("evaluation.train-on", trainOn, "--train-on"), ("synthetic.render", render, "--render"),
         ("evaluation.synthetic-per-class", syntheticPerClass, "--synthetic-per-class"),
+        ("data.test", test, "--test"), ("data.test-labels", testLabels, "--test-labels"),
+        ("data.split.by", splitBy, "--split-by"),
       ])
     guard recipe.evaluation.runs > 0 else {
       throw ExperimentsError.option(

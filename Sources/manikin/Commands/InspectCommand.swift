@@ -36,11 +36,29 @@ struct InspectCommand: ParsableCommand {
     let bar = Screen.reporter(quiet: output.quiet).stage("Reading images", total: cohort.images.count, unit: "images")
     let inspection = try CohortInspection(of: cohort, selection: recipe.sliceSelection) { bar.update(to: $0) }
     bar.finish()
-    Screen.result(output.json ? try Screen.json(inspection) : inspection.text())
+    let sites = try inspection.problems.isEmpty ? SiteReport(recipe, cohort) : nil
+    Screen.result(
+      output.json
+        ? try Screen.json(Document(inspection: inspection, sites: sites))
+        : inspection.text(hasMore: sites?.hasDifferences ?? false) + (sites?.text() ?? ""))
     if let sheetFolder {
       let files = try ClassSheets.write(cohort, selection: recipe.sliceSelection, to: sheetFolder)
       if !output.quiet { Screen.note("Look at \(files.joined(separator: ", "))") }
     }
     if !inspection.problems.isEmpty { throw ExitCode.failure }
+  }
+
+  /// The inspection's keys, and `sites` beside them where there are any.
+  private struct Document: Encodable {
+    let inspection: CohortInspection
+    let sites: SiteReport?
+
+    private enum CodingKeys: CodingKey { case sites }
+
+    func encode(to encoder: any Encoder) throws {
+      try inspection.encode(to: encoder)
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encodeIfPresent(sites, forKey: .sites)
+    }
   }
 }
