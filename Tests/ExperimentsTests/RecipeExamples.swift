@@ -16,6 +16,11 @@ extension RecipeTests {
     recipe.data.subjectColumn = "who"
     recipe.data.subjectPattern = #"^(p\d+)_"#
     recipe.data.allowsLeaks = true
+    recipe.data.test = "/data/another hospital"
+    recipe.data.testLabels = "/data/another.tsv"
+    recipe.data.siteColumn = "made at: site"
+    recipe.data.split.by = .siteStratified
+    recipe.generator.settings.stopsForces = true
     recipe.data.plane = .coronal
     recipe.data.slice = .millimetres(-12.5)
     (recipe.data.split.train, recipe.data.split.validation, recipe.data.split.test) = (0.5, 0.25, 0.25)

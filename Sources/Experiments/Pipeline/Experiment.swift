@@ -25,7 +25,7 @@ public struct Experiment: Sendable {
     public var text: String {
       statistics.map {
         (leak.map { $0 + "\n\n" } ?? "") + results.text($0) + "\n" + $0.answerText(leak: leak)
-          + (external.map { "\n" + $0.text } ?? "")
+          + (external.map { "\n\n" + $0.text } ?? "")
       } ?? ""
     }
   }
