@@ -18,6 +18,8 @@ let package = Package(
       name: "CNIfTI",
       linkerSettings: [.linkedLibrary("niftiio"), .linkedLibrary("znz"), .linkedLibrary("z")]),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
+    .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
+    .target(name: "CTIFF", linkerSettings: [.linkedLibrary("tiff")]),
     .target(name: "CMatIO", linkerSettings: [.linkedLibrary("matio")]),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas",
@@ -33,7 +35,7 @@ let package = Package(
 
     // Floor 2: arrays of numbers, and images on disk.
     .target(name: "Tensors", dependencies: ["COneDNN", "COpenBLAS", "Randomness"]),
-    .target(name: "Imaging", dependencies: ["CMatIO", "CNIfTI", "CPNG", "Parallelism", "Randomness", "SwiftCSV"]),
+    .target(name: "Imaging", dependencies: ["CJPEG", "CMatIO", "CNIfTI", "CPNG", "CTIFF", "Parallelism", "Randomness", "SwiftCSV"]),
 
     // Floor 3: differentiable networks, and the Riemannian geometry (which knows no network).
     .target(name: "Networks", dependencies: ["COneDNN", "COpenBLAS", "Tensors", "Randomness"]),
@@ -73,7 +75,7 @@ let package = Package(
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
     .testTarget(name: "ParallelismTests", dependencies: ["Parallelism"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "Randomness"]),
-    .testTarget(name: "ImagingTests", dependencies: ["CNIfTI", "Imaging", "Randomness"]),
+    .testTarget(name: "ImagingTests", dependencies: ["CNIfTI", "CTIFF", "Imaging", "Randomness"]),
     .testTarget(name: "NetworksTests", dependencies: ["Networks", "COneDNN", "Tensors", "Randomness"]),
     .testTarget(name: "GeometryTests", dependencies: ["Geometry", "Randomness"]),
     .testTarget(

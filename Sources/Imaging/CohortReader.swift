@@ -64,13 +64,14 @@ public struct CohortReader: Sendable {
         guard Self.size(of: slice) == size else { throw mismatch(first, size, images[index], Self.size(of: slice)) }
         _ = target[(index * length)...].update(fromContentsOf: slice.pixels)
         return Part(
-          frame: slice.frame, nonFinite: slice.nonFiniteCount, isColour: slice.isColour,
+          frame: slice.frame, nonFinite: slice.nonFiniteCount, isColour: slice.isColour, isTurned: slice.isTurned,
+          storage: slice.storage,
           spread: preprocessing.intensity == .minMax ? IntensitySpread(slice.pixels) : nil)
       }
     }
     return ImageSet(
       images: images, size: size, channels: channels, pixels: pixels, frames: parts.map(\.frame),
-      notes: Self.notes(images, parts, channels: channels))
+      notes: Self.notes(images, parts, channels: channels), storage: ImageStorage(holding: parts.map(\.storage)))
   }
 
   /// What is kept of an image beside its pixels.
@@ -78,6 +79,8 @@ public struct CohortReader: Sendable {
     var frame: SliceFrame
     var nonFinite: Int
     var isColour: Bool
+    var isTurned: Bool
+    var storage: ImageStorage
     /// After preprocessing; nil where intensities are taken as they are.
     var spread: IntensitySpread?
   }
@@ -93,7 +96,7 @@ public struct CohortReader: Sendable {
       : "\(TextList.count(affected.count, "image")) with NaN or infinite voxels, which are read as 0: "
         + TextList.firstFew(affected)
     return [
-      nonFinite,
+      nonFinite, ReadingNotes.turned(paths(\.isTurned)),
       ReadingNotes.colour(zip(images, parts).map { ($0.path, $0.className, $1.isColour) }, channels: channels),
       ReadingNotes.concentration(
         zip(images, parts).compactMap { image, part in part.spread.map { (image.path, $0) } }, of: images.count),

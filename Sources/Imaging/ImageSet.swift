@@ -12,10 +12,12 @@ public struct ImageSet: Sendable {
   public let frames: [SliceFrame]
   /// What a user should know about the images, such as NaN voxels read as 0; one sentence each.
   public let notes: [String]
+  /// What kind of file holds them all as they came in.
+  public let storage: ImageStorage
 
   public init(
     images: [CohortImage], size: ImageSize, channels: Int = 1, pixels: PixelStore, frames: [SliceFrame],
-    notes: [String] = []
+    notes: [String] = [], storage: ImageStorage = .nifti
   ) {
     precondition(
       pixels.count == images.count * size.height * size.width * channels && frames.count == images.count,
@@ -26,6 +28,7 @@ public struct ImageSet: Sendable {
     self.pixels = pixels
     self.frames = frames
     self.notes = notes
+    self.storage = storage
   }
 
   public var count: Int { images.count }

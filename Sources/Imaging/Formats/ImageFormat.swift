@@ -28,6 +28,10 @@ struct ImageFormat: Sendable {
       name: "NIfTI or ANALYZE pair", suffixes: [".hdr", ".img"], header: NIfTIReader.header, open: NIfTIReader.open,
       slice: NIfTIReader.slice),
     picture("PNG", [".png"], magic: [[0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]], PNG.decode),
+    picture("JPEG", [".jpg", ".jpeg", ".jpe", ".jfif"], magic: [[0xFF, 0xD8, 0xFF]], JPEG.decode),
+    picture(
+      "TIFF", [".tif", ".tiff"],
+      magic: [[0x49, 0x49, 42, 0], [0x4D, 0x4D, 0, 42], [0x49, 0x49, 43, 0], [0x4D, 0x4D, 0, 43]], TIFF.decode),
   ]
 
   /// A kind whose every file is one 2D image.
@@ -76,5 +80,5 @@ struct ImageFormat: Sendable {
   }
 
   /// All suffixes for the remedy of an error, such as `.nii, .nii.gz, .hdr/.img or .png`.
-  static let suffixList = ".nii, .nii.gz, .hdr/.img or .png"
+  static let suffixList = ".nii, .nii.gz, .hdr/.img, .png, .jpg or .tif"
 }
