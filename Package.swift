@@ -20,6 +20,7 @@ let package = Package(
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
     .target(name: "CTIFF", linkerSettings: [.linkedLibrary("tiff")]),
+    .target(name: "CZip", linkerSettings: [.linkedLibrary("zip")]),
     .target(name: "CMatIO", linkerSettings: [.linkedLibrary("matio")]),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas",
@@ -35,7 +36,9 @@ let package = Package(
 
     // Floor 2: arrays of numbers, and images on disk.
     .target(name: "Tensors", dependencies: ["COneDNN", "COpenBLAS", "Randomness"]),
-    .target(name: "Imaging", dependencies: ["CJPEG", "CMatIO", "CNIfTI", "CPNG", "CTIFF", "Parallelism", "Randomness", "SwiftCSV"]),
+    .target(
+      name: "Imaging",
+      dependencies: ["CJPEG", "CMatIO", "CNIfTI", "CPNG", "CTIFF", "CZip", "Parallelism", "Randomness", "SwiftCSV"]),
 
     // Floor 3: differentiable networks, and the Riemannian geometry (which knows no network).
     .target(name: "Networks", dependencies: ["COneDNN", "COpenBLAS", "Tensors", "Randomness"]),

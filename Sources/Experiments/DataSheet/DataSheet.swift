@@ -1,6 +1,7 @@
 import Assessment
 import Foundation
 import Generators
+import Imaging
 
 /// The data card of a set of synthetic images, `DATASHEET.md` beside them: what it is, how and of what it was made, what it
 /// is for and not for, and what was found when it was checked. It holds no date: the same images have the same sheet.
@@ -47,6 +48,12 @@ struct DataSheet: Sendable {
   var crowding: [Crowding] = []
   /// Nil when the images were not audited.
   var audit: PrivacyAudit?
+  /// What kind of file the images are.
+  var storage = ImageStorage.nifti
+  /// The whole numbers that 0 and 1 are stored as, where they are pictures.
+  var storedWindow: (low: Double, high: Double)?
+  /// Real training images in the same folder.
+  var realBeside = 0
   /// What is said in place of findings.
   var uncheckedNote = "It was not checked when it was written. Do so with `manikin audit SYNTHETIC DATA`."
 
@@ -75,5 +82,12 @@ struct DataSheet: Sendable {
     var drawn = recipe
     drawn.synthetic.method = sets[0].method
     settings = drawn.yaml(sections: ["metric", "sampler", "synthetic"])
+  }
+
+  /// Says what kind of file the images are, and what lies beside them.
+  mutating func describe(_ storage: ImageStorage, realBeside: Int, preprocessing: Preprocessing) {
+    (self.storage, self.realBeside) = (storage, realBeside)
+    storedWindow =
+      storage.kind.isPicture ? preprocessing.writtenWindow(channels: channels, storage: storage) : nil
   }
 }

@@ -7,11 +7,15 @@ extension SyntheticSet {
   ///
   /// - Parameters:
   ///   - training: the class's training images, if they are at hand, to name the nearest one.
-  func files(model: TrainedModel, training: Tensor?) -> [SyntheticImage] {
+  ///   - storage: what kind of file they go to.
+  ///   - further: values of columns after `furtherColumns`, the same for all.
+  func files(
+    model: TrainedModel, training: Tensor?, storage: ImageStorage = .nifti, further: [String] = []
+  ) -> [SyntheticImage] {
     let nearest = training.map { NearestImages.find(images, among: $0) }
     return (0..<images.shape[0]).map { index in
       SyntheticImage(
-        className: className, slice: model.card.slice(images, index),
+        className: className, slice: model.card.slice(images, index, storage: storage),
         model: String(model.card.digest.prefix(12)), seed: UInt64(model.card.seed),
         chain: chains == nil ? nil : index + 1, acceptance: draw.acceptance[index],
         nearestTrainingImage: nearest.map { model.card.trainingImages[$0[index].index] },
@@ -21,7 +25,7 @@ extension SyntheticSet {
           draw.ends[index].map { model.card.trainingImages[$0.source] } ?? "n/a",
           draw.ends[index].map { "\($0.position)" } ?? "n/a", render.rawValue,
           render == .residual ? model.card.trainingImages[origins[index]] : "n/a",
-        ])
+        ] + further)
     }
   }
 

@@ -47,6 +47,8 @@ public struct TrainedModel: Sendable {
     /// The power of what the decoder leaves out of the training images, by radial frequency (`ResidualSpectrum`); nil in
     /// models of earlier versions.
     public var residualSpectrum: [Double]?
+    /// What kind of file the training images came in; nil in models of earlier versions.
+    public var storage: ImageStorage?
 
     public var modelKind: ModelKind { kind ?? .vae }
 

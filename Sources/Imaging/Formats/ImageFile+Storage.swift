@@ -2,6 +2,11 @@ import CTIFF
 import Foundation
 
 extension ImageFile {
+  /// What kind of file holds these images as they are; those that cannot be read count as NIfTI.
+  package static func storage(of urls: [URL]) throws -> ImageStorage {
+    ImageStorage(holding: try ParallelMap.map(count: urls.count) { (try? header(urls[$0]))?.storage ?? .nifti })
+  }
+
   /// Writes a slice as a file of this kind; it appears at once or not at all.
   ///
   /// - Parameters:
