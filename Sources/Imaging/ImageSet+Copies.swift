@@ -36,6 +36,6 @@ extension ImageSet {
   public func describing(_ images: [CohortImage]) -> ImageSet {
     ImageSet(
       images: images, size: size, channels: channels, pixels: pixels, frames: frames, notes: notes,
-      storage: storage)
+      storage: storage, limits: limits)
   }
 }

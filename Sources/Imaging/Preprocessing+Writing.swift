@@ -1,49 +1,75 @@
 extension Preprocessing {
-  /// Prepared pixels as they go to a file: in the units of the originals where a window of these was prepared, so that
+  /// Prepared pixels as they go to a NIfTI file: in the units of the originals where a window of these was prepared, so that
   /// what is written goes beside them; else as they are, since each original had limits of its own. Colours always go from
-  /// 0 to 255, which is all that an RGB24 file holds. A picture's whole numbers are all used, unless the units of the
-  /// originals go into them.
+  /// 0 to 255, which is all that an RGB24 file holds.
   ///
-  /// - Parameters:
-  ///   - channels: of the image, 1 or 3.
-  ///   - storage: what is written. Values for a picture are not rounded yet.
-  public func written(_ pixels: [Float], channels: Int = 1, storage: ImageStorage = .nifti) -> [Float] {
-    guard let (low, high) = writtenWindow(channels: channels, storage: storage) else { return pixels }
+  /// - Parameter channels: of the image, 1 or 3.
+  public func written(_ pixels: [Float], channels: Int = 1) -> [Float] {
+    guard let (low, high) = writtenWindow(channels: channels) else { return pixels }
     return pixels.map { Float(low + Double($0) * (high - low)) }
+  }
+
+  /// The intensities that 0 and 1 are written as in a NIfTI file; nil when they are written as 0 and 1.
+  public func writtenWindow(channels: Int = 1) -> (low: Double, high: Double)? {
+    channels > 1 ? (0, 255) : window
+  }
+
+  /// The limits that all images share, if they do.
+  private var window: (low: Double, high: Double)? {
+    guard intensity == .minMax, case .window(let low, let high) = range else { return nil }
+    return (low, high)
   }
 
   /// Fewer whole numbers than this, from black to white, make no picture.
   private static let fewestSteps = 16.0
 
-  /// The intensities that 0 and 1 are written as; nil when they are written as 0 and 1.
+  /// The whole numbers of a picture that 0 and 1 are written as.
   ///
-  /// For a picture these are 0 and its largest number, or the limits of a window in the units of the originals where these
-  /// lie within that and are 16 or more apart. Colours have no units.
-  public func writtenWindow(
-    channels: Int = 1, storage: ImageStorage = .nifti
-  ) -> (low: Double, high: Double)? {
-    var window: (low: Double, high: Double)?
-    if intensity == .minMax, case .window(let low, let high) = range { window = (low, high) }
-    guard storage.kind.isPicture else { return channels > 1 ? (0, 255) : window }
-    guard channels == 1, let window, window.low >= 0, window.high <= storage.largest,
-      window.high - window.low >= Self.fewestSteps
-    else { return (0, storage.largest) }
+  /// Where the originals are pictures too, these are the limits that an original was prepared from, so that what is written
+  /// has the light of the originals; 16 bits of what had 8 are 257 times as much, and 8 of what had 16 the 257th part. Where
+  /// they are not, a window of their units that fits is kept. Else all numbers that the picture has are used.
+  ///
+  /// - Parameters:
+  ///   - storage: a kind of picture.
+  ///   - source: what the originals are; nil if that is not known.
+  ///   - limits: what became 0 and 1 of the original whose light the image is to have; nil if that is not known.
+  public func pictureWindow(
+    _ storage: ImageStorage, source: ImageStorage?, limits: SIMD2<Float>?
+  ) -> (low: Double, high: Double) {
+    let own = limits.map { (low: Double($0[0]), high: Double($0[1])) } ?? window
+    guard let own, own.low >= 0 else { return (0, storage.largest) }
+    if let source, source.kind.isPicture {
+      let factor = storage.largest / source.largest
+      return own.high <= source.largest ? (own.low * factor, own.high * factor) : (0, storage.largest)
+    }
+    guard let window, window.high <= storage.largest, window.high - window.low >= Self.fewestSteps else {
+      return (0, storage.largest)
+    }
     return window
   }
 
-  /// What prepares images again that were written. Percentiles have left their outermost pixels out already.
+  /// What prepares images again that were written as pictures. Percentiles have left their outermost pixels out already.
   ///
   /// - Parameters:
-  ///   - channels: of the images, 1 or 3.
   ///   - storage: what they were written as.
-  public func ofWritten(channels: Int = 1, storage: ImageStorage = .nifti) -> Preprocessing {
+  ///   - source: what the originals are.
+  public func ofWritten(_ storage: ImageStorage, source: ImageStorage) -> Preprocessing {
     var preprocessing = self
-    if storage.kind.isPicture, let (low, high) = writtenWindow(channels: channels, storage: storage) {
-      if case .window = range { preprocessing.range = .window(low, high) }
-      if case .percentiles = range { preprocessing.range = .extremes }
-      if intensity == .none { (preprocessing.intensity, preprocessing.range) = (.minMax, .window(low, high)) }
-      return preprocessing
+    let (low, high) = pictureWindow(storage, source: source, limits: nil)
+    switch (intensity, range) {
+    case (.none, _): (preprocessing.intensity, preprocessing.range) = (.minMax, .window(low, high))
+    case (.minMax, .window): preprocessing.range = .window(low, high)
+    case (.minMax, .percentiles): preprocessing.range = .extremes
+    case (.minMax, .extremes): break
     }
+    return preprocessing
+  }
+
+  /// What prepares images again that were written as NIfTI. Percentiles have left their outermost pixels out already.
+  ///
+  /// - Parameter channels: of the images, 1 or 3.
+  public func ofWritten(channels: Int = 1) -> Preprocessing {
+    var preprocessing = self
     switch range {
     case .percentiles: preprocessing.range = .extremes
     case .window where channels > 1: preprocessing.range = .window(0, 255)

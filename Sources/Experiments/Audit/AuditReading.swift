@@ -40,9 +40,12 @@ public struct AuditReading: Sendable {
     // Grey images were made from the luminance of real ones, whatever these store.
     let channels = try CohortReader(preprocessing: preprocessing).channels(of: made.images)
     preprocessing = preprocessing.with(channels: channels)
-    synthetic = try read(
-      made.images, "synthetic", nil,
-      preprocessing.ofWritten(channels: channels, storage: ImageFile.storage(of: made.images.map(\.url))))
+    let storage = try ImageFile.storage(of: made.images.map(\.url))
+    let written =
+      storage.kind.isPicture
+      ? preprocessing.ofWritten(storage, source: try ImageFile.storage(of: real.images.map(\.url)))
+      : preprocessing.ofWritten(channels: channels)
+    synthetic = try read(made.images, "synthetic", nil, written)
     // Real images were brought to the size of the synthetic ones before these were made.
     if preprocessing.size == nil { preprocessing.size = synthetic.size }
     training = try read(

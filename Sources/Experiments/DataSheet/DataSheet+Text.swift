@@ -52,17 +52,15 @@ extension DataSheet {
   }
 
   private var files: String {
-    guard let (low, high) = storedWindow else {
+    guard let storage = kind?.storage, storage.kind.isPicture else {
       return
         "NIfTI images of \(height) x \(width) pixels, \(numbers), \(intensities), in the place and orientation of the "
         + "training images."
     }
-    let units =
-      (low, high) == (0, storage.largest)
-      ? "all whole numbers that it has stand for 0 to 1"
-      : "in the units of the real images, which were clipped to \(window ?? "")"
     return
-      "Images of \(height) x \(width) pixels, \(channels == 1 ? "grey" : "red, green and blue"), \(storage.text): \(units)."
+      "Images of \(height) x \(width) pixels, \(channels == 1 ? "grey" : "red, green and blue"), \(storage.text). The whole "
+      + "numbers that black and white are stored as stand in `manifest.csv` (`stored_at_0`, `stored_at_1`): the light of the "
+      + "training image that the drawing began at, where training images were pictures too."
   }
 
   private var numbers: String {

@@ -1,7 +1,6 @@
 import Assessment
 import Foundation
 import Generators
-import Imaging
 
 /// The data card of a set of synthetic images, `DATASHEET.md` beside them: what it is, how and of what it was made, what it
 /// is for and not for, and what was found when it was checked. It holds no date: the same images have the same sheet.
@@ -48,10 +47,8 @@ struct DataSheet: Sendable {
   var crowding: [Crowding] = []
   /// Nil when the images were not audited.
   var audit: PrivacyAudit?
-  /// What kind of file the images are.
-  var storage = ImageStorage.nifti
-  /// The whole numbers that 0 and 1 are stored as, where they are pictures.
-  var storedWindow: (low: Double, high: Double)?
+  /// What kind of file the images are; nil for NIfTI.
+  var kind: SyntheticStorage?
   /// Real training images in the same folder.
   var realBeside = 0
   /// What is said in place of findings.
@@ -82,12 +79,5 @@ struct DataSheet: Sendable {
     var drawn = recipe
     drawn.synthetic.method = sets[0].method
     settings = drawn.yaml(sections: ["metric", "sampler", "synthetic"])
-  }
-
-  /// Says what kind of file the images are, and what lies beside them.
-  mutating func describe(_ storage: ImageStorage, realBeside: Int, preprocessing: Preprocessing) {
-    (self.storage, self.realBeside) = (storage, realBeside)
-    storedWindow =
-      storage.kind.isPicture ? preprocessing.writtenWindow(channels: channels, storage: storage) : nil
   }
 }

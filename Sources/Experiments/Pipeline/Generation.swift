@@ -88,12 +88,12 @@ public struct Generation: Sendable {
       }
       notes += try real.write(
         to: &folder, columns: columns, size: models.first.flatMap { Self.preparedSize($0.card) })
-      var arrays = models.first.map { TrainingArchive(preprocessing: $0.card.preprocessing, storage: kind.storage) }
+      var arrays = models.first.map { TrainingArchive(preprocessing: $0.card.preprocessing, kind: kind) }
       for model in models where archive != nil {
         arrays?.add(
           .init(
             className: model.card.className, isSynthetic: false, images: all[model.card.className]!,
-            files: model.card.trainingImages))
+            files: model.card.trainingImages, limits: model.card.limits))
       }
       var sets: [SyntheticSet] = []
       for model in wanted {
@@ -109,10 +109,12 @@ public struct Generation: Sendable {
         }
         let files = try folder.add(
           set.files(
-            model: model, training: training, storage: kind.storage,
-            further: kind.values(model.card.preprocessing, channels: model.card.channelCount) + real.values))
+            model: model, training: training, kind: kind, further: real.values))
         if archive != nil {
-          arrays?.add(.init(className: set.className, isSynthetic: true, images: set.images, files: files))
+          arrays?.add(
+            .init(
+              className: set.className, isSynthetic: true, images: set.images, files: files,
+              limits: model.card.limits.map { limits in set.origins.map { limits[$0] } }))
         }
         sets.append(set)
         bar.advance(by: count)
@@ -126,7 +128,7 @@ public struct Generation: Sendable {
           name: description.name, source: models[0].card.sourceName, sets: sets, models: models, recipe: recipe)
         (sheet.leak, sheet.crowding) = (found.leak, found.crowding)
         sheet.audit = PrivacyAudit(sets, models: models, training: all.present)
-        sheet.describe(kind.storage, realBeside: real.images.count, preprocessing: models[0].card.preprocessing)
+        (sheet.kind, sheet.realBeside) = (kind, real.images.count)
         sheet.manifestDigest = folder.manifestData.map { Checksum.of($0) }
         try folder.attach(Data(sheet.text.utf8), as: DataSheet.fileName)
       }

@@ -27,37 +27,41 @@ struct RealCopies {
       name: "Copies of real images, for balance: not synthetic, share them as the originals", version: Manikin.version,
       sources: [source])
     let preprocessing = recipe.preprocessingConfiguration
-    let (channels, storage) = (data.set.channels, kind.storage)
     let columns = ["method", "source_training_image"] + kind.columns + real.columns
     // A copy is a real image, but not one of those beside: it tells by its method.
-    let further = kind.values(preprocessing, channels: channels) + real.columns.map { _ in "copy" }
+    let further = real.columns.map { _ in "copy" }
+    func limits(_ index: Int) -> SIMD2<Float>? { data.set.limits.isEmpty ? nil : data.set.limits[index] }
     return try SyntheticFolder.write(
       to: out, prefix: SyntheticFolder.prefix("copy", avoiding: real.images), description: description,
-      furtherColumns: columns, storage: storage, overwrite: overwrite
+      furtherColumns: columns, storage: kind.storage, overwrite: overwrite
     ) { folder in
       let notes = try real.write(
         to: &folder, columns: columns,
         size: preprocessing.size != nil || recipe.sliceSelection != nil
           ? "\(data.set.size.height) x \(data.set.size.width)" : nil)
-      var arrays = TrainingArchive(preprocessing: preprocessing, storage: storage)
+      var arrays = TrainingArchive(preprocessing: preprocessing, kind: kind)
       for className in data.classes.sorted() {
         let members = data.indices(of: className, in: .train)
         let sources = (0..<counts[className, default: 0]).map { members[$0 % members.count] }
         let files = try folder.add(
           sources.map { index in
-            var slice = data.set.slice(index)
-            slice.pixels = preprocessing.written(slice.pixels, channels: channels, storage: storage)
             let path = data.set.images[index].path
             return SyntheticImage(
-              className: className, slice: slice, model: "n/a", seed: UInt64(recipe.seed), nearestTrainingImage: path,
-              nearestDistance: 0, furtherValues: ["copy", path] + further)
+              className: className,
+              slice: kind.stored(data.set.slice(index), preprocessing, limits: limits(index)), model: "n/a",
+              seed: UInt64(recipe.seed), nearestTrainingImage: path,
+              nearestDistance: 0,
+              furtherValues: ["copy", path] + kind.values(preprocessing, limits: limits(index)) + further)
           })
         guard archive != nil else { continue }
         arrays.add(
           .init(
             className: className, isSynthetic: false, images: data.tensor(members),
-            files: members.map { data.set.images[$0].path }))
-        arrays.add(.init(className: className, isSynthetic: false, images: data.tensor(sources), files: files))
+            files: members.map { data.set.images[$0].path }, limits: members.compactMap(limits)))
+        arrays.add(
+          .init(
+            className: className, isSynthetic: false, images: data.tensor(sources), files: files,
+            limits: sources.compactMap(limits)))
       }
       if let archive { try arrays.write(to: archive, classes: data.classes) }
       return notes

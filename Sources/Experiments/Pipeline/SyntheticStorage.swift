@@ -4,6 +4,8 @@ import Imaging
 /// What kind of file `generate` and `augment` write, and how intensities become its whole numbers.
 struct SyntheticStorage: Sendable {
   let storage: ImageStorage
+  /// What the training images came in; nil if the models do not say.
+  let source: ImageStorage?
   /// What the user should know of the choice.
   let notes: [String]
 
@@ -52,7 +54,7 @@ struct SyntheticStorage: Sendable {
       notes.append(
         "JPEG is lossy: what it leaves in the pixels is in the synthetic images; --format png is without loss")
     }
-    self.notes = notes
+    (self.source, self.notes) = (source, notes)
   }
 
   /// Refuses, before long work, what goes together with no training images.
@@ -63,13 +65,30 @@ struct SyntheticStorage: Sendable {
   /// Columns of the manifest that say how a picture's numbers are to be taken; none for NIfTI, which holds the intensities.
   var columns: [String] { storage.kind.isPicture ? ["format", "stored_at_0", "stored_at_1"] : [] }
 
-  /// The values of these columns: the kind of file, and the numbers that the prepared intensities 0 and 1 are stored as.
-  func values(_ preprocessing: Preprocessing, channels: Int) -> [String] {
-    guard storage.kind.isPicture,
-      let (low, high) = preprocessing.writtenWindow(channels: channels, storage: storage)
-    else { return [] }
-    return [storage.text, Self.text(low), Self.text(high)]
+  /// An image as it goes to its file.
+  ///
+  /// - Parameters:
+  ///   - slice: prepared, from 0 to 1.
+  ///   - limits: what became 0 and 1 of the original whose light it is to have.
+  func stored(_ slice: Slice, _ preprocessing: Preprocessing, limits: SIMD2<Float>?) -> Slice {
+    var slice = slice
+    guard let (low, high) = window(preprocessing, limits: limits) else {
+      slice.pixels = preprocessing.written(slice.pixels, channels: slice.channels)
+      return slice
+    }
+    slice.pixels = slice.pixels.map { Float(low + Double($0) * (high - low)) }
+    return slice
   }
 
-  private static func text(_ value: Double) -> String { value == value.rounded() ? "\(Int(value))" : "\(value)" }
+  /// The values of the columns: the kind of file, and the numbers that the prepared intensities 0 and 1 are stored as.
+  func values(_ preprocessing: Preprocessing, limits: SIMD2<Float>?) -> [String] {
+    guard let (low, high) = window(preprocessing, limits: limits) else { return [] }
+    func text(_ value: Double) -> String { value == value.rounded() ? "\(Int(value))" : "\(value)" }
+    return [storage.text, text(low), text(high)]
+  }
+
+  /// Nil for NIfTI.
+  func window(_ preprocessing: Preprocessing, limits: SIMD2<Float>?) -> (low: Double, high: Double)? {
+    storage.kind.isPicture ? preprocessing.pictureWindow(storage, source: source, limits: limits) : nil
+  }
 }

@@ -15,14 +15,19 @@ extension TrainedModel.Card {
   /// What prepares images as the training images were, whatever others were read with them.
   var reading: Preprocessing { preprocessing.with(channels: channelCount) }
 
-  /// One of several images, `[image, height, width, channel]`, as it goes to a file of a kind.
-  func slice(_ images: Tensor, _ index: Int, storage: ImageStorage = .nifti) -> Slice {
+  /// One of several images, `[image, height, width, channel]`, from 0 to 1.
+  func prepared(_ images: Tensor, _ index: Int) -> Slice {
     precondition(Array(images.shape.dropFirst()) == [height, width, channelCount], "images of \(images.shape)")
     return Slice(
       height: height, width: width, channels: channelCount,
-      pixels: preprocessing.written(
-        Array(images.buffer[(index * length)..<((index + 1) * length)]), channels: channelCount, storage: storage),
-      frame: frame)
+      pixels: Array(images.buffer[(index * length)..<((index + 1) * length)]), frame: frame)
+  }
+
+  /// The same as it goes to a NIfTI file.
+  func slice(_ images: Tensor, _ index: Int) -> Slice {
+    var slice = prepared(images, index)
+    slice.pixels = preprocessing.written(slice.pixels, channels: channelCount)
+    return slice
   }
 }
 

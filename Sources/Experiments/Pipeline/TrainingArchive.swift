@@ -11,7 +11,7 @@ import Tensors
 /// | `synthetic` | bool | whether the image was drawn |
 /// | `class_names` | text | sorted |
 /// | `files` | text | the path among the training images, or in the folder of synthetic ones |
-/// | `stored_at` | float64, 2 | the numbers that the prepared intensities 0 and 1 are stored as |
+/// | `stored_at` | float64, `[image, 2]` | the numbers that the prepared intensities 0 and 1 are stored as |
 struct TrainingArchive {
   /// Images of one class, real or synthetic.
   struct Part {
@@ -20,14 +20,16 @@ struct TrainingArchive {
     /// `[image, height, width, channel]`, prepared, from 0 to 1.
     var images: Tensor
     var files: [String]
+    /// What became 0 and 1 of the original of each, whose light the image is to have; nil if that is not known.
+    var limits: [SIMD2<Float>]?
   }
 
   private let preprocessing: Preprocessing
-  private let storage: ImageStorage
+  private let kind: SyntheticStorage
   private var parts: [Part] = []
 
-  init(preprocessing: Preprocessing, storage: ImageStorage) {
-    (self.preprocessing, self.storage) = (preprocessing, storage)
+  init(preprocessing: Preprocessing, kind: SyntheticStorage) {
+    (self.preprocessing, self.kind) = (preprocessing, kind)
   }
 
   mutating func add(_ part: Part) {
@@ -43,8 +45,24 @@ struct TrainingArchive {
     guard let shape = parts.first?.images.shape else { return }
     let count = parts.reduce(0) { $0 + $1.files.count }
     let axes = [count] + (shape[3] == 1 ? Array(shape[1...2]) : Array(shape[1...3]))
-    let values = parts.flatMap { preprocessing.written(Array($0.images.buffer), channels: shape[3], storage: storage) }
+    let windows = parts.flatMap { part in
+      part.files.indices.map { index in
+        kind.window(preprocessing, limits: part.limits.flatMap { $0.indices.contains(index) ? $0[index] : nil })
+          ?? preprocessing.writtenWindow(channels: shape[3]) ?? (0, 1)
+      }
+    }
+    let length = shape.dropFirst().reduce(1, *)
+    var values: [Float] = []
+    values.reserveCapacity(count * length)
+    for part in parts {
+      let first = values.count / length
+      for (place, value) in part.images.buffer.enumerated() {
+        let (low, high) = windows[first + place / length]
+        values.append(Float(low + Double(value) * (high - low)))
+      }
+    }
     var archive = NumPyArchive()
+    let storage = kind.storage
     func whole(_ value: Float) -> Float { min(Float(storage.largest), max(0, value.rounded())) }
     if !storage.kind.isPicture {
       archive.add("train_images", values, shape: axes)
@@ -61,8 +79,7 @@ struct TrainingArchive {
     archive.add("synthetic", each(\.isSynthetic), shape: [count])
     archive.add("class_names", classes)
     archive.add("files", parts.flatMap(\.files))
-    let (low, high) = preprocessing.writtenWindow(channels: shape[3], storage: storage) ?? (0, 1)
-    archive.add("stored_at", [low, high], shape: [2])
+    archive.add("stored_at", windows.flatMap { [$0.low, $0.high] }, shape: [count, 2])
     try archive.write(to: url)
   }
 }
