@@ -78,7 +78,7 @@ let package = Package(
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
     .testTarget(name: "ParallelismTests", dependencies: ["Parallelism"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "Randomness"]),
-    .testTarget(name: "ImagingTests", dependencies: ["CNIfTI", "CTIFF", "Imaging", "Randomness"]),
+    .testTarget(name: "ImagingTests", dependencies: ["CNIfTI", "CTIFF", "CZip", "Imaging", "Randomness"]),
     .testTarget(name: "NetworksTests", dependencies: ["Networks", "COneDNN", "Tensors", "Randomness"]),
     .testTarget(name: "GeometryTests", dependencies: ["Geometry", "Randomness"]),
     .testTarget(
@@ -96,7 +96,7 @@ let package = Package(
     .testTarget(name: "ManikinTests", dependencies: ["manikin", "Imaging"]),
     // The readers as functions of bytes in memory: called by the short mutation test and by `make fuzz`.
     .target(
-      name: "ReaderFuzzing", dependencies: ["CNIfTI", "Experiments", "Imaging", "Networks", "Tensors"],
+      name: "ReaderFuzzing", dependencies: ["CNIfTI", "CTIFF", "Experiments", "Imaging", "Networks", "Tensors"],
       path: "Tests/ReaderFuzzing"),
     .testTarget(name: "ReaderFuzzingTests", dependencies: ["ReaderFuzzing", "Randomness"]),
   ],
