@@ -6,33 +6,31 @@ import Foundation
 /// |---|---|---|
 /// | `.nii`, `.nii.gz` | NIfTI-1, every integer and float type, RGB24, RGBA32 | float32; colour as RGB24 |
 /// | `.hdr` with `.img` | NIfTI-1 pairs and ANALYZE 7.5 | no |
-/// | `.png` | 8 and 16 bits, grey, palette or colour | 8-bit grey or colour |
+/// | `.png` | 8 and 16 bits, grey, palette or colour | 8 and 16 bits, grey or colour |
+/// | `.jpg`, `.jpeg` | 8 bits, grey or colour, baseline or progressive | quality 95, colours at full resolution |
+/// | `.tif`, `.tiff` | one page of 1 to 16 bits or float32, grey, palette or colour | 8 and 16 bits, grey or colour |
 ///
-/// Transparency is ignored. An image that stores red, green and blue has three channels if they differ in any pixel, else
+/// `ImageFormat` is the table that reading goes by. Transparency is ignored; a picture is turned as its orientation (EXIF)
+/// says. An image that stores red, green and blue has three channels if they differ in any pixel, else
 /// one.
 public enum ImageFile {
-  private enum Kind { case nifti, pair, png }
-
-  private static let suffixes: [(String, Kind)] = [
-    (".nii.gz", .nifti), (".nii", .nifti), (".hdr", .pair), (".img", .pair), (".png", .png),
-  ]
-
-  private static func match(_ url: URL) -> (suffix: String, kind: Kind)? {
-    let name = url.lastPathComponent.lowercased()
-    return suffixes.first { name.hasSuffix($0.0) && name.count > $0.0.count }
-  }
-
   /// Whether the name is one that a listing of images should hold.
   ///
   /// Hidden files are not, nor is the `.img` of a pair: its `.hdr` stands for both.
   public static func isImage(_ url: URL) -> Bool {
-    guard !url.lastPathComponent.hasPrefix("."), let (suffix, _) = match(url) else { return false }
+    let name = url.lastPathComponent
+    guard !name.hasPrefix("."), let (suffix, _) = ImageFormat.of(name) else { return false }
     return suffix != ".img"
+  }
+
+  /// Whether the name is one of a picture without a place in space, such as a PNG.
+  package static func isPicture(_ url: URL) -> Bool {
+    ImageFormat.of(url.lastPathComponent)?.format.isPicture ?? false
   }
 
   /// The file's name without its folder and image suffix, such as `sub-01` for `DATA/sub-01.nii.gz`.
   public static func stem(_ url: URL) -> String {
-    String(url.lastPathComponent.dropLast(match(url)?.suffix.count ?? 0))
+    String(url.lastPathComponent.dropLast(ImageFormat.of(url.lastPathComponent)?.suffix.count ?? 0))
   }
 
   /// Reads a 2D image, or one slice of a volume.
@@ -40,10 +38,7 @@ public enum ImageFile {
   /// - Parameter selection: which slice; needed for a volume, ignored for a 2D image (one with a unit axis).
   /// - Throws: `ImagingError` if the file is damaged, not supported, cut short, or lacks the slice.
   public static func read(_ url: URL, selection: SliceSelection? = nil) throws -> Slice {
-    switch try kind(url) {
-    case .nifti, .pair: try NIfTIReader.slice(url, selection: selection)
-    case .png: try PNG.slice(RegularFile(path: url.path))
-    }
+    try format(url).slice(.file(url), selection)
   }
 
   /// What the file says about its image, and the image, from one pass over the file.
@@ -52,10 +47,7 @@ public enum ImageFile {
   package static func open(
     _ url: URL, selection: SliceSelection? = nil
   ) throws -> (header: ImageHeader, slice: Slice?) {
-    switch try kind(url) {
-    case .nifti, .pair: try NIfTIReader.image(url, selection: selection)
-    case .png: try PNG.image(RegularFile(path: url.path))
-    }
+    try format(url).open(.file(url), selection)
   }
 
   /// Reads as `read(_:selection:)` does, from bytes in memory instead of files.
@@ -66,19 +58,12 @@ public enum ImageFile {
   package static func read(
     _ bytes: [UInt8], voxels: [UInt8]? = nil, name: String, selection: SliceSelection? = nil
   ) throws -> Slice {
-    switch try kind(URL(filePath: name)) {
-    case .nifti: try NIfTIReader.slice(bytes: bytes, voxels: nil, path: name, selection: selection)
-    case .pair: try NIfTIReader.slice(bytes: bytes, voxels: voxels ?? [], path: name, selection: selection)
-    case .png: try PNG.slice(RegularFile(bytes: bytes, path: name))
-    }
+    try format(URL(filePath: name)).slice(.memory(bytes, voxels: voxels, name: name), selection)
   }
 
   /// Reads what the file says about its image; voxels are neither read nor counted.
   public static func header(_ url: URL) throws -> ImageHeader {
-    switch try kind(url) {
-    case .nifti, .pair: ImageHeader(try NIfTIReader.header(url))
-    case .png: try PNG.header(RegularFile(path: url.path))
-    }
+    try format(url).header(.file(url))
   }
 
   /// Writes a slice as float32 NIfTI-1 with its source's axis order, affine, spacing and units.
@@ -88,7 +73,7 @@ public enum ImageFile {
   ///
   /// - Parameter url: ends in `.nii.gz`, or in `.nii` for no compression.
   public static func writeNIfTI(_ slice: Slice, to url: URL) throws {
-    guard let (suffix, kind) = match(url), kind == .nifti else {
+    guard let suffix = ImageFormat.of(url.lastPathComponent)?.suffix, [".nii.gz", ".nii"].contains(suffix) else {
       throw ImagingError.unwritable(
         path: url.path, reason: "a NIfTI file's name ends in .nii.gz or .nii", remedy: "change the name")
     }
@@ -141,12 +126,13 @@ public enum ImageFile {
     try PNG.encode(pixels, width: width, height: height, channels: 3)
   }
 
-  private static func kind(_ url: URL) throws -> Kind {
-    guard let (_, kind) = match(url) else {
-      throw ImagingError.unreadable(
-        path: url.path, reason: "its suffix is not one of an image",
-        remedy: "use .nii, .nii.gz, .hdr with .img, or .png")
+  private static func format(_ url: URL) throws -> ImageFormat {
+    let name = url.lastPathComponent
+    if let found = ImageFormat.of(name) { return found.format }
+    if let unread = UnreadFormat.of(name) {
+      throw ImagingError.unreadable(path: url.path, reason: "\(unread.name) files are not read", remedy: unread.remedy)
     }
-    return kind
+    throw ImagingError.unreadable(
+      path: url.path, reason: "its suffix is not one of an image", remedy: "use \(ImageFormat.suffixList)")
   }
 }

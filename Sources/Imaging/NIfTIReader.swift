@@ -3,31 +3,24 @@ import Foundation
 /// Reads slices from NIfTI-1 and ANALYZE files.
 enum NIfTIReader {
   /// The checked header of `.nii`, `.nii.gz`, or of a pair by either of its names.
-  static func header(_ url: URL) throws -> NIfTIHeader { try open(url).header }
+  static func header(_ url: URL) throws -> NIfTIHeader { try files(.file(url)).header }
+
+  /// The checked header.
+  @Sendable static func header(_ source: ImageSource) throws -> ImageHeader { ImageHeader(try files(source).header) }
 
   /// - Parameter selection: needed for volumes, ignored for 2D images.
-  static func slice(_ url: URL, selection: SliceSelection?) throws -> Slice {
-    let (header, file) = try open(url)
-    return try slice(header, voxels: file, path: url.path, selection: selection)
+  @Sendable static func slice(_ source: ImageSource, selection: SliceSelection?) throws -> Slice {
+    let (header, file) = try files(source)
+    return try slice(header, voxels: file, path: source.path, selection: selection)
   }
 
   /// The checked header, and the slice unless the file is a volume and none is selected.
-  static func image(_ url: URL, selection: SliceSelection?) throws -> (header: ImageHeader, slice: Slice?) {
-    let (header, file) = try open(url)
+  @Sendable static func open(
+    _ source: ImageSource, selection: SliceSelection?
+  ) throws -> (header: ImageHeader, slice: Slice?) {
+    let (header, file) = try files(source)
     guard selection != nil || !header.isVolume else { return (ImageHeader(header), nil) }
-    return (ImageHeader(header), try slice(header, voxels: file, path: url.path, selection: selection))
-  }
-
-  /// The slice of a file's bytes in memory.
-  ///
-  /// - Parameter voxels: the bytes of the `.img` file if `bytes` are those of a `.hdr` file, else nil.
-  static func slice(
-    bytes: [UInt8], voxels: [UInt8]?, path: String, selection: SliceSelection?
-  ) throws -> Slice {
-    let file = try RegularFile(bytes: bytes, path: path)
-    let header = try header(of: file, isPair: voxels != nil)
-    let voxelFile = try voxels.map { try RegularFile(bytes: $0, path: path) } ?? file
-    return try slice(header, voxels: voxelFile, path: path, selection: selection)
+    return (ImageHeader(header), try slice(header, voxels: file, path: source.path, selection: selection))
   }
 
   private static func slice(
@@ -71,8 +64,14 @@ enum NIfTIReader {
     return Slice(height: height, width: width, pixels: pixels, frame: frame, nonFiniteCount: nonFinite)
   }
 
-  private static func open(_ url: URL) throws -> (header: NIfTIHeader, voxels: RegularFile) {
-    let isPair = ["hdr", "img"].contains(url.pathExtension.lowercased())
+  private static func files(_ source: ImageSource) throws -> (header: NIfTIHeader, voxels: RegularFile) {
+    let isPair = ["hdr", "img"].contains((source.path as NSString).pathExtension.lowercased())
+    guard case .file(let url) = source else {
+      guard case .memory(let bytes, let voxels, let name) = source else { preconditionFailure("one of two") }
+      let file = try RegularFile(bytes: bytes, path: name)
+      let header = try header(of: file, isPair: isPair)
+      return (header, isPair ? try RegularFile(bytes: voxels ?? [], path: name) : file)
+    }
     let headerURL = isPair ? partner(url, "hdr") : url
     let file = try RegularFile(path: headerURL.path)
     let header = try header(of: file, isPair: isPair)
@@ -87,7 +86,7 @@ enum NIfTIReader {
   }
 
   /// The file of a pair with the given suffix, in the case of the other one.
-  private static func partner(_ url: URL, _ suffix: String) -> URL {
+  static func partner(_ url: URL, _ suffix: String) -> URL {
     let own = url.pathExtension
     if own.lowercased() == suffix { return url }
     return url.deletingPathExtension().appendingPathExtension(own == own.uppercased() ? suffix.uppercased() : suffix)

@@ -16,6 +16,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
   case safetensors
   /// Checksums of chunks are put right first, so that what they guard is reached.
   case png
+  case jpeg
+  case tiff
   case recipe
   /// An IDX file, plain or gzip, or a MATLAB level-5 file. Records of CIFAR are longer than any input here.
   case array
@@ -25,6 +27,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     switch self {
     case .nifti, .analyze, .safetensors: 1024
     case .png: 512
+    case .jpeg, .tiff: 1024
     case .recipe, .array: 1024
     }
   }
@@ -50,6 +53,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
       case .png:
         let repaired = PNGChunks.withSoundChecksums(bytes)
         try Self.check { try ImageFile.read(repaired, name: "x.png", selection: $0) }
+      case .jpeg: try Self.check { try ImageFile.read(bytes, name: "x.jpg", selection: $0) }
+      case .tiff: try Self.check { try ImageFile.read(bytes, name: "x.tif", selection: $0) }
       case .recipe: try Self.checkRecipe(bytes)
       case .array: return try Self.checkArray(bytes)
       }
@@ -58,7 +63,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
       let text: String
       switch (self, error) {
       case (.nifti, let error as ImagingError), (.analyze, let error as ImagingError),
-        (.png, let error as ImagingError), (.array, let error as ImagingError):
+        (.png, let error as ImagingError), (.jpeg, let error as ImagingError), (.tiff, let error as ImagingError),
+        (.array, let error as ImagingError):
         text = error.description
       case (.safetensors, let error as NetworkError): text = error.description
       case (.recipe, let error as ExperimentsError): text = error.description
@@ -86,8 +92,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
       try require(slice.pixels.allSatisfy(\.isFinite), "a pixel is not finite")
       guard max(slice.height, slice.width) <= 32767 else { continue }
       let again = try reread { try ImageFile.read(ImageFile.niftiBytes(slice), name: "again.nii") }
-      // Colours are written in 8 bits.
-      let stored = slice.channels == 3 ? slice.pixels.map { min($0, 255) } : slice.pixels
+      // Colours are written as whole numbers of 8 bits.
+      let stored = slice.channels == 3 ? slice.pixels.map { min(255, max(0, $0.rounded())) } : slice.pixels
       try require(
         again.withChannels(slice.channels).pixels == stored
           && (again.height, again.width) == (slice.height, slice.width),
