@@ -18,6 +18,7 @@ let package = Package(
       name: "CNIfTI",
       linkerSettings: [.linkedLibrary("niftiio"), .linkedLibrary("znz"), .linkedLibrary("z")]),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
+    .target(name: "CZip", linkerSettings: [.linkedLibrary("zip")]),
     .target(name: "CMatIO", linkerSettings: [.linkedLibrary("matio")]),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas",
@@ -33,7 +34,8 @@ let package = Package(
 
     // Floor 2: arrays of numbers, and images on disk.
     .target(name: "Tensors", dependencies: ["COneDNN", "COpenBLAS", "Randomness"]),
-    .target(name: "Imaging", dependencies: ["CMatIO", "CNIfTI", "CPNG", "Parallelism", "Randomness", "SwiftCSV"]),
+    .target(
+      name: "Imaging", dependencies: ["CMatIO", "CNIfTI", "CPNG", "CZip", "Parallelism", "Randomness", "SwiftCSV"]),
 
     // Floor 3: differentiable networks, and the Riemannian geometry (which knows no network).
     .target(name: "Networks", dependencies: ["COneDNN", "COpenBLAS", "Tensors", "Randomness"]),

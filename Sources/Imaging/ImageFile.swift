@@ -4,17 +4,19 @@ import Foundation
 ///
 /// | suffix | read | written |
 /// |---|---|---|
-/// | `.nii`, `.nii.gz` | NIfTI-1, every integer and float type, RGB24, RGBA32 | float32; colour as RGB24 |
-/// | `.hdr` with `.img` | NIfTI-1 pairs and ANALYZE 7.5 | no |
+/// | `.nii`, `.nii.gz` | NIfTI-1 and -2, every integer and float type, RGB24, RGBA32 | NIfTI-1: float32; colour as RGB24 |
+/// | `.hdr` with `.img` | NIfTI pairs and ANALYZE 7.5 | no |
+/// | `.mgh`, `.mgz` | FreeSurfer's MGH: uchar, int, float, short | no |
 /// | `.png` | 8 and 16 bits, grey, palette or colour | 8-bit grey or colour |
 ///
 /// Transparency is ignored. An image that stores red, green and blue has three channels if they differ in any pixel, else
 /// one.
 public enum ImageFile {
-  private enum Kind { case nifti, pair, png }
+  private enum Kind { case nifti, pair, mgh, png }
 
   private static let suffixes: [(String, Kind)] = [
-    (".nii.gz", .nifti), (".nii", .nifti), (".hdr", .pair), (".img", .pair), (".png", .png),
+    (".nii.gz", .nifti), (".nii", .nifti), (".hdr", .pair), (".img", .pair), (".mgh", .mgh), (".mgz", .mgh),
+    (".png", .png),
   ]
 
   private static func match(_ url: URL) -> (suffix: String, kind: Kind)? {
@@ -37,11 +39,12 @@ public enum ImageFile {
 
   /// Reads a 2D image, or one slice of a volume.
   ///
-  /// - Parameter selection: which slice; needed for a volume, ignored for a 2D image (one with a unit axis).
+  /// - Parameter selection: which slice; needed for a volume, ignored for a 2D image (one with a unit axis). Its `volume` is
+  ///   needed for a series.
   /// - Throws: `ImagingError` if the file is damaged, not supported, cut short, or lacks the slice.
   public static func read(_ url: URL, selection: SliceSelection? = nil) throws -> Slice {
     switch try kind(url) {
-    case .nifti, .pair: try NIfTIReader.slice(url, selection: selection)
+    case .nifti, .pair, .mgh: try VolumeReader.slice(url, selection: selection)
     case .png: try PNG.slice(RegularFile(path: url.path))
     }
   }
@@ -53,7 +56,7 @@ public enum ImageFile {
     _ url: URL, selection: SliceSelection? = nil
   ) throws -> (header: ImageHeader, slice: Slice?) {
     switch try kind(url) {
-    case .nifti, .pair: try NIfTIReader.image(url, selection: selection)
+    case .nifti, .pair, .mgh: try VolumeReader.image(url, selection: selection)
     case .png: try PNG.image(RegularFile(path: url.path))
     }
   }
@@ -67,8 +70,8 @@ public enum ImageFile {
     _ bytes: [UInt8], voxels: [UInt8]? = nil, name: String, selection: SliceSelection? = nil
   ) throws -> Slice {
     switch try kind(URL(filePath: name)) {
-    case .nifti: try NIfTIReader.slice(bytes: bytes, voxels: nil, path: name, selection: selection)
-    case .pair: try NIfTIReader.slice(bytes: bytes, voxels: voxels ?? [], path: name, selection: selection)
+    case .nifti, .mgh: try VolumeReader.slice(bytes: bytes, voxels: nil, path: name, selection: selection)
+    case .pair: try VolumeReader.slice(bytes: bytes, voxels: voxels ?? [], path: name, selection: selection)
     case .png: try PNG.slice(RegularFile(bytes: bytes, path: name))
     }
   }
@@ -76,7 +79,7 @@ public enum ImageFile {
   /// Reads what the file says about its image; voxels are neither read nor counted.
   public static func header(_ url: URL) throws -> ImageHeader {
     switch try kind(url) {
-    case .nifti, .pair: ImageHeader(try NIfTIReader.header(url))
+    case .nifti, .pair, .mgh: ImageHeader(try VolumeReader.header(url))
     case .png: try PNG.header(RegularFile(path: url.path))
     }
   }
@@ -145,7 +148,7 @@ public enum ImageFile {
     guard let (_, kind) = match(url) else {
       throw ImagingError.unreadable(
         path: url.path, reason: "its suffix is not one of an image",
-        remedy: "use .nii, .nii.gz, .hdr with .img, or .png")
+        remedy: "use .nii, .nii.gz, .hdr with .img, .mgh, .mgz or .png")
     }
     return kind
   }

@@ -30,7 +30,8 @@ extension ImportPlan {
     let cohort = try Cohort.load(root, labels: labels, subjects: subjects)
     if let other = cohort.images.first(where: { !isPicture($0) }) {
       throw ImagingError.invalid(
-        what: "\(other.url.path) is no PNG file", remedy: "use 'manikin import volumes' for NIfTI and ANALYZE files")
+        what: "\(other.url.path) is no PNG file",
+        remedy: "use 'manikin import volumes' for NIfTI, ANALYZE and MGH files")
     }
     var plan = try folder(cohort, labels, importer: "images", options: [:])
     plan.isPictures = true

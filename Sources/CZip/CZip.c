@@ -1,0 +1,1 @@
+// SwiftPM needs one source file; the code is libzip.

@@ -1,0 +1,3 @@
+// libzip's reader and writer of ZIP archives.
+#pragma once
+#include <zip.h>
