@@ -13,6 +13,8 @@ typedef struct {
   uint8_t *output;
   size_t output_count, output_capacity;
   void *samples;
+  uint8_t *exif;
+  size_t exif_count;
   png_bytep *rows;
   char *message;
   size_t message_size;
@@ -65,6 +67,24 @@ static void on_write(png_structp png, png_bytep source, png_size_t count) {
 
 static void on_flush(png_structp png) { (void)png; }
 
+static int is_little_endian(void) {
+  union { uint16_t word; uint8_t byte; } probe = {1};
+  return probe.byte;
+}
+
+// Copies the EXIF block, wherever in the file it was.
+static void keep_exif(png_structp png, png_infop info, state *s) {
+#ifdef PNG_eXIf_SUPPORTED
+  png_bytep exif = NULL;
+  png_uint_32 count = 0;
+  if (!png_get_eXIf_1(png, info, &count, &exif) || !exif || !count) return;
+  s->exif = malloc(count);
+  if (!s->exif) png_error(png, "out of memory");
+  memcpy(s->exif, exif, count);
+  s->exif_count = count;
+#endif
+}
+
 // Reads the header and, unless only that is wanted, the rows. Errors leave by longjmp to try_decode.
 static void decode(png_structp png, png_infop info, state *s, size_t limit, int header_only, manikin_png_image *image) {
   png_set_read_fn(png, s, on_read);
@@ -85,8 +105,7 @@ static void decode(png_structp png, png_infop info, state *s, size_t limit, int 
   if (color == PNG_COLOR_TYPE_PALETTE) png_set_palette_to_rgb(png);
   if (color == PNG_COLOR_TYPE_GRAY && depth < 8) png_set_expand_gray_1_2_4_to_8(png);
   png_set_strip_alpha(png);
-  union { uint16_t word; uint8_t byte; } probe = {1};
-  if (depth == 16 && probe.byte) png_set_swap(png);
+  if (depth == 16 && is_little_endian()) png_set_swap(png);
   png_set_interlace_handling(png);
   png_read_update_info(png, info);
 
@@ -100,7 +119,8 @@ static void decode(png_structp png, png_infop info, state *s, size_t limit, int 
   if (!s->samples || !s->rows) png_error(png, "out of memory");
   for (uint32_t row = 0; row < image->height; row++) s->rows[row] = (png_bytep)s->samples + row * row_bytes;
   png_read_image(png, s->rows);
-  png_read_end(png, NULL);
+  png_read_end(png, info);
+  keep_exif(png, info, s);
 }
 
 // setjmp lives in a function that changes none of its own variables, so none can be lost by longjmp.
@@ -125,38 +145,45 @@ int manikin_png_decode(const uint8_t *bytes, size_t count, size_t limit, int hea
   free(s.rows);
   if (result) {
     free(s.samples);
+    free(s.exif);
     if (!image->message[0]) snprintf(image->message, sizeof image->message, "out of memory");
     return -1;
   }
   image->samples = s.samples;
+  image->exif = s.exif;
+  image->exif_count = s.exif_count;
   return 0;
 }
 
 static void encode(
-    png_structp png, png_infop info, state *s, const uint8_t *samples, uint32_t width, uint32_t height, int channels) {
+    png_structp png, png_infop info, state *s, const uint8_t *samples, uint32_t width, uint32_t height, int channels,
+    int bits) {
   png_set_write_fn(png, s, on_write, on_flush);
   png_set_IHDR(
-      png, info, width, height, 8, channels == 3 ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE,
+      png, info, width, height, bits, channels == 3 ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE,
       PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
   png_write_info(png, info);
-  for (uint32_t row = 0; row < height; row++) png_write_row(png, samples + (size_t)row * width * channels);
+  if (bits == 16 && is_little_endian()) png_set_swap(png);
+  size_t row_bytes = (size_t)width * channels * (bits / 8);
+  for (uint32_t row = 0; row < height; row++) png_write_row(png, samples + row * row_bytes);
   png_write_end(png, NULL);
 }
 
 static int try_encode(
-    png_structp png, png_infop info, state *s, const uint8_t *samples, uint32_t width, uint32_t height, int channels) {
+    png_structp png, png_infop info, state *s, const uint8_t *samples, uint32_t width, uint32_t height, int channels,
+    int bits) {
   if (setjmp(png_jmpbuf(png))) return -1;
-  encode(png, info, s, samples, width, height, channels);
+  encode(png, info, s, samples, width, height, channels, bits);
   return 0;
 }
 
 int manikin_png_encode(
-    const uint8_t *samples, uint32_t width, uint32_t height, int channels, manikin_png_bytes *encoded) {
+    const uint8_t *samples, uint32_t width, uint32_t height, int channels, int bits, manikin_png_bytes *encoded) {
   *encoded = (manikin_png_bytes){0};
   state s = {0};
   png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &s, on_error, on_warning);
   png_infop info = png ? png_create_info_struct(png) : NULL;
-  int result = info ? try_encode(png, info, &s, samples, width, height, channels) : -1;
+  int result = info ? try_encode(png, info, &s, samples, width, height, channels, bits) : -1;
   if (png) png_destroy_write_struct(&png, info ? &info : NULL);
   if (result) {
     free(s.output);

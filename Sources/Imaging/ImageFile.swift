@@ -4,49 +4,35 @@ import Foundation
 ///
 /// | suffix | read | written |
 /// |---|---|---|
-/// | `.nii`, `.nii.gz` | NIfTI-1 and -2, every integer and float type, RGB24, RGBA32 | NIfTI-1: float32; colour as RGB24 |
+/// | `.nii`, `.nii.gz` | NIfTI-1 and 2, every integer and float type, RGB24, RGBA32 | float32; colour as RGB24 |
 /// | `.hdr` with `.img` | NIfTI pairs and ANALYZE 7.5 | no |
-/// | `.mgh`, `.mgz` | FreeSurfer's MGH: uchar, int, float, short | no |
+/// | `.mgh`, `.mgz` | FreeSurfer's volumes: uchar, int, float, short | no |
 /// | `.png` | 8 and 16 bits, grey, palette or colour | 8-bit grey or colour |
 ///
 /// Transparency is ignored. An image that stores red, green and blue has three channels if they differ in any pixel, else
 /// one.
 public enum ImageFile {
-  private enum Kind { case nifti, pair, mgh, png }
-
-  private static let suffixes: [(String, Kind)] = [
-    (".nii.gz", .nifti), (".nii", .nifti), (".hdr", .pair), (".img", .pair), (".mgh", .mgh), (".mgz", .mgh),
-    (".png", .png),
-  ]
-
-  private static func match(_ url: URL) -> (suffix: String, kind: Kind)? {
-    let name = url.lastPathComponent.lowercased()
-    return suffixes.first { name.hasSuffix($0.0) && name.count > $0.0.count }
-  }
-
   /// Whether the name is one that a listing of images should hold.
   ///
   /// Hidden files are not, nor is the `.img` of a pair: its `.hdr` stands for both.
   public static func isImage(_ url: URL) -> Bool {
-    guard !url.lastPathComponent.hasPrefix("."), let (suffix, _) = match(url) else { return false }
+    let name = url.lastPathComponent
+    guard !name.hasPrefix("."), let (suffix, _) = ImageFormat.of(name) else { return false }
     return suffix != ".img"
   }
 
   /// The file's name without its folder and image suffix, such as `sub-01` for `DATA/sub-01.nii.gz`.
   public static func stem(_ url: URL) -> String {
-    String(url.lastPathComponent.dropLast(match(url)?.suffix.count ?? 0))
+    String(url.lastPathComponent.dropLast(ImageFormat.of(url.lastPathComponent)?.suffix.count ?? 0))
   }
 
   /// Reads a 2D image, or one slice of a volume.
   ///
-  /// - Parameter selection: which slice; needed for a volume, ignored for a 2D image (one with a unit axis). Its `volume` is
-  ///   needed for a series.
+  /// - Parameter selection: which slice; needed for a volume, ignored for a 2D image (one with a unit axis). Its `volume`
+  ///   is needed for a series.
   /// - Throws: `ImagingError` if the file is damaged, not supported, cut short, or lacks the slice.
   public static func read(_ url: URL, selection: SliceSelection? = nil) throws -> Slice {
-    switch try kind(url) {
-    case .nifti, .pair, .mgh: try VolumeReader.slice(url, selection: selection)
-    case .png: try PNG.slice(RegularFile(path: url.path))
-    }
+    try format(url).slice(.file(url), selection)
   }
 
   /// What the file says about its image, and the image, from one pass over the file.
@@ -55,10 +41,7 @@ public enum ImageFile {
   package static func open(
     _ url: URL, selection: SliceSelection? = nil
   ) throws -> (header: ImageHeader, slice: Slice?) {
-    switch try kind(url) {
-    case .nifti, .pair, .mgh: try VolumeReader.image(url, selection: selection)
-    case .png: try PNG.image(RegularFile(path: url.path))
-    }
+    try format(url).open(.file(url), selection)
   }
 
   /// Reads as `read(_:selection:)` does, from bytes in memory instead of files.
@@ -69,19 +52,12 @@ public enum ImageFile {
   package static func read(
     _ bytes: [UInt8], voxels: [UInt8]? = nil, name: String, selection: SliceSelection? = nil
   ) throws -> Slice {
-    switch try kind(URL(filePath: name)) {
-    case .nifti, .mgh: try VolumeReader.slice(bytes: bytes, voxels: nil, path: name, selection: selection)
-    case .pair: try VolumeReader.slice(bytes: bytes, voxels: voxels ?? [], path: name, selection: selection)
-    case .png: try PNG.slice(RegularFile(bytes: bytes, path: name))
-    }
+    try format(URL(filePath: name)).slice(.memory(bytes, voxels: voxels, name: name), selection)
   }
 
   /// Reads what the file says about its image; voxels are neither read nor counted.
   public static func header(_ url: URL) throws -> ImageHeader {
-    switch try kind(url) {
-    case .nifti, .pair, .mgh: ImageHeader(try VolumeReader.header(url))
-    case .png: try PNG.header(RegularFile(path: url.path))
-    }
+    try format(url).header(.file(url))
   }
 
   /// Writes a slice as float32 NIfTI-1 with its source's axis order, affine, spacing and units.
@@ -91,7 +67,7 @@ public enum ImageFile {
   ///
   /// - Parameter url: ends in `.nii.gz`, or in `.nii` for no compression.
   public static func writeNIfTI(_ slice: Slice, to url: URL) throws {
-    guard let (suffix, kind) = match(url), kind == .nifti else {
+    guard let suffix = ImageFormat.of(url.lastPathComponent)?.suffix, [".nii.gz", ".nii"].contains(suffix) else {
       throw ImagingError.unwritable(
         path: url.path, reason: "a NIfTI file's name ends in .nii.gz or .nii", remedy: "change the name")
     }
@@ -144,12 +120,13 @@ public enum ImageFile {
     try PNG.encode(pixels, width: width, height: height, channels: 3)
   }
 
-  private static func kind(_ url: URL) throws -> Kind {
-    guard let (_, kind) = match(url) else {
-      throw ImagingError.unreadable(
-        path: url.path, reason: "its suffix is not one of an image",
-        remedy: "use .nii, .nii.gz, .hdr with .img, .mgh, .mgz or .png")
+  private static func format(_ url: URL) throws -> ImageFormat {
+    let name = url.lastPathComponent
+    if let found = ImageFormat.of(name) { return found.format }
+    if let unread = UnreadFormat.of(name) {
+      throw ImagingError.unreadable(path: url.path, reason: "\(unread.name) files are not read", remedy: unread.remedy)
     }
-    return kind
+    throw ImagingError.unreadable(
+      path: url.path, reason: "its suffix is not one of an image", remedy: "use \(ImageFormat.suffixList)")
   }
 }

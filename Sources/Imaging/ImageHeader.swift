@@ -1,10 +1,10 @@
 /// What a file says about its image, without the voxels.
 public struct ImageHeader: Sendable, Equatable {
-  /// `NIfTI-1`, `NIfTI-2`, the same with ` pair`, `ANALYZE 7.5`, `MGH` or `PNG`.
+  /// `NIfTI-1`, `NIfTI-2`, the same with ` pair`, `ANALYZE 7.5`, `MGH`, `PNG`, `JPEG` or `TIFF`.
   public var format: String
   /// Sizes in file order, the fastest axis first, as many as the header names.
   public var dimensions: [Int]
-  /// Pixel or voxel size in millimetres along the first three file axes; empty for a PNG.
+  /// Pixel or voxel size in millimetres along the first three file axes; empty for a picture, whose resolution is not read.
   public var spacingMillimetres: [Double]
   /// Where the file axes point, such as `RAS`; nil if the file does not say.
   public var orientation: String?
@@ -37,5 +37,13 @@ extension ImageHeader {
     sformCode = Int(header.sformCode)
     isVolume = header.isVolume
     mayBeColour = header.grid.components > 1
+  }
+}
+
+extension ImageHeader {
+  /// What kind of file this is.
+  var storage: ImageStorage {
+    ImageStorage.Kind(rawValue: format.lowercased()).map { ImageStorage($0, bits: dataType == "uint8" ? 8 : 16) }
+      ?? .nifti
   }
 }

@@ -16,9 +16,7 @@ extension Slice {
         pixels[target + place] = self.pixels[source + place]
       }
     }
-    return Slice(
-      height: size.height, width: size.width, channels: channels, pixels: pixels,
-      frame: frame.cropped(top: top, left: left), nonFiniteCount: nonFiniteCount, isColour: isColour)
+    return with(pixels, size: size, frame: frame.cropped(top: top, left: left))
   }
 
   /// The slice stretched to another size, each channel by itself; see `Resampling`.
@@ -31,10 +29,16 @@ extension Slice {
     }
     let pixels =
       channels == 1 ? planes[0] : planes[0].indices.flatMap { place in planes.map { $0[place] } }
-    return Slice(
-      height: size.height, width: size.width, channels: channels, pixels: pixels,
+    return with(
+      pixels, size: size,
       frame: frame.resized(
-        rowFactor: Double(height) / Double(size.height), columnFactor: Double(width) / Double(size.width)),
-      nonFiniteCount: nonFiniteCount, isColour: isColour)
+        rowFactor: Double(height) / Double(size.height), columnFactor: Double(width) / Double(size.width)))
+  }
+
+  /// Other pixels of the same image.
+  private func with(_ pixels: [Float], size: ImageSize, frame: SliceFrame) -> Slice {
+    var slice = self
+    (slice.height, slice.width, slice.pixels, slice.frame) = (size.height, size.width, pixels, frame)
+    return slice
   }
 }

@@ -24,6 +24,10 @@ public struct Slice: Sendable, Equatable {
   public var nonFiniteCount: Int
   /// Whether the file stored colours, whatever the pixels are now; not for one that stores greys as red, green and blue.
   public var isColour: Bool
+  /// Whether the file said that it is to be turned, and it was.
+  public var isTurned = false
+  /// What kind of file it came from.
+  public var storage = ImageStorage.nifti
 
   public init(
     height: Int, width: Int, channels: Int = 1, pixels: [Float], frame: SliceFrame, nonFiniteCount: Int = 0,

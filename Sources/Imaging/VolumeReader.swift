@@ -3,45 +3,39 @@ import Foundation
 /// Reads slices from NIfTI, ANALYZE and MGH files.
 enum VolumeReader {
   /// The checked header of `.nii`, `.nii.gz`, `.mgh`, `.mgz`, or of a pair by either of its names.
-  static func header(_ url: URL) throws -> VolumeHeader { try open(url).header }
+  @Sendable static func header(_ source: ImageSource) throws -> ImageHeader { ImageHeader(try files(source).header) }
 
   /// - Parameter selection: needed for volumes, ignored for 2D images; its `volume` is needed for a series.
-  static func slice(_ url: URL, selection: SliceSelection?) throws -> Slice {
-    let (header, file) = try open(url)
-    let image = try header.image(selection?.volume, path: url.path)
-    return try slice(image, voxels: file, path: url.path, selection: selection)
+  @Sendable static func slice(_ source: ImageSource, selection: SliceSelection?) throws -> Slice {
+    let (header, file) = try files(source)
+    let image = try header.image(selection?.volume, path: source.path)
+    return try slice(image, voxels: file, path: source.path, selection: selection)
   }
 
   /// The checked header, and the slice unless the file is a volume and no plane is selected.
-  static func image(_ url: URL, selection: SliceSelection?) throws -> (header: ImageHeader, slice: Slice?) {
-    let (header, file) = try open(url)
-    let image = try header.image(selection?.volume, path: url.path)
+  @Sendable static func open(
+    _ source: ImageSource, selection: SliceSelection?
+  ) throws -> (header: ImageHeader, slice: Slice?) {
+    let (header, file) = try files(source)
+    let image = try header.image(selection?.volume, path: source.path)
     guard selection?.plane != nil || !header.isVolume else { return (ImageHeader(header), nil) }
-    return (ImageHeader(header), try slice(image, voxels: file, path: url.path, selection: selection))
-  }
-
-  /// The slice of a file's bytes in memory.
-  ///
-  /// - Parameters:
-  ///   - voxels: the bytes of the `.img` file if `bytes` are those of a `.hdr` file, else nil.
-  ///   - path: the file's name, which says what it is.
-  static func slice(
-    bytes: [UInt8], voxels: [UInt8]?, path: String, selection: SliceSelection?
-  ) throws -> Slice {
-    let kind = Kind(path)
-    let file = try RegularFile(bytes: bytes, path: path, gzip: kind.gzip)
-    let header = try header(of: file, kind).image(selection?.volume, path: path)
-    let voxelFile = try voxels.map { try RegularFile(bytes: $0, path: path) } ?? file
-    return try slice(header, voxels: voxelFile, path: path, selection: selection)
+    return (ImageHeader(header), try slice(image, voxels: file, path: source.path, selection: selection))
   }
 
   /// The checked header, and the file of the voxels where they are read from next.
-  static func open(_ url: URL) throws -> (header: VolumeHeader, voxels: RegularFile) {
-    let kind = Kind(url.path)
-    let path = kind == .pair ? partner(url, "hdr").path : url.path
-    let file = try RegularFile(path: path, noun: "an image file", gzip: kind.gzip)
-    let header = try header(of: file, kind)
-    return (header, kind == .pair ? try RegularFile(path: partner(url, "img").path) : file)
+  static func files(_ source: ImageSource) throws -> (header: VolumeHeader, voxels: RegularFile) {
+    let kind = Kind(source.path)
+    switch source {
+    case .file(let url):
+      let path = kind == .pair ? partner(url, "hdr").path : url.path
+      let file = try RegularFile(path: path, noun: "an image file", gzip: kind.gzip)
+      let header = try header(of: file, kind)
+      return (header, kind == .pair ? try RegularFile(path: partner(url, "img").path) : file)
+    case .memory(let bytes, let voxels, let name):
+      let file = try RegularFile(bytes: bytes, path: name, gzip: kind.gzip)
+      let header = try header(of: file, kind)
+      return (header, kind == .pair ? try RegularFile(bytes: voxels ?? [], path: name) : file)
+    }
   }
 
   private enum Kind {

@@ -33,7 +33,7 @@ struct Volume {
   /// - Throws: `ImagingError` for a file that is damaged, or that lacks an orientation when none is given.
   init(_ url: URL, number: Int? = nil, orientation given: Orientation? = nil, overriding: Bool = false) throws {
     path = url.path
-    let (header, file) = try VolumeReader.open(url)
+    let (header, file) = try VolumeReader.files(.file(url))
     self.header = try header.image(number, path: path)
     let isTrusted = header.orientation != nil && !(overriding && given != nil)
     guard let orientation = isTrusted ? header.orientation : given else {

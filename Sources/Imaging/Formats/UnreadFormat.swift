@@ -1,0 +1,40 @@
+import Foundation
+
+/// A kind of image file that is not read, and the command that makes one of it that is.
+struct UnreadFormat: Sendable {
+  /// As sentences name it, such as `BMP`.
+  let name: String
+  /// In lower case, with the dot.
+  let suffixes: [String]
+  /// What files begin with, at a place.
+  let magic: (place: Int, bytes: [UInt8])
+  /// What converts every such file of a folder.
+  let command: String
+
+  static let all: [UnreadFormat] = [
+    UnreadFormat(
+      name: "BMP", suffixes: [".bmp", ".dib"], magic: (0, Array("BM".utf8)), command: "mogrify -format png *.bmp"),
+    UnreadFormat(
+      name: "GIF", suffixes: [".gif"], magic: (0, Array("GIF8".utf8)), command: "mogrify -format png *.gif"),
+    UnreadFormat(
+      name: "WebP", suffixes: [".webp"], magic: (8, Array("WEBP".utf8)), command: "mogrify -format png *.webp"),
+    UnreadFormat(
+      name: "JPEG 2000", suffixes: [".jp2", ".j2k", ".jpx"],
+      magic: (4, [0x6A, 0x50, 0x20, 0x20, 0x0D, 0x0A, 0x87, 0x0A]),
+      command: "mogrify -format png *.jp2"),
+    UnreadFormat(
+      name: "HEIF", suffixes: [".heic", ".heif", ".avif"], magic: (4, Array("ftyp".utf8)),
+      command: "mogrify -format png *.heic"),
+  ]
+
+  /// What an error says to do about it.
+  var remedy: String { "convert it, as ImageMagick's '\(command)' does" }
+
+  func matches(_ bytes: [UInt8]) -> Bool { bytes.dropFirst(magic.place).starts(with: magic.bytes) }
+
+  /// The kind that a file's name says.
+  static func of(_ name: String) -> UnreadFormat? {
+    let name = name.lowercased()
+    return all.first { $0.suffixes.contains { name.hasSuffix($0) && name.count > $0.count } }
+  }
+}
