@@ -159,7 +159,7 @@ import Testing
     #expect(cohort.images.filter { $0.split == .validation }.count == 2)
     let record = try String(contentsOf: scratch.path("OUT/import.json"), encoding: .utf8)
     #expect(record.contains("\"format\" : \"NumPy\"") && record.contains("\"side\" : \"validation\""))
-    expectRefusal("has validation images already") { try write(scratch, ["set.npz"], to: "A") { $0.validation = 0.1 } }
+    expectRefusal("have validation images already") { try write(scratch, ["set.npz"], to: "A") { $0.validation = 0.1 } }
     expectRefusal("no column 2") { try write(scratch, ["set.npz"], to: "A") { $0.labelColumn = 2 } }
     let named = try write(scratch, ["set.npz"], to: "B") { $0.classNames = ["benign", "malignant"] }
     #expect(named.images["test/malignant"] == 2)

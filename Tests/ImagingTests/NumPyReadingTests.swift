@@ -12,10 +12,10 @@ import Testing
     _ images: [UInt8], _ labels: [UInt8] = labels, isDeflated: Bool = true,
     _ change: (inout ArrayOptions) -> Void = { _ in }
   ) throws -> LabelledArray {
-    try read(NumPyBytes.archive([("images", images), ("labels", labels)], isDeflated: isDeflated), change)
+    try open(NumPyBytes.archive([("images", images), ("labels", labels)], isDeflated: isDeflated), change)
   }
 
-  private static func read(
+  private static func open(
     _ archive: [UInt8], _ change: (inout ArrayOptions) -> Void = { _ in }
   ) throws -> LabelledArray {
     var options = ArrayOptions()
@@ -220,20 +220,27 @@ import Testing
       change(&first)
       return NumPyBytes.archive([first, .init(name: "labels.npy", bytes: Self.labels)])
     }
-    #expect(try Self.read(members { _ in }).labels == [1, 0])
+    #expect(try Self.open(members { _ in }).labels == [1, 0])
     let whole = members { _ in }
     for length in stride(from: 4, to: whole.count, by: 7) {
-      #expect(throws: ImagingError.self, "\(length)") { try Self.read(Array(whole.prefix(length))) }
+      #expect(throws: ImagingError.self, "\(length)") { try Self.open(Array(whole.prefix(length))) }
     }
     // Declared sizes that are not there.
-    expectRefusal("than it can hold") { try Self.read(members { $0.declaredSize = 2_000_000_000 }) }
-    expectRefusal("damaged or cut short") {
-      try Self.read(members { ($0.isDeflated, $0.declaredSize) = (true, UInt32(images.count - 1)) })
+    expectRefusal("than it can hold") { try Self.open(members { $0.declaredSize = 2_000_000_000 }) }
+    expectRefusal("11 bytes of values, and its header says 12") {
+      try Self.open(members { $0.declaredSize = UInt32(images.count - 1) })
     }
-    expectRefusal("damaged") { try Self.read(members { $0.checksum = 7 }) }
-    expectRefusal("encrypted") { try Self.read(members { $0.flags = 1 }) }
-    expectRefusal("two of its") { try Self.read(members { $0.name = "labels.npy" }) }
-    expectRefusal("without NumPy arrays") { try Self.read(NumPyBytes.archive([.init(name: "readme", bytes: [1])])) }
+    expectRefusal("damaged or cut short") {
+      try Self.open(
+        members {
+          $0.bytes = NumPyBytes.array([2, 2, 4], Self.pixels)
+          $0.declaredSize = UInt32($0.bytes.count + 4)
+        })
+    }
+    expectRefusal("damaged") { try Self.open(members { $0.checksum = 7 }) }
+    expectRefusal("encrypted") { try Self.open(members { $0.flags = 1 }) }
+    expectRefusal("two of its") { try Self.open(members { $0.name = "labels.npy" }) }
+    expectRefusal("without NumPy arrays") { try Self.open(NumPyBytes.archive([.init(name: "readme", bytes: [1])])) }
     expectRefusal("not in NumPy's format") { try Self.read([UInt8](repeating: 0, count: 99)) }
     expectRefusal("of version 4.0") {
       var other = images
@@ -247,7 +254,7 @@ import Testing
   /// A name with a line end in it stays one line.
   @Test func namesAreShownSafely() throws {
     expectRefusal("called a?b") {
-      try Self.read(NumPyBytes.archive([.init(name: "a\nb", bytes: [1]), .init(name: "a\nb", bytes: [1])]))
+      try Self.open(NumPyBytes.archive([.init(name: "a\nb", bytes: [1]), .init(name: "a\nb", bytes: [1])]))
     }
   }
 }
