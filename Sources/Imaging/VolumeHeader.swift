@@ -59,7 +59,7 @@ struct VolumeHeader {
     self.unitsCode = unitsCode
     end = offset + grid.byteCount
     spacing = .one
-    for (axis, size) in sizes.enumerated() where size > 0 && size <= Self.farthest { spacing[axis] = size }
+    for (axis, size) in sizes.enumerated() where Float(size) > 0 && size <= Self.farthest { spacing[axis] = size }
     steps = [SIMD3(spacing[0], 0, 0), SIMD3(0, spacing[1], 0), SIMD3(0, 0, spacing[2])]
   }
 
@@ -107,10 +107,13 @@ struct VolumeHeader {
 
   /// Sets steps, origin and orientation.
   ///
+  /// What counts is what a NIfTI-1 file can keep of them: NIfTI-2 has steps that float32 takes for 0.
+  ///
   /// - Returns: false, and changes nothing, if the steps do not span space or something is beyond `farthest`.
   mutating func place(_ steps: [SIMD3<Double>], origin: SIMD3<Double>) -> Bool {
-    guard (steps + [origin]).allSatisfy(Self.isNear), Self.determinant(steps) != 0,
-      let orientation = Orientation(steps: steps)
+    let kept = steps.map { SIMD3<Double>(SIMD3<Float>($0)) }
+    guard (steps + [origin]).allSatisfy(Self.isNear), Self.determinant(kept) != 0,
+      let orientation = Orientation(steps: kept)
     else { return false }
     (self.steps, self.origin, self.orientation) = (steps, origin, orientation)
     return true

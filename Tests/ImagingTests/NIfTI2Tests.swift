@@ -75,6 +75,8 @@ import Testing
     try refusal("voxels start") { $0.offset = 540 }
     try refusal("voxels start") { $0.offset = Int64.max }
     try refusal("sform") { ($0.sformCode, $0.sform[0]) = (1, .nan) }
+    // Numbers that float32 takes for 0 would not survive being written.
+    try refusal("sform") { ($0.sformCode, $0.sform) = (1, [1e-60, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0]) }
     for length in [348, 400, 539] {
       MalformedImageTests.expectRefusal(
         try scratch.write(Array(whole.prefix(length)), "cut.nii"), "NIfTI-2 header alone")

@@ -115,7 +115,7 @@ import Testing
     for z in 0..<4 { for y in 0..<5 { expected.append(UInt8(104 + 25 * z + 5 * y)) } }
     #expect(sagittal.pixels(of: 1) == expected)
     #expect(sagittal.format == "NumPy, sagittal slice 4 of 5")
-    expectRefusal("is volumes (2 x 4 x 5 x 5); say which plane") { try Self.read(images) }
+    expectRefusal("holds volumes (2 x 4 x 5 x 5); say which plane") { try Self.read(images) }
     expectRefusal("no axial slice number 4; choose one of 0 to 3") {
       try Self.read(images) { ($0.plane, $0.slice) = (.axial, 4) }
     }

@@ -54,6 +54,16 @@ import Testing
     #expect(slice.channels == 3 && slice.pixels == [1, 2, 3, 4, 5, 6])
   }
 
+  /// SPM keeps a factor where NIfTI has its slope.
+  @Test func analyzeFilesHaveNoFactor() throws {
+    let scratch = try ImageScratch()
+    let url = try ImageBytes([2, 1], values: [7, 8]).write("plain", .analyze, in: scratch)
+    var bytes = [UInt8](try Data(contentsOf: url))
+    bytes.replaceSubrange(112..<116, with: [0, 0, 0, 0x40])
+    try Data(bytes).write(to: url)
+    #expect(try ImageFile.read(url).pixels == [7, 8])
+  }
+
   @Test func theRangeToShowChangesNothing() throws {
     let scratch = try ImageScratch()
     let url = try Self.image.write("shown", .nifti, in: scratch)
@@ -128,6 +138,12 @@ import Testing
       $0.quaternion = [0, 0, Float(sin(Double.pi / 12)), -10, 20, 30]
     }
     #expect(turned.slice.pixels == Self.lowest && turned.slice.frame.isClose(to: slice.frame, tolerance: 1e-5))
+  }
+
+  /// nibabel takes this rotation for ARI: axis by axis, the nearest first.
+  @Test func nearHalfARightAngleTheAnglesTogetherCount() throws {
+    let rows: [Float] = [0.29, 0.70, 0.66, 0, 0.75, 0.26, -0.61, 0, -0.60, 0.67, -0.44, 0]
+    #expect(try open { $0.sform = rows }.header.orientation == "ASR")
   }
 
   @Test func shearedVolumesKeepTheirAffine() throws {

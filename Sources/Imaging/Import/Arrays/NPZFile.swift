@@ -114,7 +114,7 @@ package struct NPZFile: Sendable {
       _ row: Int, _ column: Int, _ channel: Int?
     ) throws -> (ImageSize, channels: Int, LabelledArray.Layout, format: String) {
       if options.plane != nil || options.slice != nil {
-        throw refuse(images, "is flat images (\(text)), no volumes", "leave --plane and --slice out")
+        throw refuse(images, "holds flat images (\(text)), no volumes", "leave --plane and --slice out")
       }
       return try checked(row, column, channel: channel, start: 0, format: "NumPy")
     }
@@ -135,7 +135,7 @@ package struct NPZFile: Sendable {
     case 4:
       guard let plane = options.plane else {
         throw refuse(
-          images, "is volumes (\(text))",
+          images, "holds volumes (\(text))",
           "say which plane to take a slice of: --plane axial (across the second of the array's axes), coronal (the third) "
             + "or sagittal (the fourth)")
       }
