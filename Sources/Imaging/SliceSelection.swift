@@ -22,7 +22,7 @@ public struct SliceSelection: Sendable, Equatable, Codable {
   /// Nil: only of a series is something chosen, and its images are slices.
   public var plane: Plane?
   public var position: Position
-  /// Which image of a series, from 0; nil: a series is refused.
+  /// Which image of a series, from 0; nil: a series is refused. Ignored for a file of one slice.
   public var volume: Int?
 
   public init(plane: Plane?, position: Position = .middle, volume: Int? = nil) {

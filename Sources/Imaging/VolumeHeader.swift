@@ -65,7 +65,7 @@ struct VolumeHeader {
 
   /// The header of one image of a series.
   ///
-  /// - Parameter number: from 0; nil where the user names none, which a series needs.
+  /// - Parameter number: from 0; nil where the user names none, which a series needs. Ignored for a single slice.
   /// - Throws: `ImagingError.unreadable` if the file has no such image.
   func image(_ number: Int?, path: String) throws -> VolumeHeader {
     let count = grid.seriesCount
@@ -74,7 +74,7 @@ struct VolumeHeader {
         path: path, reason: "its size of \(grid.sizes) is a series of \(count) images",
         remedy: "say which to take, from 0 to \(count - 1), as in --volume 0, or save each image to a file of its own")
     }
-    guard let number, count > 1 || number > 0 else { return self }
+    guard let number, count > 1 || number != 0 && isVolume else { return self }
     guard (0..<count).contains(number) else {
       throw ImagingError.unreadable(
         path: path,

@@ -45,6 +45,9 @@ import Testing
     let image = ImageBytes([2, 3, 1, 2], values: (0..<12).map(Double.init))
     let url = try image.write("flat", .nifti, in: scratch)
     #expect(try ImageFile.read(url, selection: SliceSelection(plane: nil, volume: 1)).pixels == [6, 7, 8, 9, 10, 11])
+    // One slice is taken as it is, as it is whatever the plane.
+    let single = try ImageBytes([2, 1], values: [7, 8]).write("single", .nifti, in: scratch)
+    #expect(try ImageFile.read(single, selection: SliceSelection(plane: .axial, volume: 2)).pixels == [7, 8])
     let volume = try ImageBytes([2, 3, 2], values: (0..<12).map(Double.init)).write("volume", .nifti, in: scratch)
     let error = #expect(throws: ImagingError.self) {
       try ImageFile.read(volume, selection: SliceSelection(plane: nil, volume: 0))
