@@ -4,8 +4,9 @@ import Foundation
 ///
 /// | suffix | read | written |
 /// |---|---|---|
-/// | `.nii`, `.nii.gz` | NIfTI-1, every integer and float type, RGB24, RGBA32 | float32; colour as RGB24 |
-/// | `.hdr` with `.img` | NIfTI-1 pairs and ANALYZE 7.5 | no |
+/// | `.nii`, `.nii.gz` | NIfTI-1 and 2, every integer and float type, RGB24, RGBA32 | float32; colour as RGB24 |
+/// | `.hdr` with `.img` | NIfTI pairs and ANALYZE 7.5 | no |
+/// | `.mgh`, `.mgz` | FreeSurfer's volumes: uchar, int, float, short | no |
 /// | `.png` | 8 and 16 bits, grey, palette or colour | 8 and 16 bits, grey or colour |
 /// | `.jpg`, `.jpeg` | 8 bits, grey or colour, baseline or progressive | quality 95, colours at full resolution |
 /// | `.tif`, `.tiff` | one page of 1 to 16 bits or float32, grey, palette or colour | 8 and 16 bits, grey or colour |
@@ -35,7 +36,8 @@ public enum ImageFile {
 
   /// Reads a 2D image, or one slice of a volume.
   ///
-  /// - Parameter selection: which slice; needed for a volume, ignored for a 2D image (one with a unit axis).
+  /// - Parameter selection: which slice; needed for a volume, ignored for a 2D image (one with a unit axis). Its `volume`
+  ///   is needed for a series.
   /// - Throws: `ImagingError` if the file is damaged, not supported, cut short, or lacks the slice.
   public static func read(_ url: URL, selection: SliceSelection? = nil) throws -> Slice {
     try format(url).slice(.file(url), selection)

@@ -1,6 +1,6 @@
 /// What a file says about its image, without the voxels.
 public struct ImageHeader: Sendable, Equatable {
-  /// `NIfTI-1`, `NIfTI-1 pair`, `ANALYZE 7.5`, `PNG`, `JPEG` or `TIFF`.
+  /// `NIfTI-1`, `NIfTI-2`, the same with ` pair`, `ANALYZE 7.5`, `MGH`, `PNG`, `JPEG` or `TIFF`.
   public var format: String
   /// Sizes in file order, the fastest axis first, as many as the header names.
   public var dimensions: [Int]
@@ -24,19 +24,19 @@ public struct ImageHeader: Sendable, Equatable {
 }
 
 extension ImageHeader {
-  init(_ header: NIfTIHeader) {
+  init(_ header: VolumeHeader) {
     format = header.form.rawValue
-    dimensions = header.dimensions
+    dimensions = header.grid.dimensions
     spacingMillimetres = (0..<3).map { header.spacing[$0] * header.millimetres }
     orientation = header.orientation?.letters
-    dataType = header.typeName
+    dataType = header.grid.typeName
     isBigEndian = header.isBigEndian
     slope = header.slope
     intercept = header.intercept
     qformCode = Int(header.qformCode)
     sformCode = Int(header.sformCode)
     isVolume = header.isVolume
-    mayBeColour = header.components > 1
+    mayBeColour = header.grid.components > 1
   }
 }
 

@@ -15,13 +15,13 @@ enum NIfTIWriter {
     let strides = [1, extent[0], extent[0] * extent[1]]
     let (rowStride, columnStride) = (strides[layout.rowAxis], strides[layout.columnAxis])
 
-    let start = NIfTIHeader.byteCount + 4
+    let start = NIfTIFields.firstByteCount + 4
     let size = slice.channels == 1 ? 4 : 3
     var bytes = [UInt8](repeating: 0, count: start + size * slice.height * slice.width)
     var raw = header(of: slice, extent: extent)
     if Int16(1).littleEndian != 1 { swap_nifti_header(&raw, 1) }
     withUnsafeBytes(of: raw) { source in
-      for index in 0..<NIfTIHeader.byteCount { bytes[index] = source[index] }
+      for index in 0..<NIfTIFields.firstByteCount { bytes[index] = source[index] }
     }
     bytes.withUnsafeMutableBytes { target in
       for row in 0..<slice.height {

@@ -151,7 +151,10 @@ package final class RegularFile {
   }
 
   /// Reads the bytes in `range`, then makes sure that the data goes on to `end` and that the gzip checksum holds.
-  func bytes(in range: Range<Int>, end: Int) throws -> [UInt8] {
+  func bytes(in range: Range<Int>, end: Int) throws -> [UInt8] { try bytes(in: [range], end: end) }
+
+  /// The same for several ranges, ascending, one after the other.
+  func bytes(in ranges: [Range<Int>], end: Int) throws -> [UInt8] {
     let (most, overflow) = size.multipliedReportingOverflow(by: gzip == nil ? 1 : GzipStream.greatestRatio)
     if !overflow, most < end {
       guard gzip == nil else {
@@ -161,12 +164,17 @@ package final class RegularFile {
       }
       throw truncated(found: size, end: end)
     }
-    try skip(to: range.lowerBound)
-    let bytes = try [UInt8](unsafeUninitializedCapacity: range.count) { buffer, count in
-      count = try position == range.lowerBound ? read(into: UnsafeMutableRawBufferPointer(buffer)) : 0
+    let wanted = ranges.reduce(0) { $0 + $1.count }
+    let bytes = try [UInt8](unsafeUninitializedCapacity: wanted) { buffer, count in
+      for range in ranges {
+        try skip(to: range.lowerBound)
+        guard position == range.lowerBound else { break }
+        let rest = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
+        count += try read(into: UnsafeMutableRawBufferPointer(rebasing: rest[..<range.count]))
+      }
     }
     guard gzip != nil else {
-      if bytes.count < range.count { throw truncated(found: position, end: end) }
+      if bytes.count < wanted { throw truncated(found: position, end: end) }
       return bytes
     }
     try skip(to: end)

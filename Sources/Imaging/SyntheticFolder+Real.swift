@@ -94,7 +94,7 @@ extension SyntheticFolder {
   private static func files(of url: URL, at target: URL) throws -> [(file: URL, place: URL)] {
     guard ["hdr", "img"].contains(url.pathExtension.lowercased()) else { return [(url, target)] }
     return ["hdr", "img"].map { suffix in
-      let file = NIfTIReader.partner(url, suffix)
+      let file = VolumeReader.partner(url, suffix)
       return (file, target.deletingPathExtension().appendingPathExtension(file.pathExtension))
     }
   }

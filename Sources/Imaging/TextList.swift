@@ -16,6 +16,15 @@ enum TextList {
   static func count(_ number: Int, _ noun: String) -> String {
     "\(number) \(noun)\(number == 1 ? "" : noun.hasSuffix("s") ? "es" : "s")"
   }
+
+  /// A name out of a file, fit for a line: 60 characters at most, `?` for those that cannot be printed.
+  static func printable(_ name: String) -> String {
+    let shown = name.unicodeScalars.prefix(60).map { scalar in
+      scalar.properties.generalCategory == .control || scalar.properties.isWhitespace && scalar != " "
+        || scalar.properties.isBidiControl ? "?" : String(scalar)
+    }
+    return shown.joined() + (name.unicodeScalars.count > 60 ? "..." : "")
+  }
 }
 
 extension String {

@@ -5,6 +5,9 @@ struct VoxelDecoder {
   var type: VoxelType
   /// Numbers of the type in an element: 1, 3, or 4 of which the last is not read.
   var components: Int
+  /// Numbers from one element's red to the next one's, and from its red to its green.
+  var elementStride: Int
+  var componentStride: Int
   /// Whether the file's byte order is not this machine's.
   var swapped: Bool
   var slope: Double
@@ -17,8 +20,13 @@ struct VoxelDecoder {
   var columnStride: Int
 
   /// Of a file with this header; the rest is said by the file's layout.
-  init(_ header: NIfTIHeader, height: Int, width: Int, start: Int, rowStride: Int, columnStride: Int) {
-    (type, components) = (header.type, header.components)
+  ///
+  /// - Parameter voxels: how many of them there are in the bytes.
+  init(
+    _ header: VolumeHeader, voxels: Int, height: Int, width: Int, start: Int, rowStride: Int, columnStride: Int
+  ) {
+    (type, components) = (header.grid.type, header.grid.components)
+    (elementStride, componentStride) = header.grid.isPlanar ? (1, voxels) : (components, 1)
     (swapped, slope, intercept) = (header.isSwapped, header.slope, header.intercept)
     (self.height, self.width) = (height, width)
     (self.start, self.rowStride, self.columnStride) = (start, rowStride, columnStride)
@@ -50,19 +58,25 @@ struct VoxelDecoder {
 
   /// Red, green and blue of each voxel.
   private func colours(from bytes: [UInt8]) -> [Float] {
-    let last = start + (height - 1) * rowStride + (width - 1) * columnStride
+    let (lowest, highest) = bounds
     precondition(
-      min(start, last) >= 0 && (max(start, last) + 1) * components <= bytes.count && type == .uint8,
-      "voxels from \(start) to \(last) lie outside \(bytes.count) bytes")
+      lowest >= 0 && highest * elementStride + (components - 1) * componentStride < bytes.count && type == .uint8,
+      "voxels from \(lowest) to \(highest) lie outside \(bytes.count) bytes")
     var pixels: [Float] = []
     pixels.reserveCapacity(3 * height * width)
     for row in 0..<height {
       for column in 0..<width {
-        let place = (start + row * rowStride + column * columnStride) * components
-        for component in 0..<3 { pixels.append(Float(bytes[place + component])) }
+        let place = (start + row * rowStride + column * columnStride) * elementStride
+        for component in 0..<3 { pixels.append(Float(bytes[place + component * componentStride])) }
       }
     }
     return pixels
+  }
+
+  /// The first and the last element that is read.
+  private var bounds: (lowest: Int, highest: Int) {
+    let (down, across) = ((height - 1) * rowStride, (width - 1) * columnStride)
+    return (start + min(0, down) + min(0, across), start + max(0, down) + max(0, across))
   }
 
   @inline(__always)
@@ -74,9 +88,7 @@ struct VoxelDecoder {
 
   @inline(__always)
   private func gather(_ bytes: [UInt8], load: (UnsafeRawPointer) -> Double) -> [Float] {
-    let last = start + (height - 1) * rowStride + (width - 1) * columnStride
-    let lowest = min(start, last, start + (height - 1) * rowStride, start + (width - 1) * columnStride)
-    let highest = max(start, last, start + (height - 1) * rowStride, start + (width - 1) * columnStride)
+    let (lowest, highest) = bounds
     precondition(
       lowest >= 0 && (highest + 1) * type.byteCount <= bytes.count,
       "voxels \(lowest) to \(highest) lie outside \(bytes.count) bytes")

@@ -47,13 +47,18 @@ struct DataOptions: ParsableArguments {
       "Of volumes, take this slice: an index, a position such as 12.5mm, or middle.", valueName: "slice"))
   var slice: String?
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Of a file with a series of images, take this one, from 0.", valueName: "n"))
+  var volume: String?
+
   var overrides: [(key: String, value: String?, option: String)] {
     [
       ("data.labels", labels, "--labels"), ("data.id-column", idColumn, "--id-column"),
       ("data.class-column", classColumn, "--class-column"), ("data.subject-column", subjectColumn, "--subject-column"),
       ("data.subject-pattern", subjectPattern, "--subject-pattern"), ("data.site-column", siteColumn, "--site-column"),
       ("data.allow-leaks", allowLeaks ? "true" : nil, "--allow-leaks"), ("data.plane", plane, "--plane"),
-      ("data.slice", slice, "--slice"),
+      ("data.slice", slice, "--slice"), ("data.volume", volume, "--volume"),
     ]
   }
 }

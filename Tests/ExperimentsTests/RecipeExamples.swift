@@ -23,6 +23,7 @@ extension RecipeTests {
     recipe.generator.settings.stopsForces = true
     recipe.data.plane = .coronal
     recipe.data.slice = .millimetres(-12.5)
+    recipe.data.volume = 2
     (recipe.data.split.train, recipe.data.split.validation, recipe.data.split.test) = (0.5, 0.25, 0.25)
     recipe.preprocessing.intensity = .none
     (recipe.preprocessing.height, recipe.preprocessing.width) = (64, 56)

@@ -136,6 +136,45 @@ import Testing
     #expect(outcome.images == ["train/0": 1, "train/1": 2, "test/1": 1] && outcome.size == "3 x 2")
   }
 
+  /// A set in MedMNIST's layout: three sides, labels as a column, arrays beside that are none of these.
+  @Test func medicalMNISTKeepsItsSplit() throws {
+    let scratch = try ImageScratch()
+    func images(_ count: Int, _ first: Int) -> [UInt8] {
+      NumPyBytes.array([count, 4, 4], (0..<16 * count).map { UInt8((first + 13 * $0) % 256) })
+    }
+    func labels(_ count: Int) -> [UInt8] { NumPyBytes.array([count, 1], (0..<count).map { UInt8($0 % 2) }) }
+    try scratch.write(
+      NumPyBytes.archive([
+        ("train_images", images(6, 0)), ("train_labels", labels(6)), ("val_images", images(2, 100)),
+        ("val_labels", labels(2)), ("test_images", images(4, 200)), ("test_labels", labels(4)), ("extra", labels(1)),
+      ]), "set.npz")
+    let outcome = try write(scratch, ["set.npz"])
+    #expect(
+      outcome.images == ["train/0": 3, "train/1": 3, "val/0": 1, "val/1": 1, "test/0": 2, "test/1": 2])
+    #expect(outcome.notes == ["of set.npz left out: extra"])
+    let image = try ImageFile.read(scratch.path("OUT/val/1/val-00002.png"))
+    let expected = (16..<32).map { (place: Int) in Float((100 + 13 * place) % 256) }
+    #expect(image.pixels == expected)
+    let cohort = try Cohort.load(scratch.path("OUT"))
+    #expect(cohort.images.filter { $0.split == .validation }.count == 2)
+    let record = try String(contentsOf: scratch.path("OUT/import.json"), encoding: .utf8)
+    #expect(record.contains("\"format\" : \"NumPy\"") && record.contains("\"side\" : \"validation\""))
+    expectRefusal("have validation images already") { try write(scratch, ["set.npz"], to: "A") { $0.validation = 0.1 } }
+    expectRefusal("no column 2") { try write(scratch, ["set.npz"], to: "A") { $0.labelColumn = 2 } }
+    let named = try write(scratch, ["set.npz"], to: "B") { $0.classNames = ["benign", "malignant"] }
+    #expect(named.images["test/malignant"] == 2)
+    try mnist(in: scratch)
+    expectRefusal("which has neither columns of labels nor volumes") {
+      try write(scratch, to: "A") { $0.labelColumn = 0 }
+    }
+    expectRefusal("import one data set at a time") {
+      try write(scratch, ["set.npz", "IN/t10k-images-idx3-ubyte", "IN/t10k-labels-idx1-ubyte"], to: "A")
+    }
+    try scratch.write(images(1, 0), "one.npy")
+    expectRefusal("a single NumPy array; save images and labels together") { try write(scratch, ["one.npy"], to: "A") }
+    #expect(try scratch.names == ["B", "IN", "OUT", "one.npy", "set.npz"])
+  }
+
   @Test func whatDoesNotBelongTogetherIsRefused() throws {
     let scratch = try ImageScratch()
     try mnist(in: scratch)

@@ -41,7 +41,7 @@ import Testing
     BadHeader("one dimension", "1 dimensions") { $0.dim = [1, 6] },
     BadHeader("nine dimensions", "9 dimensions") { $0.dim = [9, 2, 3] },
     BadHeader("negative dimensions", "-2 dimensions") { $0.dim = [-2, 2, 3] },
-    BadHeader("a series", "series of images") { $0.dim = [4, 2, 3, 1, 2] },
+    BadHeader("a series", "from 0 to 1, as in --volume 0") { $0.dim = [4, 2, 3, 1, 2] },
     BadHeader("offset NaN", "voxels start at byte nan") { $0.offset = .nan },
     BadHeader("offset 1e20", "voxels start at byte 1e+20") { $0.offset = 1e20 },
     BadHeader("offset infinite", "voxels start") { $0.offset = .infinity },

@@ -91,6 +91,48 @@ import Testing
     }
   }
 
+  /// A file of two volumes of 20 x 18 x 3, in NIfTI-1: the pattern of a volume is its own.
+  private func series(_ seed: Int) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: 352)
+    func put(_ values: [Int16], _ place: Int) {
+      for (index, value) in values.enumerated() {
+        withUnsafeBytes(of: value.littleEndian) { source in
+          for (byte, part) in source.enumerated() { bytes[place + 2 * index + byte] = part }
+        }
+      }
+    }
+    put([348, 0], 0)
+    put([4, 20, 18, 3, 2, 1, 1, 1], 40)
+    put([2, 8], 70)
+    bytes.replaceSubrange(108..<112, with: [0, 0, 0xB0, 0x43])
+    bytes.replaceSubrange(344..<348, with: Array("n+1\0".utf8))
+    let count = 20 * 18 * 3 * 2
+    return bytes + (0..<count).map { place in UInt8((place * (seed + 3) + place / 20 * 7 * seed) % 241) }
+  }
+
+  @Test func oneOfASeriesIsInspectedAndImported() throws {
+    try withTemporaryFolder { folder in
+      for (number, name) in ["A/p1", "A/p2", "B/p3", "B/p4"].enumerated() {
+        let url = folder.appending(path: "data/\(name).nii")
+        try FileManager.default.createDirectory(
+          at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(series(number + 1)).write(to: url)
+      }
+      let refused = try Command.run(["inspect", "data", "--plane", "axial"], in: folder)
+      #expect(refused.code == 1 && refused.output.contains("as in --volume 0"), "\(refused.output)")
+      let inspection = try Command.run(["inspect", "data", "--plane", "axial", "--volume", "1"], in: folder)
+      #expect(inspection.code == 0 && inspection.output.contains("18 x 20"), "\(inspection.output)")
+      let arguments = ["import", "volumes", "data", "out", "--analyze-orientation", "RAS"]
+      let without = try Command.run(arguments, in: folder)
+      #expect(without.code == 1 && without.errorLines.count == 1 && without.errors.contains("--volume 0"))
+      let outcome = try Command.run(arguments + ["--volume", "1"], in: folder)
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      #expect(outcome.output.contains("A: 2 images of 2 subjects, 18 x 20 pixels"), "\(outcome.output)")
+      let recipe = try Command.run(["recipe", "--explain"], in: folder)
+      #expect(recipe.output.contains("volume:"), "\(recipe.output)")
+    }
+  }
+
   @Test(arguments: [
     ["import", "oasis", "data", "--csv", "x.csv", "out"], ["import", "bids", "data", "out"],
     ["import", "bids", "data", "out", "--label-column", "class", "--slice", "top"],
@@ -100,6 +142,9 @@ import Testing
     ["import", "volumes", "data", "out", "--plane", "oblique"],
     ["import", "volumes", "data", "out", "--analyze-orientation", "LLL"], ["import", "images", "data"],
     ["import", "arrays", "data"], ["import", "arrays", "data", "out", "--per-class", "0"],
+    ["import", "arrays", "data", "out", "--label-column", "-1"], ["import", "arrays", "data", "out", "--slice", "3"],
+    ["import", "arrays", "data", "out", "--plane", "flat"], ["import", "volumes", "data", "out", "--volume", "-1"],
+    ["import", "arrays", "data", "out", "--plane", "axial", "--slice", "9mm"], ["inspect", "data", "--volume", "x"],
     ["import", "arrays", "data", "out", "--validation", "1"], ["import", "arrays", "data", "out", "--classes", "1,,2"],
     ["generate", "data", "--out", "out", "--per-class", "1", "--layout", "pile"],
   ])

@@ -9,24 +9,38 @@ extension FuzzTarget {
   /// Whole, accepted files to start from, made here; the same every time.
   public var seeds: [[UInt8]] {
     switch self {
-    case .nifti: Self.images(magic: "n+1") + Self.images(magic: "n+1").prefix(4).map(Self.gzipped)
-    case .analyze: Self.images(magic: "") + Self.images(magic: "ni1")
+    case .nifti:
+      Self.images(magic: "n+1") + VolumeSeeds.nifti2(isPair: false)
+        + (Self.images(magic: "n+1").prefix(4) + VolumeSeeds.nifti2(isPair: false).prefix(2)).map(Self.gzipped)
+    case .analyze: Self.images(magic: "") + Self.images(magic: "ni1") + VolumeSeeds.nifti2(isPair: true)
+    case .mgh: VolumeSeeds.mgh + VolumeSeeds.mgh.prefix(2).map(Self.gzipped)
     case .safetensors: Self.tensorFiles
     case .png: Self.pictures
     case .jpeg: PictureSeeds.jpegs
     case .tiff: PictureSeeds.tiffs
     case .recipe: Self.recipes.map { Array($0.utf8) }
-    case .array: ArraySeeds.files + ArraySeeds.files.prefix(3).map(Self.gzipped)
+    case .array: ArraySeeds.files + ArraySeeds.files.prefix(3).map(Self.gzipped) + NumPySeeds.archives
+    case .numpy: NumPySeeds.pairs
     }
   }
 
   /// Words worth putting into an input.
   public var words: [String] {
     switch self {
-    case .nifti, .analyze: ["n+1", "ni1", "<nifti_image"]
+    case .nifti, .analyze: ["n+1", "ni1", "<nifti_image", "n+2\0\r\n\u{1A}\n", "ni2\0\r\n\u{1A}\n", "\u{2}\u{1C}"]
+    case .mgh: ["\0\0\0\u{1}", "\0\0\0\u{2}", "\0\u{1}"]
+    case .numpy:
+      [
+        "'descr'", "'fortran_order'", "'shape'", "'|u1'", "'<i8'", "'>f4'", "'|O'", "True", "False", "(", ")", ",", "L",
+        "[(",
+      ]
     case .safetensors:
       ["\"dtype\"", "\"F32\"", "\"I64\"", "\"shape\"", "\"data_offsets\"", "\"__metadata__\"", "\\u0000"]
-    case .array: ["MATLAB 5.0 MAT-file", "X", "y", "\0\0\u{8}\u{3}", "\0\u{1}IM", "\u{E}\0\0\0", "\u{F}\0\0\0"]
+    case .array:
+      [
+        "PK\u{1}\u{2}", "PK\u{3}\u{4}", "PK\u{5}\u{6}", "images.npy", "labels.npy", "MATLAB 5.0 MAT-file", "X", "y",
+        "\0\0\u{8}\u{3}", "\0\u{1}IM", "\u{E}\0\0\0", "\u{F}\0\0\0",
+      ]
     case .png: ["IHDR", "IDAT", "IEND", "PLTE", "tRNS", "gAMA", "sBIT", "iCCP", "zTXt", "iTXt", "tEXt", "bKGD", "eXIf"]
     case .jpeg: ["Exif\0\0", "II*\0", "Adobe\0", "JFIF\0", "\u{1}\u{12}\0\u{3}"]
     case .tiff:

@@ -11,24 +11,28 @@ import Networks
 public enum FuzzTarget: String, CaseIterable, Sendable {
   /// A `.nii` file, or a `.nii.gz` file if the bytes start with gzip's mark.
   case nifti
-  /// A pair: the first 348 bytes are the `.hdr` file, the rest is the `.img` file.
+  /// A pair: the first 348 bytes, or 540 where they say NIfTI-2, are the `.hdr` file, the rest is the `.img` file.
   case analyze
+  /// An `.mgh` file, plain or gzip.
+  case mgh
   case safetensors
   /// Checksums of chunks are put right first, so that what they guard is reached.
   case png
   case jpeg
   case tiff
   case recipe
-  /// An IDX file, plain or gzip, or a MATLAB level-5 file. Records of CIFAR are longer than any input here.
+  /// An IDX file, plain or gzip, a MATLAB level-5 file, or a NumPy archive. Records of CIFAR are longer than any input
+  /// here.
   case array
+  /// The two arrays of a NumPy archive, put into one with sound checksums, so that what these guard is reached.
+  case numpy
 
   /// Bytes of the longest input that is worth trying.
   public var longest: Int {
     switch self {
-    case .nifti, .analyze, .safetensors: 1024
+    case .nifti, .analyze, .mgh, .safetensors, .recipe, .array, .numpy: 1024
     case .png: 512
     case .jpeg, .tiff: 1024
-    case .recipe, .array: 1024
     }
   }
 
@@ -47,8 +51,10 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         let isGzip = bytes.starts(with: [0x1F, 0x8B])
         try Self.check { try ImageFile.read(bytes, name: isGzip ? "x.nii.gz" : "x.nii", selection: $0) }
       case .analyze:
-        let voxels = Array(bytes.dropFirst(348))
-        try Self.check { try ImageFile.read(Array(bytes.prefix(348)), voxels: voxels, name: "x.hdr", selection: $0) }
+        let isSecond = [[0, 0, 2, 28], [28, 2, 0, 0]].contains(Array(bytes.prefix(4)))
+        let (header, voxels) = (Array(bytes.prefix(isSecond ? 540 : 348)), Array(bytes.dropFirst(isSecond ? 540 : 348)))
+        try Self.check { try ImageFile.read(header, voxels: voxels, name: "x.hdr", selection: $0) }
+      case .mgh: try Self.check { try ImageFile.read(bytes, name: "x.mgz", selection: $0) }
       case .safetensors: try Self.checkTensors(bytes)
       case .png:
         let repaired = PNGChunks.withSoundChecksums(bytes)
@@ -57,14 +63,15 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
       case .tiff: try Self.check { try ImageFile.read(bytes, name: "x.tif", selection: $0) }
       case .recipe: try Self.checkRecipe(bytes)
       case .array: return try Self.checkArray(bytes)
+      case .numpy: return try Self.checkArray(NumPySeeds.archive(bytes))
       }
       return true
     } catch {
       let text: String
       switch (self, error) {
       case (.nifti, let error as ImagingError), (.analyze, let error as ImagingError),
-        (.png, let error as ImagingError), (.jpeg, let error as ImagingError), (.tiff, let error as ImagingError),
-        (.array, let error as ImagingError):
+        (.mgh, let error as ImagingError), (.png, let error as ImagingError), (.jpeg, let error as ImagingError),
+        (.tiff, let error as ImagingError), (.array, let error as ImagingError), (.numpy, let error as ImagingError):
         text = error.description
       case (.safetensors, let error as NetworkError): text = error.description
       case (.recipe, let error as ExperimentsError): text = error.description
@@ -88,7 +95,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
   /// Every plane of an image: pixels are finite, and the same after writing and reading.
   public static func check(_ read: (SliceSelection) throws -> Slice) throws {
     for plane in Plane.allCases {
-      let slice = try read(SliceSelection(plane: plane))
+      let slice = try read(SliceSelection(plane: plane, volume: 0))
       try require(slice.pixels.allSatisfy(\.isFinite), "a pixel is not finite")
       guard max(slice.height, slice.width) <= 32767 else { continue }
       let again = try reread { try ImageFile.read(ImageFile.niftiBytes(slice), name: "again.nii") }
@@ -137,6 +144,16 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
       }
       try checkPixels(images.labelled(by: file))
     case .labelled(let array): try checkPixels(array)
+    case .archive(let file):
+      var options = ArrayOptions()
+      options.labelColumn = 0
+      for plane in [nil] + Plane.allCases {
+        options.plane = plane
+        // Flat images take no plane, and volumes need one.
+        if let arrays = try? file.labelled(options) { for entry in arrays { try checkPixels(entry.array) } }
+      }
+      options.plane = nil
+      do { _ = try file.labelled(options) } catch let error as ImagingError where "\(error)".contains("--plane") {}
     }
     return true
   }

@@ -31,6 +31,8 @@ public struct DataSettings: Sendable, Equatable {
   public var plane: SlicePlane?
   /// Which slice of that plane; nil: the middle one.
   public var slice: SlicePosition?
+  /// Which image of a file that holds a series, from 0; nil: such a file is refused.
+  public var volume: Int?
   public var split = SplitSettings()
   /// Training subjects of the smallest class that are used at most; nil: all.
   public var minority: Int?
@@ -164,6 +166,10 @@ extension DataSettings {
             + "without it the first of site, scanner, hospital and centre there is."),
         .choice("data.plane", \.data.plane, "The plane to take a slice of from every volume; slices need none."),
         slice,
+        .integer(
+          "data.volume", \.data.volume, 0...1_000_000, or: "none",
+          "Which image to take of a file that holds a series of them (a fourth axis), from 0 as in FSL and nibabel; with "
+            + "none such files are refused."),
       ]),
     RecipeSection(
       name: "data.phantom", meaning: "brain slices that Manikin draws itself",

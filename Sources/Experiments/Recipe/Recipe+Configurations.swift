@@ -16,9 +16,11 @@ extension Recipe {
       fit: preprocessing.fit == .cropOrPad ? .cropOrPad : .resize, colour: preprocessing.colour)
   }
 
-  /// The slice to take of volumes; nil when the recipe names neither plane nor position.
+  /// The slice to take of volumes, and the volume of series; nil when the recipe names neither.
   public var sliceSelection: SliceSelection? {
-    guard data.plane != nil || data.slice != nil else { return nil }
+    guard data.plane != nil || data.slice != nil else {
+      return data.volume.map { SliceSelection(plane: nil, volume: $0) }
+    }
     let plane: Plane =
       switch data.plane ?? .axial {
       case .axial: .axial
@@ -31,7 +33,7 @@ extension Recipe {
       case .millimetres(let value): .millimetres(value)
       case .middle: .middle
       }
-    return SliceSelection(plane: plane, position: position)
+    return SliceSelection(plane: plane, position: position, volume: data.volume)
   }
 
   /// The table of labels of the cohort, if it is labelled by one.

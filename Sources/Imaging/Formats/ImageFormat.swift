@@ -22,11 +22,14 @@ struct ImageFormat: Sendable {
   /// The kinds that are read, those first whose suffixes are longer where two end alike.
   static let all: [ImageFormat] = [
     ImageFormat(
-      name: "NIfTI", suffixes: [".nii.gz", ".nii"], header: NIfTIReader.header, open: NIfTIReader.open,
-      slice: NIfTIReader.slice),
+      name: "NIfTI", suffixes: [".nii.gz", ".nii"], header: VolumeReader.header, open: VolumeReader.open,
+      slice: VolumeReader.slice),
     ImageFormat(
-      name: "NIfTI or ANALYZE pair", suffixes: [".hdr", ".img"], header: NIfTIReader.header, open: NIfTIReader.open,
-      slice: NIfTIReader.slice),
+      name: "NIfTI or ANALYZE pair", suffixes: [".hdr", ".img"], header: VolumeReader.header, open: VolumeReader.open,
+      slice: VolumeReader.slice),
+    ImageFormat(
+      name: "MGH", suffixes: [".mgh", ".mgz"], header: VolumeReader.header, open: VolumeReader.open,
+      slice: VolumeReader.slice),
     picture("PNG", [".png"], magic: [[0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]], PNG.decode),
     picture("JPEG", [".jpg", ".jpeg", ".jpe", ".jfif"], magic: [[0xFF, 0xD8, 0xFF]], JPEG.decode),
     picture(
@@ -79,6 +82,6 @@ struct ImageFormat: Sendable {
     }
   }
 
-  /// All suffixes for the remedy of an error, such as `.nii, .nii.gz, .hdr/.img or .png`.
-  static let suffixList = ".nii, .nii.gz, .hdr/.img, .png, .jpg or .tif"
+  /// All suffixes for the remedy of an error.
+  static let suffixList = ".nii, .nii.gz, .hdr/.img, .mgh, .mgz, .png, .jpg or .tif"
 }

@@ -75,9 +75,12 @@ public struct CohortImport: Sendable {
 
   private var options: [String: String] {
     guard !plan.isPictures else { return plan.options }
-    return plan.options.merging([
-      "plane": choice.plane.rawValue, "slice": choice.position.description, "slices": choice.extent.description,
-    ]) { $1 }
+    var options = plan.options
+    options["plane"] = choice.plane.rawValue
+    options["slice"] = choice.position.description
+    options["slices"] = choice.extent.description
+    options["volume"] = choice.volume.map(String.init)
+    return options
   }
 
   /// Folders to make, parents first.
@@ -109,7 +112,8 @@ public struct CohortImport: Sendable {
       return written
     }
     let volume = try Volume(
-      scan.url, orientation: plan.orientation?.orientation, overriding: plan.overridesOrientation)
+      scan.url, number: choice.volume, orientation: plan.orientation?.orientation,
+      overriding: plan.overridesOrientation)
     if let required = plan.requiredExtent, volume.header.extent != required {
       func text(_ sizes: [Int]) -> String { sizes.map(String.init).joined(separator: " x ") }
       throw ImagingError.unreadable(

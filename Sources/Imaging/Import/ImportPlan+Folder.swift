@@ -31,7 +31,7 @@ extension ImportPlan {
     if let other = cohort.images.first(where: { !isPicture($0) }) {
       throw ImagingError.invalid(
         what: "\(other.url.path) is no picture (PNG, JPEG or TIFF)",
-        remedy: "use 'manikin import volumes' for NIfTI and ANALYZE files")
+        remedy: "use 'manikin import volumes' for NIfTI, ANALYZE and MGH files")
     }
     var plan = try folder(cohort, labels, importer: "images", options: [:])
     plan.isPictures = true

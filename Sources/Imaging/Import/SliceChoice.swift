@@ -69,8 +69,13 @@ public struct SliceChoice: Sendable, Equatable {
   public var plane: Plane
   public var position: Position
   public var extent: Extent
+  /// Which image of a series, from 0; nil: a series is refused.
+  public var volume: Int?
 
-  public init(plane: Plane = .axial, position: Position = .middle, extent: Extent = .count(1)) {
+  public init(
+    plane: Plane = .axial, position: Position = .middle, extent: Extent = .count(1), volume: Int? = nil
+  ) {
+    self.volume = volume
     self.plane = plane
     self.position = position
     self.extent = extent

@@ -14,24 +14,27 @@ struct Volume {
   }
 
   let path: String
-  let header: NIfTIHeader
+  let header: VolumeHeader
   let orientation: Orientation
   let orientationSource: OrientationSource
   /// From one voxel to the next along i, j, k.
   private let steps: [SIMD3<Double>]
   /// Centre of voxel (0, 0, 0); where the file does not say, such that the volume's centre is at 0.
   private let origin: SIMD3<Double>
+  private let voxelCount: Int
   private let bytes: [UInt8]
 
-  /// Reads `.nii`, `.nii.gz` or a pair by its `.hdr`.
+  /// Reads `.nii`, `.nii.gz`, `.mgh`, `.mgz` or a pair by its `.hdr`.
   ///
   /// - Parameters:
+  ///   - number: which image of a series, from 0; nil: a series is refused.
   ///   - orientation: how the axes run if the file does not say.
   ///   - overriding: whether it holds even where the file says otherwise.
   /// - Throws: `ImagingError` for a file that is damaged, or that lacks an orientation when none is given.
-  init(_ url: URL, orientation given: Orientation? = nil, overriding: Bool = false) throws {
+  init(_ url: URL, number: Int? = nil, orientation given: Orientation? = nil, overriding: Bool = false) throws {
     path = url.path
-    header = try NIfTIReader.header(url)
+    let (header, file) = try VolumeReader.files(.file(url))
+    self.header = try header.image(number, path: path)
     let isTrusted = header.orientation != nil && !(overriding && given != nil)
     guard let orientation = isTrusted ? header.orientation : given else {
       throw ImagingError.unreadable(
@@ -52,15 +55,8 @@ struct Volume {
       let extent = header.extent
       origin = (0..<3).reduce(.zero) { $0 - Double(extent[$1] - 1) / 2 * steps[$1] }
     }
-    let file = try RegularFile(path: Self.voxelFile(of: url).path)
-    bytes = try file.bytes(
-      in: header.offset..<header.offset + header.voxelBytes, end: header.offset + header.voxelBytes)
-  }
-
-  private static func voxelFile(of url: URL) -> URL {
-    let suffix = url.pathExtension
-    guard suffix.lowercased() == "hdr" else { return url }
-    return url.deletingPathExtension().appendingPathExtension(suffix == "HDR" ? "IMG" : "img")
+    voxelCount = header.extent.reduce(1, *)
+    bytes = try self.header.bytes(of: 0..<voxelCount, in: file)
   }
 
   /// The plane of a file that holds one slice; nil for a volume.
@@ -106,7 +102,8 @@ struct Volume {
     if stored.rowsFlipped { corner[stored.rowAxis] = height - 1 }
     if stored.columnsFlipped { corner[stored.columnAxis] = width - 1 }
     var pixels = VoxelDecoder(
-      header, height: height, width: width, start: zip(corner, strides).reduce(0) { $0 + $1.0 * $1.1 },
+      header, voxels: voxelCount, height: height, width: width,
+      start: zip(corner, strides).reduce(0) { $0 + $1.0 * $1.1 },
       rowStride: stored.rowsFlipped ? -rowStride : rowStride,
       columnStride: stored.columnsFlipped ? -columnStride : columnStride
     ).pixels(from: bytes)
@@ -126,7 +123,7 @@ struct Volume {
       layout: Orientation.assumed.layout(normalAxis: Orientation.normal(of: plane), dimensionCount: 3),
       // 2 is "aligned": to something that the file does not name.
       sformCode: orientationSource == .file ? code : 2, unitsCode: header.unitsCode == 0 ? 2 : header.unitsCode)
-    guard header.components == 1 else {
+    guard header.grid.components == 1 else {
       return Slice(height: height, width: width, storedColours: pixels, frame: frame, nonFiniteCount: nonFinite)
     }
     return Slice(height: height, width: width, pixels: pixels, frame: frame, nonFiniteCount: nonFinite)

@@ -56,9 +56,9 @@ public enum ClassSheets {
   }
 
   private static func picture(of image: CohortImage, _ selection: SliceSelection?) -> Picture? {
-    guard let slice = try? ImageFile.read(image.url, selection: selection ?? SliceSelection(plane: .axial)) else {
-      return nil
-    }
+    var shown = selection ?? SliceSelection(plane: .axial)
+    shown.plane = shown.plane ?? .axial
+    guard let slice = try? ImageFile.read(image.url, selection: shown) else { return nil }
     let (low, high) = (slice.pixels.min() ?? 0, slice.pixels.max() ?? 0)
     return Picture(
       width: slice.width, height: slice.height, channels: slice.channels, values: slice.pixels, range: low...high

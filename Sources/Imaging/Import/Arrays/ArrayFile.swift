@@ -7,6 +7,8 @@ package enum ArrayFile: Sendable {
   /// Labels whose images lie in another file.
   case labels(IDXFile)
   case labelled(LabelledArray)
+  /// Images and labels of one or several sides.
+  case archive(NPZFile)
 
   /// Where the bytes are.
   package enum Source: Sendable {
@@ -39,7 +41,9 @@ package enum ArrayFile: Sendable {
   package init?(_ source: Source) throws {
     let file = try source.open()
     let start = try Self.start(of: file)
-    if MATFile.isOne(start), !file.isCompressed {
+    if Self.isZip(start), !file.isCompressed {
+      self = .archive(try NPZFile(source))
+    } else if MATFile.isOne(start), !file.isCompressed {
       self = .labelled(try SVHNFile.read(source))
     } else if IDXFile.isOne(start),
       file.isCompressed || !CIFARFile.couldBe(file.size)
@@ -65,7 +69,8 @@ package enum ArrayFile: Sendable {
       return ("it is text", "name the files of images and labels", true)
     }
     return (
-      "it is neither IDX, nor whole records of CIFAR (3073 or 3074 bytes each), nor a MATLAB file of level 5, but "
+      "it is neither IDX, nor whole records of CIFAR (3073 or 3074 bytes each), nor a MATLAB file of level 5, nor a NumPy "
+        + "archive, but "
         + (start.isEmpty ? "empty" : "\(file.size) bytes of another kind"),
       "name the files as they were released, unpacked", false
     )
@@ -77,13 +82,19 @@ package enum ArrayFile: Sendable {
     }
   }
 
+  private static func isZip(_ start: [UInt8]) -> Bool { start.starts(with: Array("PK\u{3}\u{4}".utf8)) }
+
   private static func knownKind(_ start: [UInt8]) -> (reason: String, remedy: String, mayLieBeside: Bool)? {
     func begins(_ bytes: [UInt8], at place: Int = 0) -> Bool { start.dropFirst(place).starts(with: bytes) }
     if begins(Array("ustar".utf8), at: 257) {
       return ("it is a tar archive", "unpack it and name the files in it", true)
     }
-    if begins(Array("PK\u{3}\u{4}".utf8)) {
-      return ("it is a ZIP or NumPy archive", "unpack it and name the files in it", false)
+    if isZip(start) { return ("it is a compressed ZIP or NumPy archive", "unpack it with gunzip", false) }
+    if begins(NumPyHeader.mark) {
+      return (
+        "it is a single NumPy array", "save images and labels together, as with numpy.savez('set', images=x, labels=y)",
+        false
+      )
     }
     if begins(Array("MATLAB 7.3".utf8)) || begins([0x89, 0x48, 0x44, 0x46]) {
       return ("it is HDF5, such as MATLAB's version 7.3", "save it for MATLAB 7 (save -v7)", false)

@@ -33,6 +33,7 @@ public struct ArrayImport: Sendable {
     /// Names by label.
     var classes: [String: String]
     var perClass: Int?
+    var labelColumn: Int?
     var validation: Double
     var seed: Int
     var images: [String: Int]
@@ -56,7 +57,7 @@ public struct ArrayImport: Sendable {
   /// - Throws: `ImagingError` for files that are damaged, do not belong together or have labels out of range, and for
   ///   options that do not fit them.
   public init(_ paths: [URL], options: ArrayOptions, version: String) throws {
-    source = try ArraySource(paths)
+    source = try ArraySource(paths, options)
     classes = try ArrayClasses(source, options)
     selection = try ArraySelection(source, classes, options)
     self.options = options
@@ -68,7 +69,10 @@ public struct ArrayImport: Sendable {
   ///   - progress: called now and then, on the caller's thread, with the number of images done.
   /// - Throws: `ImagingError`; then nothing is left.
   public func write(to out: URL, overwrite: Bool = false, progress: ((Int) -> Void)? = nil) throws -> Outcome {
-    let names = source.arrays.map { ($0.array.path as NSString).lastPathComponent }
+    var names: [String] = []
+    for path in source.arrays.map({ ($0.array.path as NSString).lastPathComponent }) where !names.contains(path) {
+      names.append(path)
+    }
     let description = DatasetDescription(
       name: "Images imported from \(TextList.firstFew(names))", version: version, sources: names)
     return try FinishedFolder.write(to: out, description: description, overwrite: overwrite) { partial in
@@ -121,7 +125,8 @@ public struct ArrayImport: Sendable {
     return Record(
       version: version, sources: sources,
       classes: Dictionary(uniqueKeysWithValues: classes.names.map { (String($0.key), $0.value) }),
-      perClass: options.perClass, validation: options.validation, seed: options.seed, images: outcome.images,
+      perClass: options.perClass, labelColumn: options.labelColumn, validation: options.validation, seed: options.seed,
+      images: outcome.images,
       notes: outcome.notes)
   }
 }

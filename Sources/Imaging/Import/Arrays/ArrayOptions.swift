@@ -10,6 +10,12 @@ public struct ArrayOptions: Sendable, Equatable {
   public var validation = 0.0
   /// Which images are taken follows from it.
   public var seed = 0
+  /// Of several labels for each image, which is the class, from 0; nil: several are refused.
+  public var labelColumn: Int?
+  /// The plane to take a slice of from every volume, an array's axes taken as z, y, x; nil: volumes are refused.
+  public var plane: Plane?
+  /// Which slice of that plane, from 0; nil: number count / 2, rounded down.
+  public var slice: Int?
 
   public init() {}
 }

@@ -16,16 +16,23 @@ struct ArraySource: Sendable {
 
   /// - Parameter paths: files, or folders of them.
   /// - Throws: `ImagingError`.
-  init(_ paths: [URL]) throws {
+  init(_ paths: [URL], _ options: ArrayOptions) throws {
     var images: [IDXFile] = []
     var labels: [IDXFile] = []
-    var whole: [LabelledArray] = []
+    var whole: [(side: Split?, array: LabelledArray)] = []
+    var archives: [String] = []
     let files = try files(paths)
     for url in files.urls {
       switch try ArrayFile(.file(url)) {
       case .images(let file): images.append(file)
       case .labels(let file): labels.append(file)
-      case .labelled(let array): whole.append(array)
+      case .labelled(let array): whole.append((Self.side(array.path), array))
+      case .archive(let file):
+        archives.append(file.path)
+        whole += try file.labelled(options).map { ($0.side ?? Self.side(file.path), $0.array) }
+        if !file.others.isEmpty {
+          notes.append("of \((file.path as NSString).lastPathComponent) left out: \(TextList.firstFew(file.others))")
+        }
       case nil:
         let other = try ArrayFile.whatElse(.file(url))
         guard files.found.contains(url), other.mayLieBeside else {
@@ -33,13 +40,20 @@ struct ArraySource: Sendable {
         }
       }
     }
-    let paired = try Self.paired(images, labels)
-    guard let first = (paired + whole).first else {
+    let found = try Self.paired(images, labels).map { (Self.side($0.path), $0) } + whole
+    guard let first = found.first?.array else {
       throw ImagingError.unreadable(
         path: paths[0].path, reason: "there is no array file in it",
-        remedy: "name files of IDX, CIFAR's binary version or SVHN's cropped digits")
+        remedy: "name files of IDX, CIFAR's binary version, SVHN's cropped digits or NumPy archives")
     }
-    try add(paired + whole, like: first)
+    if let other = found.first(where: { !archives.contains($0.array.path) })?.array,
+      options.labelColumn != nil || options.plane != nil || options.slice != nil
+    {
+      throw ImagingError.invalid(
+        what: "\(other.path) is \(other.format), which has neither columns of labels nor volumes",
+        remedy: "leave --label-column, --plane and --slice out")
+    }
+    try add(found, like: first)
     try readNames(beside: files.urls)
   }
 
@@ -63,16 +77,16 @@ struct ArraySource: Sendable {
     return (urls, found)
   }
 
-  private mutating func add(_ found: [LabelledArray], like first: LabelledArray) throws {
+  private mutating func add(_ found: [(side: Split?, array: LabelledArray)], like first: LabelledArray) throws {
     func text(_ array: LabelledArray) -> String {
       "\(array.format) of \(array.size) pixels\(array.channels == 3 ? " in colour" : "")"
     }
-    for array in found where text(array) != text(first) {
+    for (_, array) in found where text(array) != text(first) {
       throw ImagingError.invalid(
         what: "\(first.path) is \(text(first)) and \(array.path) \(text(array))",
         remedy: "import one data set at a time")
     }
-    arrays = found.map { (Self.side($0.path), $0) }
+    arrays = found
     if let unknown = arrays.first(where: { $0.side == nil }), let known = arrays.first(where: { $0.side != nil }) {
       throw ImagingError.invalid(
         what: "the name of \(known.array.path) says \(known.side!.rawValue), and that of \(unknown.array.path) says "

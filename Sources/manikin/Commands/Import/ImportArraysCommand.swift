@@ -6,13 +6,14 @@ import Imaging
 struct ImportArraysCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "arrays",
-    abstract: "Array files of public data sets: IDX (MNIST's family), CIFAR-10 and -100, SVHN.",
+    abstract: "Array files of public data sets: IDX (MNIST's family), CIFAR-10 and -100, SVHN, MedMNIST.",
     usage: "manikin import arrays <file> ... <out> [<options>]",
     discussion: """
       Writes class folders of PNG images, below train and test where the files' names tell them apart (train-*, t10k-*; \
-      data_batch_*, test_batch; train_32x32.mat, test_32x32.mat). What a file is, its content says: IDX, plain or \
-      gzip, with images and labels in files of their own; CIFAR's binary version; SVHN's cropped digits. A file's \
-      number is that of the image in the source, and each image is a subject of its own.
+      data_batch_*, test_batch; train_32x32.mat, test_32x32.mat), or the arrays' in a NumPy archive (train_images, \
+      val_images, x_test). What a file is, its content says: IDX, plain or gzip, with images and labels in files of \
+      their own; CIFAR's binary version; SVHN's cropped digits; NumPy archives in the layout of MedMNIST or Keras. A \
+      file's number is that of the image in the source, and each image is a subject of its own.
 
       Example: manikin import arrays FASHION-MNIST DATA --per-class 500
       """)
@@ -37,6 +38,21 @@ struct ImportArraysCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Which images are drawn follows from it (default: 0).", valueName: "n"))
   var seed = 0
 
+  @Option(
+    help: ArgumentHelp(
+      "Where a NumPy archive has several labels for each image, take this one, from 0.", valueName: "n"))
+  var labelColumn: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Where a NumPy archive holds volumes, axes z, y, x, take a slice of this plane: axial, coronal or sagittal.",
+      valueName: "plane"))
+  var plane: String?
+
+  @Option(
+    help: ArgumentHelp("Which slice of that plane: an index from 0, or middle (default: middle).", valueName: "slice"))
+  var slice: String?
+
   @Flag(help: "Replace a folder that Manikin wrote before.")
   var overwrite = false
 
@@ -49,11 +65,24 @@ struct ImportArraysCommand: ParsableCommand {
       throw ValidationError("--validation takes a share from 0 to less than 1, not \(validation).")
     }
     guard seed >= 0 else { throw ValidationError("--seed takes a whole number from 0, not \(seed).") }
+    if let labelColumn, labelColumn < 0 {
+      throw ValidationError("--label-column takes a whole number from 0, not \(labelColumn).")
+    }
+    if let plane, Plane(rawValue: plane) == nil {
+      throw ValidationError("--plane takes axial, coronal or sagittal, not '\(plane)'.")
+    }
+    if let slice, slice != "middle", (Int(slice) ?? -1) < 0 {
+      throw ValidationError("--slice takes an index from 0 or middle, not '\(slice)': arrays have no millimetres.")
+    }
+    if slice != nil, plane == nil { throw ValidationError("--slice needs --plane beside it.") }
   }
 
   func run() throws {
     var options = ArrayOptions()
     (options.perClass, options.validation, options.seed) = (perClass, validation, seed)
+    (options.labelColumn, options.plane, options.slice) = (
+      labelColumn, plane.flatMap(Plane.init), slice.flatMap { Int($0) }
+    )
     options.classes = try words(classes, "--classes")
     options.classNames = try words(classNames, "--class-names")
     let plan = try ArrayImport(

@@ -7,7 +7,7 @@ struct ImportCommand: ParsableCommand {
     discussion: """
       Each writes class folders of .nii.gz slices, all stored right, anterior, superior; participants.tsv with what is \
       known of the people; and import.json, which says where every slice came from. The subject stays the unit: slices \
-      and sessions of one person never fall on two sides of a split. Arrays (MNIST's family, CIFAR, SVHN) become PNG \
+      and sessions of one person never fall on two sides of a split. Arrays (MNIST's family, CIFAR, SVHN, MedMNIST) become PNG \
       images, each a subject of its own.
 
       Example: manikin import bids BIDS DATA --label-column diagnosis --plane axial --slice 20mm

@@ -21,6 +21,9 @@ struct SliceOptions: ParsableArguments {
       "More slices of each volume: all of 80..95 or -5mm..10mm, or that many about --slice.", valueName: "slices"))
   var slices: String?
 
+  @Option(help: ArgumentHelp("Of a file with a series of images, take this one, from 0.", valueName: "n"))
+  var volume: Int?
+
   /// - Parameter standard: what is taken where the user does not say.
   func choice(_ standard: SliceChoice = SliceChoice()) throws -> SliceChoice {
     var choice = standard
@@ -46,6 +49,10 @@ struct SliceOptions: ParsableArguments {
       }
       choice.extent = value
     }
+    if let volume, volume < 0 {
+      throw ValidationError("--volume takes a whole number from 0, not \(volume).")
+    }
+    choice.volume = volume
     return choice
   }
 }

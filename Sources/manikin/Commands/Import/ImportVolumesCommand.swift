@@ -34,10 +34,11 @@ struct LabelOptions: ParsableArguments {
 struct ImportVolumesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "volumes",
-    abstract: "NIfTI or ANALYZE volumes in class folders, or with a table.",
+    abstract: "NIfTI, ANALYZE or MGH volumes in class folders, or with a table.",
     discussion: """
       Volumes that were stored in different orders come out alike. An ANALYZE file does not say where left and right \
-      are, and programs disagree: say it with --analyze-orientation, from what you know of the data.
+      are, and programs disagree: say it with --analyze-orientation, from what you know of the data. Of files that hold a \
+      series of images, --volume takes one.
 
       Example: manikin import volumes SCANS DATA --labels participants.tsv --plane axial --slice largest
       """)

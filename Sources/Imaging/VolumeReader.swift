@@ -1,49 +1,96 @@
 import Foundation
 
-/// Reads slices from NIfTI-1 and ANALYZE files.
-enum NIfTIReader {
-  /// The checked header of `.nii`, `.nii.gz`, or of a pair by either of its names.
-  static func header(_ url: URL) throws -> NIfTIHeader { try files(.file(url)).header }
-
-  /// The checked header.
+/// Reads slices from NIfTI, ANALYZE and MGH files.
+enum VolumeReader {
+  /// The checked header of `.nii`, `.nii.gz`, `.mgh`, `.mgz`, or of a pair by either of its names.
   @Sendable static func header(_ source: ImageSource) throws -> ImageHeader { ImageHeader(try files(source).header) }
 
-  /// - Parameter selection: needed for volumes, ignored for 2D images.
+  /// - Parameter selection: needed for volumes, ignored for 2D images; its `volume` is needed for a series.
   @Sendable static func slice(_ source: ImageSource, selection: SliceSelection?) throws -> Slice {
     let (header, file) = try files(source)
-    return try slice(header, voxels: file, path: source.path, selection: selection)
+    let image = try header.image(selection?.volume, path: source.path)
+    return try slice(image, voxels: file, path: source.path, selection: selection)
   }
 
-  /// The checked header, and the slice unless the file is a volume and none is selected.
+  /// The checked header, and the slice unless the file is a volume and no plane is selected.
   @Sendable static func open(
     _ source: ImageSource, selection: SliceSelection?
   ) throws -> (header: ImageHeader, slice: Slice?) {
     let (header, file) = try files(source)
-    guard selection != nil || !header.isVolume else { return (ImageHeader(header), nil) }
-    return (ImageHeader(header), try slice(header, voxels: file, path: source.path, selection: selection))
+    let image = try header.image(selection?.volume, path: source.path)
+    guard selection?.plane != nil || !header.isVolume else { return (ImageHeader(header), nil) }
+    return (ImageHeader(header), try slice(image, voxels: file, path: source.path, selection: selection))
+  }
+
+  /// The checked header, and the file of the voxels where they are read from next.
+  static func files(_ source: ImageSource) throws -> (header: VolumeHeader, voxels: RegularFile) {
+    let kind = Kind(source.path)
+    switch source {
+    case .file(let url):
+      let path = kind == .pair ? partner(url, "hdr").path : url.path
+      let file = try RegularFile(path: path, noun: "an image file", gzip: kind.gzip)
+      let header = try header(of: file, kind)
+      return (header, kind == .pair ? try RegularFile(path: partner(url, "img").path) : file)
+    case .memory(let bytes, let voxels, let name):
+      let file = try RegularFile(bytes: bytes, path: name, gzip: kind.gzip)
+      let header = try header(of: file, kind)
+      return (header, kind == .pair ? try RegularFile(bytes: voxels ?? [], path: name) : file)
+    }
+  }
+
+  private enum Kind {
+    case nifti, pair, mgh
+
+    init(_ path: String) {
+      switch (path as NSString).pathExtension.lowercased() {
+      case "hdr", "img": self = .pair
+      case "mgh", "mgz": self = .mgh
+      default: self = .nifti
+      }
+    }
+
+    /// An `.mgz` file's name does not end in `.gz`.
+    var gzip: RegularFile.GzipMark { self == .mgh ? .content : .name }
+  }
+
+  private static func header(of file: RegularFile, _ kind: Kind) throws -> VolumeHeader {
+    func read(_ size: Int) throws -> [UInt8] {
+      try [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+        count = try file.read(into: UnsafeMutableRawBufferPointer(buffer))
+      }
+    }
+    guard kind != .mgh else { return try VolumeHeader(mgh: read(VolumeHeader.mghByteCount), path: file.path) }
+    var bytes = try read(NIfTIFields.firstByteCount)
+    if let size = NIfTIFields.byteCount(bytes), size > bytes.count { bytes += try read(size - bytes.count) }
+    return try VolumeHeader(nifti: bytes, path: file.path, isPair: kind == .pair)
+  }
+
+  /// The file of a pair with the given suffix, in the case of the other one.
+  static func partner(_ url: URL, _ suffix: String) -> URL {
+    let own = url.pathExtension
+    if own.lowercased() == suffix { return url }
+    return url.deletingPathExtension().appendingPathExtension(own == own.uppercased() ? suffix.uppercased() : suffix)
   }
 
   private static func slice(
-    _ header: NIfTIHeader, voxels file: RegularFile, path: String, selection: SliceSelection?
+    _ header: VolumeHeader, voxels file: RegularFile, path: String, selection: SliceSelection?
   ) throws -> Slice {
     let (layout, index) = try place(selection, in: header, path: path)
     let extent = header.extent
     let strides = [1, extent[0], extent[0] * extent[1]]
     let (height, width) = (extent[layout.rowAxis], extent[layout.columnAxis])
     let (rowStride, columnStride) = (strides[layout.rowAxis], strides[layout.columnAxis])
-    let size = header.type.byteCount * header.components
 
     // Only the bytes from the slice's first to its last voxel are kept.
     let first = index * strides[layout.normalAxis]
     let last = first + (height - 1) * rowStride + (width - 1) * columnStride
-    let bytes = try file.bytes(
-      in: header.offset + first * size..<header.offset + (last + 1) * size,
-      end: header.offset + header.voxelBytes)
+    let bytes = try header.bytes(of: first..<last + 1, in: file)
     let start =
       (layout.rowsFlipped ? (height - 1) * rowStride : 0)
       + (layout.columnsFlipped ? (width - 1) * columnStride : 0)
     var pixels = VoxelDecoder(
-      header, height: height, width: width, start: start, rowStride: layout.rowsFlipped ? -rowStride : rowStride,
+      header, voxels: last + 1 - first, height: height, width: width, start: start,
+      rowStride: layout.rowsFlipped ? -rowStride : rowStride,
       columnStride: layout.columnsFlipped ? -columnStride : columnStride
     ).pixels(from: bytes)
 
@@ -58,43 +105,15 @@ enum NIfTIReader {
         remedy: "check how it was made, or leave it out")
     }
     let frame = frame(header, layout: layout, index: index)
-    guard header.components == 1 else {
+    guard header.grid.components == 1 else {
       return Slice(height: height, width: width, storedColours: pixels, frame: frame, nonFiniteCount: nonFinite)
     }
     return Slice(height: height, width: width, pixels: pixels, frame: frame, nonFiniteCount: nonFinite)
   }
 
-  private static func files(_ source: ImageSource) throws -> (header: NIfTIHeader, voxels: RegularFile) {
-    let isPair = ["hdr", "img"].contains((source.path as NSString).pathExtension.lowercased())
-    guard case .file(let url) = source else {
-      guard case .memory(let bytes, let voxels, let name) = source else { preconditionFailure("one of two") }
-      let file = try RegularFile(bytes: bytes, path: name)
-      let header = try header(of: file, isPair: isPair)
-      return (header, isPair ? try RegularFile(bytes: voxels ?? [], path: name) : file)
-    }
-    let headerURL = isPair ? partner(url, "hdr") : url
-    let file = try RegularFile(path: headerURL.path)
-    let header = try header(of: file, isPair: isPair)
-    return (header, isPair ? try RegularFile(path: partner(url, "img").path) : file)
-  }
-
-  private static func header(of file: RegularFile, isPair: Bool) throws -> NIfTIHeader {
-    let bytes = try [UInt8](unsafeUninitializedCapacity: NIfTIHeader.byteCount) { buffer, count in
-      count = try file.read(into: UnsafeMutableRawBufferPointer(buffer))
-    }
-    return try NIfTIHeader(bytes: bytes, path: file.path, isPair: isPair)
-  }
-
-  /// The file of a pair with the given suffix, in the case of the other one.
-  static func partner(_ url: URL, _ suffix: String) -> URL {
-    let own = url.pathExtension
-    if own.lowercased() == suffix { return url }
-    return url.deletingPathExtension().appendingPathExtension(own == own.uppercased() ? suffix.uppercased() : suffix)
-  }
-
   /// The layout of the chosen slice, and its index along the normal file axis.
   private static func place(
-    _ selection: SliceSelection?, in header: NIfTIHeader, path: String
+    _ selection: SliceSelection?, in header: VolumeHeader, path: String
   ) throws -> (FileLayout, Int) {
     let extent = header.extent
     let orientation = header.orientation ?? .assumed
@@ -103,18 +122,18 @@ enum NIfTIReader {
       let normal = extent.lastIndex(of: 1)!
       return (layout(header, orientation, normalAxis: normal), 0)
     }
-    guard let selection else {
+    guard let selection, let plane = selection.plane else {
       throw ImagingError.unreadable(
         path: path, reason: "it is a volume of \(extent.map(String.init).joined(separator: " x ")) voxels",
         remedy: "say which slice to take: a plane (axial, coronal or sagittal) and a position")
     }
-    let world = Orientation.normal(of: selection.plane)
+    let world = Orientation.normal(of: plane)
     let axis = orientation.fileAxis(along: world)
     let count = extent[axis]
     let ascending = orientation.positive[axis]
     func refuse(_ asked: String, _ range: String) -> ImagingError {
       .unreadable(
-        path: path, reason: "it has no \(selection.plane.rawValue) slice \(asked)", remedy: "choose one of \(range)")
+        path: path, reason: "it has no \(plane.rawValue) slice \(asked)", remedy: "choose one of \(range)")
     }
     let index: Int
     switch selection.position {
@@ -138,15 +157,15 @@ enum NIfTIReader {
     return (layout(header, orientation, normalAxis: axis), index)
   }
 
-  private static func layout(_ header: NIfTIHeader, _ orientation: Orientation, normalAxis: Int) -> FileLayout {
+  private static func layout(_ header: VolumeHeader, _ orientation: Orientation, normalAxis: Int) -> FileLayout {
     if header.orientation != nil {
-      return orientation.layout(normalAxis: normalAxis, dimensionCount: header.dimensions.count)
+      return orientation.layout(normalAxis: normalAxis, dimensionCount: header.grid.sliceDimensionCount)
     }
     let others = (0..<3).filter { $0 != normalAxis }
-    return FileLayout(rowAxis: others[1], columnAxis: others[0], dimensionCount: header.dimensions.count)
+    return FileLayout(rowAxis: others[1], columnAxis: others[0], dimensionCount: header.grid.sliceDimensionCount)
   }
 
-  private static func frame(_ header: NIfTIHeader, layout: FileLayout, index: Int) -> SliceFrame {
+  private static func frame(_ header: VolumeHeader, layout: FileLayout, index: Int) -> SliceFrame {
     let extent = header.extent
     /// File index of pixel (0, 0).
     var corner = [0, 0, 0]
