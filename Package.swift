@@ -19,6 +19,9 @@ let package = Package(
       linkerSettings: [.linkedLibrary("niftiio"), .linkedLibrary("znz"), .linkedLibrary("z")]),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
     .target(name: "CMatIO", linkerSettings: [.linkedLibrary("matio")]),
+    .target(
+      name: "CGDCM",
+      linkerSettings: [.linkedLibrary("gdcmMSFF"), .linkedLibrary("gdcmDSED"), .linkedLibrary("gdcmCommon")]),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
@@ -33,7 +36,8 @@ let package = Package(
 
     // Floor 2: arrays of numbers, and images on disk.
     .target(name: "Tensors", dependencies: ["COneDNN", "COpenBLAS", "Randomness"]),
-    .target(name: "Imaging", dependencies: ["CMatIO", "CNIfTI", "CPNG", "Parallelism", "Randomness", "SwiftCSV"]),
+    .target(
+      name: "Imaging", dependencies: ["CGDCM", "CMatIO", "CNIfTI", "CPNG", "Parallelism", "Randomness", "SwiftCSV"]),
 
     // Floor 3: differentiable networks, and the Riemannian geometry (which knows no network).
     .target(name: "Networks", dependencies: ["COneDNN", "COpenBLAS", "Tensors", "Randomness"]),
