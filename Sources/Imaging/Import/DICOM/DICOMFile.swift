@@ -16,8 +16,9 @@ struct DICOMFile: Sendable {
   private static let bigEndian = "1.2.840.10008.1.2.2"
   private static let deflated = "1.2.840.10008.1.2.1.99"
 
-  /// The UID; nil where the file states none.
+  /// UIDs; nil where the file states none.
   let transferSyntax: String?
+  let mediaClass: String?
   let dataset: DICOMDataset
 
   /// Whether a file that begins so may be one; `start` are its first 132 bytes or more, or all.
@@ -46,6 +47,7 @@ struct DICOMFile: Sendable {
     let end = Self.metaEnd(bytes, from: start)
     let meta = try DICOMDataset(bytes, in: start..<end, encoding: .init())
     transferSyntax = meta.text(.transferSyntax)
+    mediaClass = meta.text(.mediaClass)
     guard transferSyntax != Self.deflated else {
       let inflated = try Self.inflated(bytes, from: end)
       dataset = try DICOMDataset(inflated, in: 0..<inflated.count, encoding: .init())

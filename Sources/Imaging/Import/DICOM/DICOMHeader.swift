@@ -30,14 +30,20 @@ struct DICOMHeader: Sendable {
   var rows: Int
   var columns: Int
   var frames: Int
+  /// Whether text is said to be burnt into the pixels; nil where nothing is said.
   var saysBurnedIn: Bool?
+  /// Whether low values are bright.
+  var isInverted: Bool
   /// Values of the elements to keep, in their order; nil where the file has none.
   var kept: [String?]
   var geometry: DICOMGeometry
+  var window: DICOMWindow.Setting?
+  /// Of the pixels as they are stored, the same within a run of the program.
+  var pixelHash: Int
 
   init(_ file: DICOMFile, keeping keywords: [DICOMKeyword] = []) {
     let set = file.dataset
-    sopClass = set.text(.sopClass) ?? ""
+    sopClass = set.text(.sopClass) ?? file.mediaClass ?? ""
     transferSyntax = file.transferSyntax ?? ""
     let modality = (set.text(.modality) ?? "").filter { $0.isASCII && ($0.isLetter || $0.isNumber) }
     self.modality = modality.isEmpty || modality.count > 16 ? "OT" : modality.uppercased()
@@ -61,8 +67,19 @@ struct DICOMHeader: Sendable {
     columns = set.word(.columns) ?? 0
     frames = set.text(.frames).flatMap { Int($0) } ?? 1
     saysBurnedIn = set.text(.burnedIn).map { $0.uppercased() != "NO" }
+    isInverted = set.text(.photometric)?.uppercased() == "MONOCHROME1"
     kept = keywords.map { $0.value(in: set) }
     geometry = DICOMGeometry(set)
+    window = DICOMWindow.Setting(set)
+    var hasher = Hasher()
+    if let element = set.elements[.pixels] {
+      set.bytes.withUnsafeBytes { bytes in
+        for range in element.isCompressed ? element.fragments : [element.range] {
+          hasher.combine(bytes: UnsafeRawBufferPointer(rebasing: bytes[range]))
+        }
+      }
+    }
+    pixelHash = hasher.finalize()
   }
 
   /// Whether the file is one of several that make a volume, or holds one: computed, magnetic resonance or positron

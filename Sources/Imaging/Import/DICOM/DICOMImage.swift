@@ -1,5 +1,8 @@
 import Foundation
 
+/// The nearest whole number from 0 to 255.
+private func byte(_ value: Double) -> Float { Float(min(255, max(0, value.rounded()))) }
+
 /// One image of a DICOM file as Manikin uses it.
 ///
 /// Grey: the stored values after the modality's rescaling or table, those of MONOCHROME1 turned (the sum of the least and
@@ -49,28 +52,36 @@ package struct DICOMImage: Sendable {
       let tables = try Self.palette(file.dataset, isSigned: pixels.isSigned)
       stored = Slice(
         height: size.height, width: size.width,
-        storedColours: (0..<count).flatMap { place in
+        storedColours: Self.gather(count) { place in
           let value = pixels.value(place)
-          return tables.map { $0.bits > 8 ? Float($0[value] >> 8) : Float($0[value]) }
+          func part(_ table: DICOMTable) -> Float { Float(table.bits > 8 ? table[value] >> 8 : table[value]) }
+          return (part(tables[0]), part(tables[1]), part(tables[2]))
         }, frame: frame)
     case .rgb, .ybr:
       let isYBR = pixels.colours == .ybr
-      let scale = Double(pixels.range.upperBound - pixels.range.lowerBound) / 255
+      let least = pixels.range.lowerBound
+      let scale = Double(pixels.range.upperBound - least) / 255
       stored = Slice(
         height: size.height, width: size.width,
-        storedColours: (0..<count).flatMap { place -> [Float] in
-          let values = (0..<3).map { Double(pixels.value(place, $0) - pixels.range.lowerBound) / scale }
-          return isYBR ? Self.rgb(values) : values.map { Float($0.rounded()) }
+        storedColours: Self.gather(count) { place in
+          func part(_ channel: Int) -> Double { Double(pixels.value(place, channel) - least) / scale }
+          return isYBR ? Self.rgb(part(0), part(1), part(2)) : (byte(part(0)), byte(part(1)), byte(part(2)))
         }, frame: frame)
     }
   }
 
+  private static func gather(_ count: Int, _ colour: (Int) -> (Float, Float, Float)) -> [Float] {
+    var pixels = [Float](repeating: 0, count: 3 * count)
+    for place in 0..<count { (pixels[3 * place], pixels[3 * place + 1], pixels[3 * place + 2]) = colour(place) }
+    return pixels
+  }
+
   /// Source: DICOM PS3.3, C.7.6.3.1.2; the inverse of ITU-R BT.601's full range.
-  private static func rgb(_ ybr: [Double]) -> [Float] {
-    let (y, blue, red) = (ybr[0], ybr[1] - 128, ybr[2] - 128)
-    return [y + 1.402 * red, y - 0.344136 * blue - 0.714136 * red, y + 1.772 * blue].map {
-      Float(min(255, max(0, $0.rounded())))
-    }
+  private static func rgb(_ y: Double, _ blue: Double, _ red: Double) -> (Float, Float, Float) {
+    (
+      byte(y + 1.402 * (red - 128)), byte(y - 0.344136 * (blue - 128) - 0.714136 * (red - 128)),
+      byte(y + 1.772 * (blue - 128))
+    )
   }
 
   private static func palette(_ set: DICOMDataset, isSigned: Bool) throws -> [DICOMTable] {
@@ -126,36 +137,31 @@ package struct DICOMImage: Sendable {
   }
 
   /// From values of the modality to greys from 0 to 255.
-  private struct Display {
-    var table: DICOMTable?
-    var (centre, width) = (0.0, 1.0)
-    var curve = DICOMWindow.Curve.linear
+  private enum Display {
+    case setting(DICOMWindow.Setting)
+    case table(DICOMTable)
 
     /// Nil where no window is asked for.
     init?(_ set: DICOMDataset, _ window: DICOMWindow, isSigned: Bool) throws {
       switch window {
       case .full: return nil
-      case .given(let centre, let width): (self.centre, self.width) = (centre, width)
+      case .given(let centre, let width): self = .setting(.init(centre: centre, width: width))
       case .file:
-        if let centre = set.decimals(.windowCentre).first, let width = set.decimals(.windowWidth).first, width > 0 {
-          let curves: [String: DICOMWindow.Curve] = ["LINEAR_EXACT": .linearExact, "SIGMOID": .sigmoid]
-          curve = curves[set.text(.windowFunction)?.uppercased() ?? ""] ?? .linear
-          guard curve != .linear || width >= 1 else {
-            throw DICOMPixels.Refusal(reason: "its window is less than 1 wide", remedy: "give one with --window")
-          }
-          (self.centre, self.width) = (centre, width)
+        if let setting = DICOMWindow.Setting(set) {
+          self = .setting(setting)
         } else if let table = DICOMTable(sequence: .windowTable, in: set, isSigned: isSigned) {
-          self.table = table
+          self = .table(table)
         } else {
-          throw DICOMPixels.Refusal(
-            reason: "it states no window", remedy: "give one with --window CENTRE,WIDTH, or leave the option out")
+          throw DICOMWindow.missing
         }
       }
     }
 
     func grey(_ value: Double) -> Double {
-      guard let table else { return curve.grey(value, centre: centre, width: width) }
-      return Double(table[Int(max(-1e6, min(1e6, value)))]) * 255 / Double((1 << table.bits) - 1)
+      switch self {
+      case .setting(let setting): setting.grey(value)
+      case .table(let table): Double(table[Int(max(-1e6, min(1e6, value)))]) * 255 / Double((1 << table.bits) - 1)
+      }
     }
   }
 }

@@ -7,6 +7,7 @@ struct DICOMTag: Hashable, Sendable {
 
   init(_ group: UInt16, _ element: UInt16) { (self.group, self.element) = (group, element) }
 
+  static let mediaClass = Self(0x0002, 0x0002)
   static let transferSyntax = Self(0x0002, 0x0010)
   static let sopClass = Self(0x0008, 0x0016)
   static let instanceUID = Self(0x0008, 0x0018)

@@ -33,13 +33,36 @@ public enum DICOMWindow: Sendable, Equatable, CustomStringConvertible {
     }
   }
 
-  /// From a value to a grey from 0 to 255.
-  enum Curve: Sendable, Equatable {
-    case linear, linearExact, sigmoid
+  /// Why an image has no window of its own.
+  static let missing = DICOMPixels.Refusal(
+    reason: "it states no window", remedy: "give one with --window CENTRE,WIDTH, or leave the option out")
 
-    func grey(_ value: Double, centre: Double, width: Double) -> Double {
+  /// From values of the modality to greys from 0 to 255.
+  struct Setting: Sendable, Equatable {
+    enum Curve: Sendable, Equatable {
+      case linear, linearExact, sigmoid
+    }
+
+    var centre: Double
+    var width: Double
+    var curve = Curve.linear
+
+    init(centre: Double, width: Double) { (self.centre, self.width) = (centre, width) }
+
+    /// The first window that a file states; nil if it states none that can be.
+    init?(_ set: DICOMDataset) {
+      guard let centre = set.decimals(.windowCentre).first, let width = set.decimals(.windowWidth).first else {
+        return nil
+      }
+      self.init(centre: centre, width: width)
+      let curves: [String: Curve] = ["LINEAR_EXACT": .linearExact, "SIGMOID": .sigmoid]
+      curve = curves[set.text(.windowFunction)?.uppercased() ?? ""] ?? .linear
+      guard width >= 1 || (width > 0 && curve != .linear) else { return nil }
+    }
+
+    func grey(_ value: Double) -> Double {
       let share: Double =
-        switch self {
+        switch curve {
         case .linear where width == 1: value > centre - 0.5 ? 1 : 0
         case .linear: (value - (centre - 0.5)) / (width - 1) + 0.5
         case .linearExact: (value - centre) / width + 0.5
