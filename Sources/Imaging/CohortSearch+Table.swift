@@ -26,7 +26,7 @@ extension CohortSearch {
     guard !paths.isEmpty else {
       throw ImagingError.unreadable(
         path: root.path, reason: "there are no images in it",
-        remedy: "name the folder that holds .nii, .nii.gz, .hdr/.img or .png files")
+        remedy: DICOMTree.remedy(for: root) ?? "name the folder that holds .nii, .nii.gz, .hdr/.img or .png files")
     }
 
     var matched: Set<String> = []

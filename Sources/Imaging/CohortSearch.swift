@@ -56,7 +56,8 @@ struct CohortSearch {
         ? "the class folder is empty"
         : "none of the \(TextList.count(listing.otherCount, "file")) in the class folder is an image"
       throw ImagingError.unreadable(
-        path: folder.path, reason: reason, remedy: "add .nii, .nii.gz, .hdr/.img or .png files, or remove the folder")
+        path: folder.path, reason: reason,
+        remedy: DICOMTree.remedy(for: folder) ?? "add .nii, .nii.gz, .hdr/.img or .png files, or remove the folder")
     }
     classes.insert(className)
     for image in listing.images {

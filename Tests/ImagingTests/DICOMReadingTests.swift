@@ -90,7 +90,9 @@ import Testing
         ], isOpen: false))
     #expect(try read(table, window: .file).pixels == [51, 51, 255])
     #expect(DICOMWindow("40,400") == .given(centre: 40, width: 400) && DICOMWindow("-600,1500.5") != nil)
-    for text in ["", "40", "40,0", "40,400,1", "nan,4", "40,inf", "a,b"] { #expect(DICOMWindow(text) == nil, "\(text)") }
+    for text in ["", "40", "40,0", "40,400,1", "nan,4", "40,inf", "a,b"] {
+      #expect(DICOMWindow(text) == nil, "\(text)")
+    }
   }
 
   @Test func coloursComeOutRed() throws {
@@ -187,18 +189,25 @@ import Testing
       ("it has no pixels", { $0.elements.removeAll { $0.group == 0x7FE0 } }),
       ("does not say how large", { $0.elements.removeAll { $0.element == 0x0010 && $0.group == 0x28 } }),
       ("20000 x 3", { $0.set(0x0028, 0x0010, [20000]) }), ("0 x 3", { $0.set(0x0028, 0x0010, [0]) }),
-      ("12 of 18 bytes", { $0.set(0x0028, 0x0010, [3]) }), ("12 bytes of pixels and should have 6", {
-        $0.set(0x0028, 0x0010, [1])
-        $0.set(0x7FE0, 0x0010, "OW", .bytes(pixels + pixels + pixels))
-      }),
+      ("12 of 18 bytes", { $0.set(0x0028, 0x0010, [3]) }),
+      (
+        "12 bytes of pixels and should have 6",
+        {
+          $0.set(0x0028, 0x0010, [1])
+          $0.set(0x7FE0, 0x0010, "OW", .bytes(pixels + pixels + pixels))
+        }
+      ),
       ("17 bits in 16", { $0.set(0x0028, 0x0101, [17]) }), ("bits in 64", { $0.set(0x0028, 0x0100, [64]) }),
       ("bits in 16 are not read", { $0.set(0x0028, 0x0102, [3]) }),
       ("samples of a pixel", { $0.set(0x0028, 0x0002, [3]) }), ("CMYK", { $0.set(0x0028, 0x0004, "CS", "CMYK") }),
       ("3 frames", { $0.set(0x0028, 0x0008, "IS", "3") }),
-      ("not read", {
-        $0.transferSyntax = "1.2.840.10008.1.2.4.102"
-        $0.set(0x7FE0, 0x0010, "OB", .fragments([[0]]))
-      }),
+      (
+        "not read",
+        {
+          $0.transferSyntax = "1.2.840.10008.1.2.4.102"
+          $0.set(0x7FE0, 0x0010, "OB", .fragments([[0]]))
+        }
+      ),
       ("not compressed as its header says", { $0.transferSyntax = "1.2.840.10008.1.2.4.90" }),
     ]
     for (text, change) in cases {
@@ -236,7 +245,9 @@ import Testing
     }
     // Sequences in sequences without end.
     let open: [UInt8] =
-      [8, 0, 0x40, 0x11] + Array("SQ".utf8) + [0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFE, 0xFF, 0, 0xE0, 0xFF, 0xFF, 0xFF, 0xFF]
+      [8, 0, 0x40, 0x11] + Array("SQ".utf8) + [
+        0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFE, 0xFF, 0, 0xE0, 0xFF, 0xFF, 0xFF, 0xFF,
+      ]
     let nested = [[UInt8]](repeating: open, count: 2000).flatMap { $0 }
     let plain = DICOMBytes().bytes()
     expectError("nested too deeply") { _ = try DICOMImage(bytes: plain + nested, path: "x") }

@@ -15,6 +15,7 @@ extension FuzzTarget {
     case .png: Self.pictures
     case .recipe: Self.recipes.map { Array($0.utf8) }
     case .array: ArraySeeds.files + ArraySeeds.files.prefix(3).map(Self.gzipped)
+    case .dicom: DICOMSeeds.files
     }
   }
 
@@ -25,6 +26,12 @@ extension FuzzTarget {
     case .safetensors:
       ["\"dtype\"", "\"F32\"", "\"I64\"", "\"shape\"", "\"data_offsets\"", "\"__metadata__\"", "\\u0000"]
     case .array: ["MATLAB 5.0 MAT-file", "X", "y", "\0\0\u{8}\u{3}", "\0\u{1}IM", "\u{E}\0\0\0", "\u{F}\0\0\0"]
+    case .dicom:
+      [
+        "DICM", "1.2.840.10008.1.2.", "1.2.840.10008.1.2.4.", "MONOCHROME1", "PALETTE COLOR", "YBR_FULL_422", "SQ",
+        "UN",
+        "OW", "-1e39", "\\",
+      ]
     case .png: ["IHDR", "IDAT", "IEND", "PLTE", "tRNS", "gAMA", "sBIT", "iCCP", "zTXt", "iTXt", "tEXt", "bKGD", "eXIf"]
     case .recipe:
       Array(Set(Recipe().yaml().split { " \n,".contains($0) }.map(String.init))).sorted()

@@ -19,13 +19,15 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
   case recipe
   /// An IDX file, plain or gzip, or a MATLAB level-5 file. Records of CIFAR are longer than any input here.
   case array
+  /// A DICOM file with one image.
+  case dicom
 
   /// Bytes of the longest input that is worth trying.
   public var longest: Int {
     switch self {
     case .nifti, .analyze, .safetensors: 1024
     case .png: 512
-    case .recipe, .array: 1024
+    case .recipe, .array, .dicom: 1024
     }
   }
 
@@ -52,13 +54,18 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         try Self.check { try ImageFile.read(repaired, name: "x.png", selection: $0) }
       case .recipe: try Self.checkRecipe(bytes)
       case .array: return try Self.checkArray(bytes)
+      case .dicom:
+        let image = try DICOMImage(bytes: bytes, path: "x.dcm", window: bytes.count % 2 == 0 ? .full : .file)
+        try Self.check { _ in image.stored }
+        try Self.check { _ in image.slice }
       }
       return true
     } catch {
       let text: String
       switch (self, error) {
       case (.nifti, let error as ImagingError), (.analyze, let error as ImagingError),
-        (.png, let error as ImagingError), (.array, let error as ImagingError):
+        (.png, let error as ImagingError), (.array, let error as ImagingError),
+        (.dicom, let error as ImagingError):
         text = error.description
       case (.safetensors, let error as NetworkError): text = error.description
       case (.recipe, let error as ExperimentsError): text = error.description

@@ -116,7 +116,9 @@ public struct CohortImport: Sendable {
       case .failure(let omission): written.omission = omission
       case .success(let picture):
         var image = image(scan.name)
-        (image.plane, image.millimetres, image.sourceOrientation) = (picture.plane, picture.millimetres, picture.letters)
+        (image.plane, image.millimetres, image.sourceOrientation) = (
+          picture.plane, picture.millimetres, picture.letters
+        )
         image.orientationSource = picture.plane.map { _ in Volume.OrientationSource.file.rawValue }
         try add(picture.slice, image)
       }

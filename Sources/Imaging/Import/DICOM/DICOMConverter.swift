@@ -5,23 +5,27 @@ import Foundation
 ///
 /// The program sees links of neutral names to the files that were checked, and its results are only read from: what it
 /// writes into their headers (times, descriptions) goes no further.
-final class DICOMConverter {
-  struct Result {
+package final class DICOMConverter {
+  package struct Result {
     /// `.nii` files, in the order of their names; they are there while the converter is.
-    var urls: [URL] = []
+    package var urls: [URL] = []
     /// Why others are not volumes that are read, such as series over time.
     var refusals: [String] = []
   }
 
-  /// Seconds that one series may take.
-  static let limit = 900.0
-
   private let program: URL
   private let folder: URL
+  private let limit: Double
 
+  /// - Parameters:
+  ///   - path: folders with colons between them, of which only absolute ones are searched.
+  ///   - limit: seconds that one series may take.
   /// - Throws: `ImagingError` if there is no `dcm2niix`, or no folder for temporary files.
-  init(searching path: String? = ProcessInfo.processInfo.environment["PATH"]) throws {
+  package init(
+    searching path: String? = ProcessInfo.processInfo.environment["PATH"], limit: Double = 900
+  ) throws {
     program = try Self.find(path ?? "")
+    self.limit = limit
     let pattern = FileManager.default.temporaryDirectory.appending(path: "manikin-XXXXXX", directoryHint: .notDirectory)
     var name = Array(pattern.path.utf8CString)
     // Readable by this user alone.
@@ -30,7 +34,8 @@ final class DICOMConverter {
         path: pattern.deletingLastPathComponent().path, reason: reasonOfLastError(),
         remedy: "set TMPDIR to a folder that you may write to")
     }
-    folder = URL(filePath: String(decoding: name.dropLast().map(UInt8.init), as: UTF8.self), directoryHint: .isDirectory)
+    folder = URL(
+      filePath: String(decoding: name.dropLast().map(UInt8.init), as: UTF8.self), directoryHint: .isDirectory)
     UnfinishedFolders.begin(folder)
   }
 
@@ -57,16 +62,20 @@ final class DICOMConverter {
 
   /// Converts the files of one series.
   ///
-  /// - Parameter name: what the volumes are called.
+  /// - Parameters:
+  ///   - name: what the volumes are called.
+  ///   - isUneven: whether the gaps between slices differ; then the program may fail (code 1) after it has written the
+  ///     volume, because it cannot make another with even ones.
   /// - Throws: `ImagingError` if the program fails, takes too long or loses slices.
-  func volumes(from files: [URL], name: String) throws -> Result {
+  package func volumes(from files: [URL], name: String, isUneven: Bool = false) throws -> Result {
     let place = folder.appending(path: UUID().uuidString, directoryHint: .isDirectory)
     let (source, target) = (place.appending(path: "in"), place.appending(path: "out"))
     for folder in [place, source, target] { try FolderReplacement.makeFolder(folder) }
     for (number, file) in files.enumerated() {
       let link = source.appending(path: "\(DICOMPatients.padded(number + 1, 6)).dcm", directoryHint: .notDirectory)
       guard symlink(file.standardizedFileURL.path, link.path) == 0 else {
-        throw ImagingError.unwritable(path: link.path, reason: reasonOfLastError(), remedy: "set TMPDIR to another folder")
+        throw ImagingError.unwritable(
+          path: link.path, reason: reasonOfLastError(), remedy: "set TMPDIR to another folder")
       }
     }
     func refuse(_ reason: String) -> ImagingError {
@@ -76,9 +85,9 @@ final class DICOMConverter {
         remedy: "take the series out of the folder, or leave it out with --series or --modality")
     }
     guard let code = try run(on: source, to: target, log: place.appending(path: "log")) else {
-      throw refuse("took over \(Int(Self.limit / 60)) minutes")
+      throw refuse("took over \(Int(limit.rounded(.up))) seconds")
     }
-    guard code == 0 else { throw refuse("failed (code \(code))") }
+    guard code == 0 || (code == 1 && isUneven) else { throw refuse("failed (code \(code))") }
     try FileManager.default.removeItem(at: source)
     return try results(in: target, name: name, count: files.count, refuse: refuse)
   }
@@ -101,7 +110,7 @@ final class DICOMConverter {
     do { try process.run() } catch {
       throw ImagingError.invalid(what: "\(program.path) cannot be started", remedy: "install dcm2niix again")
     }
-    guard ended.wait(timeout: .now() + Self.limit) == .success else {
+    guard ended.wait(timeout: .now() + limit) == .success else {
       kill(process.processIdentifier, SIGKILL)
       ended.wait()
       return nil

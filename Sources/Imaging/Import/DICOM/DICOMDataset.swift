@@ -83,7 +83,8 @@ struct DICOMDataset: Sendable {
         (element.fragments, place) = try fragments(from: header.start, end: end, encoding)
       } else {
         place = try sequence(
-          from: header.start, end: end, encoding.inside(header.kind), depth: depth + 1, count: &count) { _ in }
+          from: header.start, end: end, encoding.inside(header.kind), depth: depth + 1, count: &count
+        ) { _ in }
         element.range = header.start..<place
       }
       if isTop, found[tag] == nil { found[tag] = element }
@@ -107,7 +108,9 @@ struct DICOMDataset: Sendable {
       place += 8
       if tag == .sequenceEnd { return place }
       count += 1
-      guard tag == .item, count <= Self.elementLimit else { throw Damage(reason: "the items of a sequence are damaged") }
+      guard tag == .item, count <= Self.elementLimit else {
+        throw Damage(reason: "the items of a sequence are damaged")
+      }
       let first = place
       if length == .max {
         place = try walk(

@@ -45,7 +45,9 @@ extension DICOMImage {
     if layout.rowsFlipped { origin += Double(height - 1) * axes[layout.rowAxis] }
     if layout.columnsFlipped { origin += Double(width - 1) * axes[layout.columnAxis] }
     // Adding 0 makes 0 of -0.
-    func step(_ axis: Int, _ isFlipped: Bool) -> SIMD3<Double> { axes[axis] * (isFlipped ? -1 : 1) + SIMD3<Double>.zero }
+    func step(_ axis: Int, _ isFlipped: Bool) -> SIMD3<Double> {
+      axes[axis] * (isFlipped ? -1 : 1) + SIMD3<Double>.zero
+    }
     let spacing = [stored.frame.spacing[1], stored.frame.spacing[0]]
     let frame = SliceFrame(
       origin: origin, rowStep: step(layout.rowAxis, layout.rowsFlipped),

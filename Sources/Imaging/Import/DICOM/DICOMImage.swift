@@ -46,8 +46,11 @@ package struct DICOMImage: Sendable {
     }
     switch pixels.colours {
     case .grey:
-      stored = Slice(
-        height: size.height, width: size.width, pixels: try Self.greys(pixels, file.dataset, window), frame: frame)
+      let greys = try Self.greys(pixels, file.dataset, window)
+      guard greys.allSatisfy(\.isFinite) else {
+        throw DICOMPixels.Refusal(reason: "its rescaled values are too large", isDamage: true)
+      }
+      stored = Slice(height: size.height, width: size.width, pixels: greys, frame: frame)
     case .palette:
       let tables = try Self.palette(file.dataset, isSigned: pixels.isSigned)
       stored = Slice(

@@ -18,7 +18,8 @@ extension DICOMImport {
     }
     let burned = files.filter { $0.header.saysBurnedIn == true }
     if !burned.isEmpty {
-      notes.append("\(TextList.count(burned.count, "image")) with text burnt into the pixels, which may name the patient")
+      notes.append(
+        "\(TextList.count(burned.count, "image")) with text burnt into the pixels, which may name the patient")
     }
     let inverted = files.filter(\.header.isInverted).count
     if inverted > 0 {
@@ -61,7 +62,8 @@ extension DICOMImport {
     if !tree.files.isEmpty {
       reason = "none of the \(TextList.count(tree.files.count, "DICOM image")) in it is chosen or read"
     } else if let first = tree.omissions.first {
-      reason = "none of its \(TextList.count(tree.omissions.count, "DICOM file")) is read (\(first.path) \(first.reason))"
+      reason =
+        "none of its \(TextList.count(tree.omissions.count, "DICOM file")) is read (\(first.path) \(first.reason))"
     } else {
       reason = "none of the \(TextList.count(tree.otherCount, "file")) in it is a DICOM file"
     }

@@ -129,7 +129,8 @@ public struct DICOMImport {
         }
         setting = own
       }
-      let result = try converter!.volumes(from: files.map(\.url), name: name)
+      let result = try converter!.volumes(
+        from: files.map(\.url), name: name, isUneven: DICOMSeries.isUneven(files))
       omissions += result.refusals.map {
         .init(path: files[0].path, reason: "is of a series that gives no single volume: \($0)")
       }

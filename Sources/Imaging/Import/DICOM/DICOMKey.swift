@@ -14,7 +14,8 @@ struct DICOMKey {
         path: url.path, reason: "it lies among the images that it is the key to", remedy: "name a file elsewhere")
     }
     func refuse() -> ImagingError {
-      .unwritable(path: url.path, reason: reasonOfLastError(), remedy: "name a new file in a folder that you may write to")
+      .unwritable(
+        path: url.path, reason: reasonOfLastError(), remedy: "name a new file in a folder that you may write to")
     }
     let descriptor = open(url.path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw refuse() }

@@ -19,7 +19,9 @@ package struct DICOMKeyword: Sendable, Equatable {
     guard let text = set.text(tag, limit: 64) else { return nil }
     guard name == "PatientAge" else { return text.allSatisfy { !$0.isNewline && $0 != "\t" } ? text : nil }
     let perYear: [Character: Double] = ["Y": 1, "M": 12, "W": 52.1786, "D": 365.25]
-    guard let unit = text.last.flatMap({ perYear[$0] }), let count = Int(text.dropLast()), count >= 0 else { return nil }
+    guard let unit = text.last.flatMap({ perYear[$0] }), let count = Int(text.dropLast()), count >= 0 else {
+      return nil
+    }
     let years = min(90, Double(count) / unit)
     return unit == 1 || years == 90 ? String(Int(years)) : String((years * 100).rounded() / 100)
   }

@@ -27,8 +27,7 @@ struct DICOMLabels: Sendable {
     let matching = RowMatching(
       files.map { .init(path: $0.path, subject: $0.header.patientID ?? $0.path) }, ids: known)
     ids = zip(files, matching.ids).map { file, id in
-      [file.header.instanceUID, file.header.seriesUID, file.header.studyUID].compactMap { $0 }.first(where: known.contains)
-        ?? id
+      Self.candidates(file).first(where: known.contains) ?? id
     }
     guard ids.contains(where: { $0 != nil }) else {
       throw ImagingError.invalid(
@@ -54,13 +53,23 @@ struct DICOMLabels: Sendable {
       "rows of \(name) fit no image and are")
     let taken = Set(matching.taken.map(\.subject)).count
     if taken > 0 {
-      notes.append("\(TextList.count(taken, "subject")) matched to rows of \(name) whose ids differ by zeros or sub- only")
+      notes.append(
+        "\(TextList.count(taken, "subject")) matched to rows of \(name) whose ids differ by zeros or sub- only")
     }
     if !matching.ambiguous.isEmpty {
       notes.append(
         "\(TextList.count(matching.ambiguous.count, "subject")) not matched to rows of \(name) whose ids differ by zeros "
           + "or sub- only, because several would fit")
     }
+  }
+
+  /// What may stand in a table for a file beside its PatientID, the most particular first.
+  private static func candidates(_ file: DICOMTree.File) -> [String] {
+    let name = file.url.lastPathComponent
+    let hasSuffix = ["dcm", "dicom", "ima"].contains(file.url.pathExtension.lowercased())
+    let header = file.header
+    return [file.path, name, hasSuffix ? file.url.deletingPathExtension().lastPathComponent : name]
+      + [header.instanceUID, header.seriesUID, header.studyUID].compactMap { $0 }
   }
 
   private mutating func omit(_ files: [DICOMTree.File], _ reason: (Int) -> String) {
@@ -76,7 +85,8 @@ struct DICOMLabels: Sendable {
     let remedy = "name a table that says the classes, such as --labels table.csv"
     guard classes.contains(where: { $0 != nil }) else {
       throw ImagingError.invalid(
-        what: "the \(TextList.count(files.count, "DICOM image")) in \(root.path) lie in no class folder", remedy: remedy)
+        what: "the \(TextList.count(files.count, "DICOM image")) in \(root.path) lie in no class folder", remedy: remedy
+      )
     }
     let sides = Set(classes.compactMap { $0 }).filter { Split(name: $0) != nil }
     guard sides.isEmpty else {

@@ -88,12 +88,13 @@ struct DICOMPatients: Sendable {
 
   /// A subject that is safe in a file's name and found again there; nil for an id without letters and numbers.
   private static func fileName(_ id: String) -> String? {
+    guard id.contains(where: { $0.isASCII && ($0.isLetter || $0.isNumber) }) else { return nil }
     let safe = String(
-      id.prefix(64).map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "." || $0 == "-") ? $0 : "-" })
+      id.prefix(64).map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "." || $0 == "-") ? $0 : "-" }
+    )
     let stated = ImportPlan.statedSubject(safe)
     if SubjectName.of(path: stated + "_series-01_image-001.nii.gz") == stated { return stated }
-    let plain = safe.filter { $0.isLetter || $0.isNumber }
-    return plain.isEmpty ? nil : "sub-" + plain
+    return "sub-" + safe.filter { $0.isLetter || $0.isNumber }
   }
 
   private mutating func note(_ files: [DICOMTree.File], _ people: [String], _ firsts: [String: DICOMHeader]) {

@@ -89,7 +89,8 @@ struct DICOMPixels: Sendable {
     }
     let joined = element.fragments.flatMap { set.bytes[$0] }
     guard kind != .runLength else {
-      guard element.fragments.count == 1, let planes = RunLengths.planes(joined, size: size, samples: samples, width: width)
+      guard element.fragments.count == 1,
+        let planes = RunLengths.planes(joined, size: size, samples: samples, width: width)
       else { throw Refusal(reason: "the segments of its compressed pixels are damaged", isDamage: true) }
       bytes = planes
       (bitsStored, highBit, isSigned, isPlanar) = (stored, high, isSignedHeader, true)

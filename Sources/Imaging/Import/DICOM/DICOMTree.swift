@@ -100,6 +100,19 @@ struct DICOMTree: Sendable {
     } catch { return omit("cannot be read", isDamage: true) }
   }
 
+  /// What to do about a folder of other files: import them where one of the first is a DICOM file, else nothing.
+  static func remedy(for folder: URL) -> String? {
+    var names: [String] = []
+    try? FolderWalk.visit(folder, root: folder) { prefix, listing in
+      if names.count < 100 { names += listing.files.map { prefix + $0 } }
+    }
+    let isOne = names.prefix(100).contains { name in
+      let start = try? head(of: folder.appending(path: name, directoryHint: .notDirectory))
+      return start.map(DICOMFile.isOne) == true
+    }
+    return isOne ? "these are DICOM files: bring them in with 'manikin import dicom' first" : nil
+  }
+
   /// The first bytes of a regular file.
   private static func head(of url: URL) throws -> [UInt8] {
     let file = try RegularFile(path: url.path, noun: "a DICOM file")
