@@ -139,4 +139,19 @@ import Testing
     }
     #expect(refused > 4)
   }
+
+  /// An image of 256 MiB in 100 bytes is refused before any of it is there.
+  @Test func nothingLargeIsMadeOfNothing() throws {
+    var stream = Self.streams[1].bytes
+    stream.replaceSubrange(7..<11, with: [0x40, 0, 0x40, 0])
+    var file = Self.streams[1].file(stream)
+    file.set(0x0028, 0x0010, [16384])
+    file.set(0x0028, 0x0011, [16384])
+    expectError("110 bytes cannot hold an image of 16384 x 16384") {
+      _ = try DICOMImage(bytes: file.bytes(), path: "x")
+    }
+    file.transferSyntax = "1.2.840.10008.1.2.5"
+    file.set(0x7FE0, 0x0010, "OB", .fragments([[2, 0, 0, 0, 64, 0, 0, 0, 65] + [UInt8](repeating: 0, count: 99_999)]))
+    expectError("segments") { _ = try DICOMImage(bytes: file.bytes(), path: "x") }
+  }
 }

@@ -200,6 +200,8 @@ import Testing
       ("17 bits in 16", { $0.set(0x0028, 0x0101, [17]) }), ("bits in 64", { $0.set(0x0028, 0x0100, [64]) }),
       ("bits in 16 are not read", { $0.set(0x0028, 0x0102, [3]) }),
       ("samples of a pixel", { $0.set(0x0028, 0x0002, [3]) }), ("CMYK", { $0.set(0x0028, 0x0004, "CS", "CMYK") }),
+      // What a header says reaches no terminal as it is.
+      ("pixels of the kind A31M are", { $0.set(0x0028, 0x0004, "CS", "A\u{1B}[31m\u{C}") }),
       ("3 frames", { $0.set(0x0028, 0x0008, "IS", "3") }),
       (
         "not read",

@@ -191,6 +191,14 @@ extension DICOMDataset {
     return trimmed.isEmpty ? nil : trimmed
   }
 
+  /// A text of capital letters, digits, spaces and underscores, as codes are; all else is dropped. It is safe in a message.
+  func code(_ tag: DICOMTag) -> String? {
+    let code = text(tag, limit: 64)?.uppercased().filter {
+      $0.isASCII && ($0.isLetter || $0.isNumber || $0 == " " || $0 == "_")
+    }
+    return code?.isEmpty == true ? nil : code
+  }
+
   /// The finite decimal numbers of a text, separated by backslashes; empty unless all are numbers.
   func decimals(_ tag: DICOMTag) -> [Double] {
     guard let text = text(tag) else { return [] }

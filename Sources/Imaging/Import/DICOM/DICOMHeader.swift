@@ -11,7 +11,7 @@ struct DICOMHeader: Sendable {
 
   var sopClass: String
   var transferSyntax: String
-  /// Two or more capital letters, such as `CT`; `OT` where the file states none.
+  /// A code of at most 16 letters, such as `CT`; `OT` where the file states none.
   var modality: String
   /// Nil where it is missing or empty.
   var patientID: String?
@@ -45,8 +45,8 @@ struct DICOMHeader: Sendable {
     let set = file.dataset
     sopClass = set.text(.sopClass) ?? file.mediaClass ?? ""
     transferSyntax = file.transferSyntax ?? ""
-    let modality = (set.text(.modality) ?? "").filter { $0.isASCII && ($0.isLetter || $0.isNumber) }
-    self.modality = modality.isEmpty || modality.count > 16 ? "OT" : modality.uppercased()
+    let modality = set.code(.modality) ?? "OT"
+    self.modality = modality.count > 16 ? "OT" : modality
     patientID = set.text(.patientID)
     patientName = set.text(.patientName)
     issuer = set.text(.issuer)
@@ -67,7 +67,7 @@ struct DICOMHeader: Sendable {
     columns = set.word(.columns) ?? 0
     frames = set.text(.frames).flatMap { Int($0) } ?? 1
     saysBurnedIn = set.text(.burnedIn).map { $0.uppercased() != "NO" }
-    isInverted = set.text(.photometric)?.uppercased() == "MONOCHROME1"
+    isInverted = set.code(.photometric) == "MONOCHROME1"
     kept = keywords.map { $0.value(in: set) }
     geometry = DICOMGeometry(set)
     window = DICOMWindow.Setting(set)

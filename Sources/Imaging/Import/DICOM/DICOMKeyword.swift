@@ -17,13 +17,18 @@ package struct DICOMKeyword: Sendable, Equatable {
   func value(in set: DICOMDataset) -> String? {
     guard !isBinary else { return set.word(tag).map(String.init) }
     guard let text = set.text(tag, limit: 64) else { return nil }
-    guard name == "PatientAge" else { return text.allSatisfy { !$0.isNewline && $0 != "\t" } ? text : nil }
+    guard name == "PatientAge" else { return Self.isPlain(text) ? text : nil }
     let perYear: [Character: Double] = ["Y": 1, "M": 12, "W": 52.1786, "D": 365.25]
     guard let unit = text.last.flatMap({ perYear[$0] }), let count = Int(text.dropLast()), count >= 0 else {
       return nil
     }
     let years = min(90, Double(count) / unit)
     return unit == 1 || years == 90 ? String(Int(years)) : String((years * 100).rounded() / 100)
+  }
+
+  /// Whether a text has no control characters.
+  private static func isPlain(_ text: String) -> Bool {
+    text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
   }
 
   /// The keywords of a list such as `PatientAge,PatientSex`.

@@ -54,7 +54,7 @@ struct DICOMPixels: Sendable {
     samples = set.word(.samples) ?? 1
     let stored = set.word(.bitsStored) ?? allocated
     let high = set.word(.highBit) ?? stored - 1
-    let photometric = set.text(.photometric)?.uppercased() ?? "MONOCHROME2"
+    let photometric = set.code(.photometric) ?? "MONOCHROME2"
     guard [1, 8, 16, 32].contains(allocated), (1...allocated).contains(stored), high < allocated, high >= stored - 1
     else { throw Refusal(reason: "samples of \(stored) bits in \(allocated) are not read") }
     var colours = try Self.colours(photometric)
@@ -88,6 +88,10 @@ struct DICOMPixels: Sendable {
       throw Refusal(reason: "its pixels are compressed in a way that is not read")
     }
     let joined = element.fragments.flatMap { set.bytes[$0] }
+    // Nothing large is made of next to nothing; a black image of 64 MiB still passes.
+    guard count <= 1 << 26 || count / 8192 <= joined.count else {
+      throw Refusal(reason: "its \(joined.count) bytes cannot hold an image of \(size) pixels", isDamage: true)
+    }
     guard kind != .runLength else {
       guard element.fragments.count == 1,
         let planes = RunLengths.planes(joined, size: size, samples: samples, width: width)
@@ -127,7 +131,7 @@ struct DICOMPixels: Sendable {
     case "PALETTE COLOR": return .palette
     case "RGB", "YBR_RCT", "YBR_ICT": return .rgb
     case "YBR_FULL", "YBR_FULL_422": return .ybr
-    default: throw Refusal(reason: "pixels of the kind \(photometric.prefix(16)) are not read")
+    default: throw Refusal(reason: "pixels of the kind \(photometric) are not read")
     }
   }
 

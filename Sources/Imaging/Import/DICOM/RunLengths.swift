@@ -17,6 +17,8 @@ enum RunLengths {
       zip(starts, starts.dropFirst()).allSatisfy({ $0 < $1 })
     else { return nil }
     let count = size.height * size.width
+    // Two bytes make 128 at most.
+    guard count * segments <= 64 * bytes.count else { return nil }
     var planes = [UInt8](repeating: 0, count: count * segments)
     for (index, (start, end)) in zip(starts, starts.dropFirst() + [bytes.count]).enumerated() {
       let first = index / width * count * width + width - 1 - index % width
