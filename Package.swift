@@ -22,6 +22,9 @@ let package = Package(
     .target(name: "CTIFF", linkerSettings: [.linkedLibrary("tiff")]),
     .target(name: "CZip", linkerSettings: [.linkedLibrary("zip")]),
     .target(name: "CMatIO", linkerSettings: [.linkedLibrary("matio")]),
+    .target(
+      name: "CGDCM",
+      linkerSettings: [.linkedLibrary("gdcmMSFF"), .linkedLibrary("gdcmDSED"), .linkedLibrary("gdcmCommon")]),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
@@ -38,7 +41,9 @@ let package = Package(
     .target(name: "Tensors", dependencies: ["COneDNN", "COpenBLAS", "Randomness"]),
     .target(
       name: "Imaging",
-      dependencies: ["CJPEG", "CMatIO", "CNIfTI", "CPNG", "CTIFF", "CZip", "Parallelism", "Randomness", "SwiftCSV"]),
+      dependencies: [
+        "CGDCM", "CJPEG", "CMatIO", "CNIfTI", "CPNG", "CTIFF", "CZip", "Parallelism", "Randomness", "SwiftCSV",
+      ]),
 
     // Floor 3: differentiable networks, and the Riemannian geometry (which knows no network).
     .target(name: "Networks", dependencies: ["COneDNN", "COpenBLAS", "Tensors", "Randomness"]),

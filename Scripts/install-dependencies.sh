@@ -10,7 +10,7 @@ fi
 
 if [ "$(uname)" = Darwin ]; then
   missing=()
-  for package in onednn openblas libpng jpeg-turbo libtiff libmatio libzip nifti_clib openssl@3 pkg-config; do
+  for package in onednn openblas libpng jpeg-turbo libtiff libmatio libzip gdcm dcm2niix nifti_clib openssl@3 pkg-config; do
     brew list "$package" >/dev/null 2>&1 || missing+=("$package")
   done
   if [ ${#missing[@]} -gt 0 ]; then
@@ -21,7 +21,8 @@ if [ "$(uname)" = Darwin ]; then
 fi
 
 # Ubuntu and newer Debian call oneDNN's headers libdnnl-dev too; niftilib's are split in two packages.
-packages=(libdnnl-dev libopenblas-dev libniftiio-dev libnifti2-dev libznz-dev libpng-dev libjpeg-dev libtiff-dev libmatio-dev libzip-dev
+packages=(libdnnl-dev libopenblas-dev libniftiio-dev libnifti2-dev libznz-dev libpng-dev libjpeg-dev libtiff-dev libmatio-dev
+  libzip-dev libgdcm-dev dcm2niix
   libssl-dev zlib1g-dev pkg-config)
 missing=()
 for package in "${packages[@]}"; do

@@ -10,7 +10,7 @@ extension CohortSearch {
   /// the file's name says whose it is: a `participant_id` of `patient7_slice3` is still of `patient7`.
   mutating func find(labels: LabelTable) throws {
     let table = try labels.rows()
-    let rows = try labelled(table.rows, of: labels)
+    let rows = try labels.byID(table.rows)
     let listing = try FolderListing(root)
     let sides = try splitFolders(in: listing, hasTable: true)
     var paths: [(path: String, split: Split?)] = []
@@ -29,7 +29,8 @@ extension CohortSearch {
     guard !paths.isEmpty else {
       throw ImagingError.unreadable(
         path: root.path, reason: "there are no images in it",
-        remedy: UnreadFormat.remedy(for: unread) ?? "name the folder that holds \(ImageFormat.suffixList) files")
+        remedy: DICOMTree.remedy(for: root) ?? UnreadFormat.remedy(for: unread)
+          ?? "name the folder that holds \(ImageFormat.suffixList) files")
     }
 
     var matched: Set<String> = []
@@ -85,20 +86,6 @@ extension CohortSearch {
     if table.unusedSplitColumn, sides.isEmpty {
       notes.append("\(name) has a column 'split' that is not used; name it to use the split it gives")
     }
-  }
-
-  /// The rows by id; rows that repeat an id (one for each session) must agree.
-  private func labelled(_ rows: [LabelRow], of labels: LabelTable) throws -> [String: LabelRow] {
-    var byID: [String: LabelRow] = [:]
-    for row in rows {
-      if let first = byID.updateValue(row, forKey: row.id), first != row {
-        let differ = first.className != row.className ? "classes" : "splits or subjects"
-        throw ImagingError.unreadable(
-          path: labels.url.path, reason: "the id \(row.id) has two rows with different \(differ)",
-          remedy: "keep one of them")
-      }
-    }
-    return byID
   }
 
   private func subject(_ row: LabelRow, named: String, path: String, _ labels: LabelTable) -> String {

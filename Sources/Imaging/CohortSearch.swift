@@ -60,7 +60,7 @@ struct CohortSearch {
           + "read"
       throw ImagingError.unreadable(
         path: folder.path, reason: reason,
-        remedy: UnreadFormat.remedy(for: listing.others)
+        remedy: DICOMTree.remedy(for: folder) ?? UnreadFormat.remedy(for: listing.others)
           ?? "add \(ImageFormat.suffixList) files, or remove the folder")
     }
     unread += listing.others.map { path + "/" + $0 }

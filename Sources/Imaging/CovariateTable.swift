@@ -31,5 +31,8 @@ public struct CovariateTable: Sendable {
     return zip(byName.ids, bySubject.ids).map { ($1 ?? $0).flatMap { rows[$0] } }
   }
 
+  /// The values of the row with an id; nil if there is none.
+  func row(_ id: String) -> [String?]? { rows[id] }
+
   private func matching(_ images: [RowMatching.Image]) -> RowMatching { RowMatching(images, ids: Set(rows.keys)) }
 }

@@ -55,27 +55,41 @@ struct ImageListing {
   /// The other files, sorted bytewise.
   var others: [String] = []
 
+  init(below folder: URL, root: URL) throws {
+    try FolderWalk.visit(folder, root: root) { prefix, listing in
+      let found = listing.images
+      images += found.map { prefix + $0 }
+      others += listing.others.map { prefix + $0 }
+    }
+    images = images.sortedBytewise()
+    others = others.sortedBytewise()
+  }
+}
+
+/// The folders below a folder, at any depth.
+enum FolderWalk {
   /// Walks the folder and its subfolders; every real folder once, so that links that form a loop come to an end, and
   /// never a folder that `root` lies in.
-  init(below folder: URL, root: URL) throws {
+  ///
+  /// - Parameter body: is given the path below `folder` that names begin with, and what lies there.
+  static func visit(_ folder: URL, root: URL, _ body: (String, FolderListing) throws -> Void) throws {
     var visited: Set<String> = []
     var ancestor = root.resolvingSymlinksInPath().path
     while visited.insert(ancestor).inserted { ancestor = (ancestor as NSString).deletingLastPathComponent }
     let start = folder.resolvingSymlinksInPath().path
     if start == root.resolvingSymlinksInPath().path { visited.remove(start) }
-    try walk(folder, prefix: "", visited: &visited)
-    images = images.sortedBytewise()
-    others = others.sortedBytewise()
+    try walk(folder, prefix: "", visited: &visited, body)
   }
 
-  private mutating func walk(_ folder: URL, prefix: String, visited: inout Set<String>) throws {
+  private static func walk(
+    _ folder: URL, prefix: String, visited: inout Set<String>, _ body: (String, FolderListing) throws -> Void
+  ) throws {
     guard visited.insert(folder.resolvingSymlinksInPath().path).inserted else { return }
     let listing = try FolderListing(folder)
-    images += listing.images.map { prefix + $0 }
-    others += listing.others.map { prefix + $0 }
+    try body(prefix, listing)
     for name in listing.folders {
       try walk(
-        folder.appending(path: name, directoryHint: .isDirectory), prefix: prefix + name + "/", visited: &visited)
+        folder.appending(path: name, directoryHint: .isDirectory), prefix: prefix + name + "/", visited: &visited, body)
     }
   }
 }

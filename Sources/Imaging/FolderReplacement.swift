@@ -26,7 +26,8 @@ struct FolderReplacement {
     UnfinishedFolders.begin(partial)
   }
 
-  private static func requireReplaceable(_ target: URL, overwrite: Bool) throws {
+  /// - Throws: `ImagingError.unwritable` if there is something that may not be replaced.
+  static func requireReplaceable(_ target: URL, overwrite: Bool) throws {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: target.path, isDirectory: &isFolder) else { return }
     guard isFolder.boolValue else {

@@ -58,4 +58,20 @@ extension LabelTable {
     }
     return (rows, splitColumn == nil && table.header.contains { $0.lowercased() == "split" })
   }
+
+  /// Rows by id; rows that repeat an id (one for each session) must agree.
+  ///
+  /// - Throws: `ImagingError` if they do not.
+  func byID(_ rows: [LabelRow]) throws -> [String: LabelRow] {
+    var byID: [String: LabelRow] = [:]
+    for row in rows {
+      if let first = byID.updateValue(row, forKey: row.id), first != row {
+        let differ = first.className != row.className ? "classes" : "splits or subjects"
+        throw ImagingError.unreadable(
+          path: url.path, reason: "the id \(row.id) has two rows with different \(differ)",
+          remedy: "keep one of them")
+      }
+    }
+    return byID
+  }
 }

@@ -21,6 +21,7 @@ extension FuzzTarget {
     case .recipe: Self.recipes.map { Array($0.utf8) }
     case .array: ArraySeeds.files + ArraySeeds.files.prefix(3).map(Self.gzipped) + NumPySeeds.archives
     case .numpy: NumPySeeds.pairs
+    case .dicom: DICOMSeeds.files
     }
   }
 
@@ -40,6 +41,12 @@ extension FuzzTarget {
       [
         "PK\u{1}\u{2}", "PK\u{3}\u{4}", "PK\u{5}\u{6}", "images.npy", "labels.npy", "MATLAB 5.0 MAT-file", "X", "y",
         "\0\0\u{8}\u{3}", "\0\u{1}IM", "\u{E}\0\0\0", "\u{F}\0\0\0",
+      ]
+    case .dicom:
+      [
+        "DICM", "1.2.840.10008.1.2.", "1.2.840.10008.1.2.4.", "MONOCHROME1", "PALETTE COLOR", "YBR_FULL_422", "SQ",
+        "UN",
+        "OW", "-1e39", "\\",
       ]
     case .png: ["IHDR", "IDAT", "IEND", "PLTE", "tRNS", "gAMA", "sBIT", "iCCP", "zTXt", "iTXt", "tEXt", "bKGD", "eXIf"]
     case .jpeg: ["Exif\0\0", "II*\0", "Adobe\0", "JFIF\0", "\u{1}\u{12}\0\u{3}"]

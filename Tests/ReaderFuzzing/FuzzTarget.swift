@@ -26,13 +26,15 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
   case array
   /// The two arrays of a NumPy archive, put into one with sound checksums, so that what these guard is reached.
   case numpy
+  /// A DICOM file with one image.
+  case dicom
 
   /// Bytes of the longest input that is worth trying.
   public var longest: Int {
     switch self {
     case .nifti, .analyze, .mgh, .safetensors, .recipe, .array, .numpy: 1024
     case .png: 512
-    case .jpeg, .tiff: 1024
+    case .jpeg, .tiff, .dicom: 1024
     }
   }
 
@@ -64,6 +66,10 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
       case .recipe: try Self.checkRecipe(bytes)
       case .array: return try Self.checkArray(bytes)
       case .numpy: return try Self.checkArray(NumPySeeds.archive(bytes))
+      case .dicom:
+        let image = try DICOMImage(bytes: bytes, path: "x.dcm", window: bytes.count % 2 == 0 ? .full : .file)
+        try Self.check { _ in image.stored }
+        try Self.check { _ in image.slice }
       }
       return true
     } catch {
@@ -71,7 +77,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
       switch (self, error) {
       case (.nifti, let error as ImagingError), (.analyze, let error as ImagingError),
         (.mgh, let error as ImagingError), (.png, let error as ImagingError), (.jpeg, let error as ImagingError),
-        (.tiff, let error as ImagingError), (.array, let error as ImagingError), (.numpy, let error as ImagingError):
+        (.tiff, let error as ImagingError), (.array, let error as ImagingError), (.numpy, let error as ImagingError),
+        (.dicom, let error as ImagingError):
         text = error.description
       case (.safetensors, let error as NetworkError): text = error.description
       case (.recipe, let error as ExperimentsError): text = error.description

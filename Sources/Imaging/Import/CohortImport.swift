@@ -22,6 +22,8 @@ public struct CohortImport: Sendable {
     /// The sizes in pixels, such as `208 x 176`, the commonest first.
     public var sizes: [CohortInspection.Tally]
     public var notes: [String]
+    /// The DICOM files that are left out, each with the reason; nil for other sources.
+    public var omitted: [String]?
   }
 
   public init(plan: ImportPlan, choice: SliceChoice, version: String) {
@@ -30,12 +32,14 @@ public struct CohortImport: Sendable {
     self.version = version
   }
 
-  private struct Written: Sendable {
+  struct Written: Sendable {
     var images: [ImportRecord.Image]
     var size: String
     var nonFiniteCount: Int
     var isColour = false
     var isTurned = false
+    /// Why a DICOM file is left out after all.
+    var omission: DICOMTree.Omission?
   }
 
   /// - Parameters:
@@ -52,8 +56,8 @@ public struct CohortImport: Sendable {
       let written = try ParallelMap.map(count: plan.scans.count, chunk: 16, progress: progress) {
         try write(plan.scans[$0], to: place.partial)
       }
-      let outcome = outcome(written, out)
-      try save(participants, as: "participants.tsv", in: place.partial)
+      let outcome = try outcome(written, out)
+      try save(participants(written), as: "participants.tsv", in: place.partial)
       let record = ImportRecord(
         importer: plan.importer, version: version, source: sourceName, options: options,
         orientation: plan.isPictures ? "none" : "RAS", images: written.flatMap(\.images), notes: outcome.notes)
@@ -71,7 +75,7 @@ public struct CohortImport: Sendable {
   }
 
   /// The name of the source's folder; where it lies is nobody's business with whom the images are shared.
-  private var sourceName: String { plan.root.standardizedFileURL.lastPathComponent }
+  private var sourceName: String { plan.dicom == nil ? plan.root.standardizedFileURL.lastPathComponent : "DICOM files" }
 
   private var options: [String: String] {
     guard !plan.isPictures else { return plan.options }
@@ -96,7 +100,8 @@ public struct CohortImport: Sendable {
   private func write(_ scan: ImportPlan.Scan, to partial: URL) throws -> Written {
     func image(_ name: String) -> ImportRecord.Image {
       ImportRecord.Image(
-        file: "\(folder(of: scan))/\(name).nii.gz", source: scan.path, subject: scan.subject, className: scan.className)
+        file: "\(folder(of: scan))/\(name).nii.gz", source: plan.dicom == nil ? scan.path : nil, subject: scan.subject,
+        className: scan.className, modality: scan.dicom?.modality, tags: scan.dicom?.keptTags)
     }
     var written = Written(images: [], size: "", nonFiniteCount: 0)
     func add(_ slice: Slice, _ image: ImportRecord.Image) throws {
@@ -111,6 +116,35 @@ public struct CohortImport: Sendable {
       try add(Self.picture(scan.url), image(scan.name))
       return written
     }
+    if case .picture(let window)? = scan.dicom?.reading {
+      switch try DICOMSource.picture(scan, window, skipsDamaged: plan.dicom?.skipsDamaged == true) {
+      case .failure(let omission): written.omission = omission
+      case .success(let picture):
+        var image = image(scan.name)
+        (image.plane, image.millimetres, image.sourceOrientation) = (
+          picture.plane, picture.millimetres, picture.letters
+        )
+        image.orientationSource = picture.plane.map { _ in Volume.OrientationSource.file.rawValue }
+        try add(picture.slice, image)
+      }
+      return written
+    }
+    do { try addSlices(of: scan, image: image, add: add) } catch ImagingError.unreadable(_, let reason, let remedy)
+      where scan.dicom != nil
+    {
+      // The volume's own file is a passing one.
+      throw ImagingError.unreadable(
+        path: plan.root.appending(path: scan.path).path, reason: "of the volume that it belongs to, \(reason)",
+        remedy: remedy)
+    }
+    return written
+  }
+
+  /// The chosen slices of a volume.
+  private func addSlices(
+    of scan: ImportPlan.Scan, image: (String) -> ImportRecord.Image,
+    add: (Slice, ImportRecord.Image) throws -> Void
+  ) throws {
     let volume = try Volume(
       scan.url, number: choice.volume, orientation: plan.orientation?.orientation,
       overriding: plan.overridesOrientation)
@@ -130,9 +164,8 @@ public struct CohortImport: Sendable {
       image.millimetres = volume.millimetres(of: plane, index: index)
       image.sourceOrientation = volume.orientation.letters
       image.orientationSource = volume.orientationSource.rawValue
-      try add(volume.slice(plane, index: index), image)
+      try add(windowed(volume.slice(plane, index: index), scan), image)
     }
-    return written
   }
 
   /// A picture as it is written: colours of 16 bits from 0 to 255.
@@ -143,25 +176,41 @@ public struct CohortImport: Sendable {
     return picture
   }
 
-  private func outcome(_ written: [Written], _ out: URL) -> Outcome {
+  /// A slice of a volume from DICOM files in the window that is asked for.
+  private func windowed(_ slice: Slice, _ scan: ImportPlan.Scan) -> Slice {
+    guard case .volume(let setting?)? = scan.dicom?.reading, slice.channels == 1 else { return slice }
+    var slice = slice
+    slice.pixels = slice.pixels.map { Float(setting.grey(Double($0))) }
+    return slice
+  }
+
+  private func outcome(_ written: [Written], _ out: URL) throws -> Outcome {
     let images = written.flatMap(\.images)
+    let omissions = (plan.dicom?.omissions ?? []) + written.compactMap(\.omission)
+    guard !images.isEmpty else {
+      throw ImagingError.unreadable(
+        path: plan.root.path, reason: "none of its images can be used (\(omissions.first.map(\.sentence) ?? "none"))",
+        remedy: "name other images")
+    }
     let sizes = CohortInspection.tally(written.flatMap { one in one.images.map { _ in one.size } })
-    var notes = plan.notes
+    var notes = plan.notes + DICOMSource.notes(on: omissions)
+    /// DICOM files are called as they are written.
+    func names(_ isMeant: (Written) -> Bool) -> [String] {
+      zip(plan.scans, written).filter { isMeant($0.1) }.map { plan.dicom == nil ? $0.0.path : $0.0.name }
+    }
     if sizes.count > 1 {
       notes.append(
         "the slices have \(sizes.count) sizes (\(TextList.firstFew(sizes.map { "\($0.value): \($0.count)" }))); give one "
           + "with --size when you use them")
     }
-    let bad = zip(plan.scans, written).filter { $0.1.nonFiniteCount > 0 }.map(\.0.path)
+    let bad = names { $0.nonFiniteCount > 0 }
     if !bad.isEmpty {
       notes.append(
         "\(TextList.count(bad.count, "file")) with NaN or infinite voxels, which are written as 0: "
           + TextList.firstFew(bad))
     }
-    if let note = ReadingNotes.turned(zip(plan.scans, written).filter { $0.1.isTurned }.map(\.0.path)) {
-      notes.append(note)
-    }
-    let colours = zip(plan.scans, written).filter { $0.1.isColour }.map(\.0.path)
+    if let note = ReadingNotes.turned(names(\.isTurned)) { notes.append(note) }
+    let colours = names(\.isColour)
     if !colours.isEmpty {
       notes.append(
         "\(TextList.countOf(colours.count, plan.scans.count, "image")) in colour (\(TextList.firstFew(colours))), written "
@@ -180,12 +229,14 @@ public struct CohortImport: Sendable {
     let byClass = Dictionary(grouping: images, by: \.className)
     return Outcome(
       out: out.relativePath, images: byClass.mapValues(\.count),
-      subjects: byClass.mapValues { Set($0.map(\.subject)).count }, sizes: sizes, notes: notes)
+      subjects: byClass.mapValues { Set($0.map(\.subject)).count }, sizes: sizes, notes: notes,
+      omitted: plan.dicom == nil ? nil : omissions.map(\.sentence))
   }
 
-  /// One row for each subject.
-  private var participants: String {
-    let bySubject = Dictionary(grouping: plan.scans, by: \.subject)
+  /// One row for each subject with an image.
+  private func participants(_ written: [Written]) -> String {
+    let used = zip(plan.scans, written).filter { !$0.1.images.isEmpty }.map(\.0)
+    let bySubject = Dictionary(grouping: used, by: \.subject)
     let hasSplit = plan.scans.contains { $0.split != nil }
     func cell(_ value: String?) -> String {
       let text = (value ?? "").map { $0 == "\t" || $0.isNewline ? " " : $0 }

@@ -14,6 +14,8 @@ public struct ImportPlan: Sendable {
     var subject: String
     var className: String
     var split: Split?
+    /// Of an image from DICOM files.
+    var dicom: DICOMScan?
   }
 
   /// What happens to a person's further sessions.
@@ -24,7 +26,7 @@ public struct ImportPlan: Sendable {
     case drop
   }
 
-  /// Which importer: `oasis`, `bids`, `volumes` or `images`.
+  /// Which importer: `oasis`, `bids`, `volumes`, `images` or `dicom`.
   let importer: String
   let root: URL
   /// Sorted by class and name.
@@ -45,6 +47,8 @@ public struct ImportPlan: Sendable {
   var requiredExtent: [Int]?
   /// Whether the images are pictures, which have no slices to choose.
   var isPictures = false
+  /// What became of a tree of DICOM files, whose names must not be written; nil for other sources.
+  var dicom: DICOMSource?
 
   init(
     importer: String, root: URL, scans: [Scan], columns: [String] = [], values: [String: [String?]] = [:],

@@ -6,8 +6,8 @@ public struct ImportRecord: Codable, Sendable, Equatable {
   public struct Image: Codable, Sendable, Equatable {
     /// Below the written folder.
     public var file: String
-    /// Below the source's folder.
-    public var source: String
+    /// Below the source's folder; nil for DICOM files, whose names may say who people are.
+    public var source: String?
     public var subject: String
     public var className: String
     /// Nil for a picture.
@@ -20,6 +20,10 @@ public struct ImportRecord: Codable, Sendable, Equatable {
     public var sourceOrientation: String?
     /// `file`, or `given` where the source does not say or is not to be trusted.
     public var orientationSource: String?
+    /// Such as `CT`; nil but for DICOM files.
+    public var modality: String?
+    /// Kept elements of the header, by keyword; nil but for DICOM files.
+    public var tags: [String: String]?
   }
 
   static let fileName = "import.json"

@@ -3,7 +3,7 @@ import ArgumentParser
 struct ImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
-    abstract: "Bring a public data set, BIDS, volumes, pictures or arrays into class folders.",
+    abstract: "Bring a public data set, BIDS, volumes, DICOM files, pictures or arrays into class folders.",
     discussion: """
       Each writes class folders of .nii.gz slices, all stored right, anterior, superior; participants.tsv with what is \
       known of the people; and import.json, which says where every slice came from. The subject stays the unit: slices \
@@ -13,7 +13,7 @@ struct ImportCommand: ParsableCommand {
       Example: manikin import bids BIDS DATA --label-column diagnosis --plane axial --slice 20mm
       """,
     subcommands: [
-      ImportOASISCommand.self, ImportBIDSCommand.self, ImportVolumesCommand.self, ImportImagesCommand.self,
-      ImportArraysCommand.self,
+      ImportOASISCommand.self, ImportBIDSCommand.self, ImportVolumesCommand.self, ImportDICOMCommand.self,
+      ImportImagesCommand.self, ImportArraysCommand.self,
     ])
 }

@@ -64,15 +64,31 @@ struct ImportOutputOptions: ParsableArguments {
 
   @OptionGroup var output: OutputOptions
 
+  /// How many files that are left out are named on a terminal.
+  private static let omittedLines = 20
+
   /// Writes the images and says how many.
   func write(_ plan: ImportPlan, _ choice: SliceChoice, to out: String) throws {
-    let total = plan.scansByClass.values.reduce(0, +)
+    try report(to: out, total: plan.scansByClass.values.reduce(0, +)) {
+      try CohortImport(plan: plan, choice: choice, version: Manikin.version)
+        .write(to: URL(filePath: out, directoryHint: .isDirectory), overwrite: overwrite, progress: $0)
+    }
+  }
+
+  /// Says how many images `write` wrote, which is given where to tell its progress.
+  func report(to out: String, total: Int, _ write: (@escaping (Int) -> Void) throws -> CohortImport.Outcome) throws {
     let bar = Screen.reporter(quiet: output.quiet).stage("Importing", total: total, unit: "files")
-    let outcome = try CohortImport(plan: plan, choice: choice, version: Manikin.version)
-      .write(to: URL(filePath: out, directoryHint: .isDirectory), overwrite: overwrite) { bar.update(to: $0) }
+    let outcome = try write { bar.update(to: $0) }
     bar.finish()
     if output.json { return Screen.result(try Screen.json(outcome)) }
-    if !output.quiet { for note in outcome.notes { Screen.note("note: \(note)") } }
+    if !output.quiet {
+      let omitted = outcome.omitted ?? []
+      for line in omitted.prefix(Self.omittedLines) { Screen.note("left out: \(line)") }
+      if omitted.count > Self.omittedLines {
+        Screen.note("left out: \(omitted.count - Self.omittedLines) more files; --json lists them all")
+      }
+      for note in outcome.notes { Screen.note("note: \(note)") }
+    }
     let size = outcome.sizes.map(\.value).joined(separator: ", ")
     for (name, count) in outcome.images.sorted(by: { $0.key < $1.key }) {
       let people = outcome.subjects[name] ?? 0
