@@ -151,10 +151,13 @@ import Testing
   @Test func toldToStopItKeepsItsClassifiersAndLeavesSoon() throws {
     try withTemporaryFolder { parent in
       let long = Self.recipe.replacing("share: none", with: "share: all").replacing("epochs: 2", with: "epochs: 40")
-        .replacing("runs: 2", with: "runs: 8").replacing("splits: 2", with: "splits: 1")
+        .replacing("runs: 2", with: "runs: 8")
       let folder = try Self.folder("stop", in: parent, recipe: long)
       let parts = try Self.plan(["tiny.yaml", "--out", "run", "--runs-per-part", "8"], in: folder).map(\.id)
-      #expect(parts == ["train-01", "draw-01", "judge-01", "classify-01-01-08", "gather"])
+      #expect(
+        parts == [
+          "train-01", "draw-01", "judge-01", "classify-01-01-08", "train-02", "draw-02", "classify-02-01-08", "gather",
+        ])
       for id in ["train-01", "draw-01"] {
         let outcome = try Self.work(id, in: folder)
         #expect(outcome.code == 0, "\(outcome.errors)")
@@ -169,7 +172,7 @@ import Testing
       let kept = lines()
       #expect(kept > 1)
       let status = try Self.status(in: folder)
-      #expect(status.stopped.map(\.id) == [id] && status.running.isEmpty && status.done == 2 && status.parts == 5)
+      #expect(status.stopped.map(\.id) == [id] && status.running.isEmpty && status.done == 2 && status.parts == 8)
       let attempts = try FileManager.default.contentsOfDirectory(
         atPath: folder.appending(path: "run.parts/attempts").path)
       #expect(attempts.isEmpty, "\(attempts)")

@@ -24,12 +24,16 @@ struct PartForecast: Sendable {
   static let step = 0.002
   /// Seconds to draw, write and judge an image, on top of decoding it; chains, fits and files.
   static let image = 0.02
+  /// Seconds to read and weigh the predictions of a classifier.
+  static let table = 0.002
   /// Seconds to begin, for each image to read.
   static let read = 0.001
 
   private let inputs: ExperimentInputs
   private let threads: Int
   private let memory: MemoryPlan
+  /// Training images by class, in the order of the classes.
+  private let counts: [Int]
   /// Of one image in a training step.
   private let generator: Double
   private let classifier: Double
@@ -38,6 +42,7 @@ struct PartForecast: Sendable {
     self.inputs = inputs
     self.threads = threads
     let (recipe, data) = (inputs.recipe, inputs.data)
+    counts = data.classes.map { data.indices(of: $0, in: .train).count }
     let size = data.set.size
     let shape = [size.height, size.width, data.set.channels]
     let layers = try VAEArchitecture(
@@ -59,8 +64,7 @@ struct PartForecast: Sendable {
     own.threads = threads
     memory = try MemoryPlan(
       own, size: size, channels: data.set.channels, images: data.set.images.count,
-      largestClass: data.classes.map { data.indices(of: $0, in: .train).count }.max() ?? 1,
-      classes: data.classes.count)
+      largestClass: counts.max() ?? 1, classes: data.classes.count)
   }
 
   /// How many times the work of a plain variational autoencoder a step of some models is.
@@ -96,7 +100,9 @@ struct PartForecast: Sendable {
       seconds = Double(runs) * inputs.plan.methods.reduce(0) { $0 + methodSeconds($1) } / sideBySide
       bytes += memory.classifier * min(threads, max(jobs, 1))
     case .gather:
-      seconds = 2 + 0.02 * Double(inputs.plan.splits * inputs.plan.runs) + Double(syntheticImages) * 0.002
+      seconds =
+        2 + Self.table * Double(inputs.plan.splits * inputs.plan.runs * inputs.plan.methods.count) + Double(
+          syntheticImages) * 0.002
     }
     return Cost(seconds: begin + seconds, mebibytes: (bytes >> 20) + 64)
   }
@@ -105,15 +111,13 @@ struct PartForecast: Sendable {
     inputs.methods.count * inputs.recipe.evaluation.syntheticPerClass * inputs.data.classes.count
   }
 
-  private var counts: [Int] { inputs.data.classes.map { inputs.data.indices(of: $0, in: .train).count } }
-
   private var trainingImages: Int { counts.reduce(0, +) }
 
   private func trainingSeconds(_ className: String?) -> Double {
     let configuration = inputs.recipe.generatorConfiguration
     let rows: Int
     if let className {
-      rows = inputs.data.indices(of: className, in: .train).count
+      rows = counts[inputs.data.label(className)]
     } else {
       rows = counts.count * (counts.max() ?? 1)
     }

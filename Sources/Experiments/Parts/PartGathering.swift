@@ -42,13 +42,15 @@ public struct PartGathering {
       }
     }
     let draws = needed.filter { $0.kind == .draw }
-    return try experiment.evaluate(inputs, in: folder) { split, _ in
+    let outcome = try experiment.evaluate(inputs, in: folder) { split, _ in
       guard let draw = draws.first(where: { $0.split == split + 1 }),
         let figures = SplitFigures.read(from: try inputs.place(split, in: folder))
       else { return nil }
       let sets = parts.done(draw.id).appending(path: "sets", directoryHint: .isDirectory)
       return .init(synthetic: try DrawnFiles(folder: sets).read(inputs.methods), figures: figures)
     }
+    try parts.mark("gather")
+    return outcome
   }
 }
 

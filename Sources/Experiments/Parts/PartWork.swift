@@ -10,6 +10,7 @@ public final class PartWork: Sendable {
   private let recipe: Recipe
   private let progress: ProgressReporter
   private let running = Mutex<(attempt: URL, heartbeat: PartHeartbeat)?>(nil)
+  private let isStopped = Atomic(false)
 
   /// - Parameters:
   ///   - run: the run folder.
@@ -74,6 +75,8 @@ public final class PartWork: Sendable {
       try? FileManager.default.removeItem(at: folder.progress(part.id))
       return true
     } catch {
+      // The process is about to end by the signal's own exit code: what went wrong went with its files.
+      while isStopped.load(ordering: .acquiring) { Thread.sleep(forTimeInterval: 1) }
       running.withLock { running in
         if let attempt = running?.attempt { try? FileManager.default.removeItem(at: attempt) }
       }
@@ -90,6 +93,7 @@ public final class PartWork: Sendable {
 
   /// Notes that the process is told to end. What classifiers are done stays; the rest of the attempt goes.
   public func stop() {
+    isStopped.store(true, ordering: .releasing)
     running.withLock { running in
       guard let (attempt, heartbeat) = running else { return }
       heartbeat.end(.stopped)

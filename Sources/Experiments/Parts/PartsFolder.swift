@@ -59,6 +59,10 @@ public struct PartsFolder: Sendable {
     for name in ["done", "attempts", "progress", "markers", "status", "logs"] {
       try AtomicFile.makeFolder(folder(name))
     }
+    // Other parts than before: what was gathered of those is not all.
+    if let old = try? String(contentsOf: tableFile, encoding: .utf8), old != plan.table {
+      for place in [marker("gather"), done("gather")] { try? FileManager.default.removeItem(at: place) }
+    }
     var head = plan
     head.parts = []
     try RunFolder.write(plan, to: planFile)
