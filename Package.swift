@@ -100,7 +100,7 @@ let package = Package(
         "Experiments", "Assessment", "Classification", "Generators", "Geometry", "Imaging", "Networks", "Randomness",
         "Tensors",
       ]),
-    .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "Generators", "Tensors"]),
+    .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "Generators", "Networks", "Tensors"]),
     .testTarget(name: "ManikinTests", dependencies: ["manikin", "Imaging"]),
     // The readers as functions of bytes in memory: called by the short mutation test and by `make fuzz`.
     .target(

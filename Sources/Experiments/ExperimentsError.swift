@@ -23,6 +23,10 @@ public enum ExperimentsError: Error, CustomStringConvertible, Equatable {
   case otherVersion(path: String, version: String)
   /// A folder that holds something else than a run.
   case notARun(path: String)
+  /// A run folder without a plan of parts.
+  case notPlanned(path: String)
+  /// Parts that have to be done first, by id.
+  case partsMissing(path: String, parts: [String])
 
   public var description: String {
     switch self {
@@ -48,6 +52,12 @@ public enum ExperimentsError: Error, CustomStringConvertible, Equatable {
       "'\(path)' was begun by Manikin \(version); finish it with that version, or choose another folder with --out"
     case .notARun(let path):
       "'\(path)' is not empty and holds no recipe.yaml of a run; choose another folder with --out"
+    case .notPlanned(let path):
+      "there is no plan of '\(path)' beside it; make one with 'manikin plan RECIPE --out \(path)'"
+    case .partsMissing(let path, let parts):
+      "\(parts.count) part\(parts.count == 1 ? " is" : "s are") missing: \(parts.prefix(20).joined(separator: ", "))"
+        + (parts.count > 20 ? " and \(parts.count - 20) more" : "")
+        + "; do each with 'manikin work \(path) --part ID'"
     }
   }
 }

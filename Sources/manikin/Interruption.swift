@@ -12,6 +12,7 @@ enum Interruption {
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setEventHandler {
+        ends.call()
         UnfinishedFolders.removeAll()
         Screen.note("\nmanikin: stopped; finished stages are kept, and the same command goes on from there")
         exit(128 + number)
@@ -19,6 +20,19 @@ enum Interruption {
       source.resume()
       sources.withLock { $0.append(source) }
     }
+  }
+
+  /// Has something done first when a signal comes.
+  static func atEnd(_ body: @escaping @Sendable () -> Void) { ends.add(body) }
+
+  private static let ends = EndList()
+
+  /// What is done first.
+  private final class EndList: @unchecked Sendable {
+    private let lock = NSLock()
+    private var list: [@Sendable () -> Void] = []
+    func add(_ body: @escaping @Sendable () -> Void) { lock.withLock { list.append(body) } }
+    func call() { for body in lock.withLock({ list }) { body() } }
   }
 
   private static let sources = SourceList()

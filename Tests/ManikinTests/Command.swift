@@ -49,6 +49,29 @@ enum Command {
     return process.terminationReason == .uncaughtSignal
   }
 
+  /// Starts the program in `folder` and asks it to end (SIGTERM) as soon as `isReady`, or after a minute.
+  ///
+  /// - Returns: its exit code, and the seconds from the signal to its end.
+  static func stop(_ arguments: [String], in folder: URL, when isReady: () -> Bool) throws -> (
+    code: Int32, seconds: Double
+  ) {
+    let process = Process()
+    process.executableURL = try executable()
+    process.arguments = arguments
+    process.currentDirectoryURL = folder
+    process.environment = ProcessInfo.processInfo.environment.merging(["OMP_WAIT_POLICY": "passive"]) { $1 }
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    let limit = Date(timeIntervalSinceNow: 60)
+    while !isReady(), process.isRunning, Date() < limit { Thread.sleep(forTimeInterval: 0.02) }
+    let start = Date()
+    process.terminate()
+    process.waitUntilExit()
+    return (process.terminationStatus, Date().timeIntervalSince(start))
+  }
+
   /// Runs the program in `folder` and waits for its end. It is stopped after two minutes.
   static func run(_ arguments: [String], in folder: URL) throws -> Outcome {
     let process = Process()

@@ -5,7 +5,7 @@ import Testing
   @Test(
     arguments: [
       [], ["inspect"], ["augment"], ["evaluate"], ["train"], ["generate"], ["run"], ["recipe"], ["phantom"],
-      ["interpolate"], ["neighbours"],
+      ["interpolate"], ["neighbours"], ["plan"], ["work"], ["gather"], ["status"],
       ["import"], ["import", "oasis"], ["import", "bids"], ["import", "volumes"], ["import", "images"],
     ])
   func helpIsAResult(command: [String]) throws {

@@ -13,6 +13,8 @@ struct Evaluation: Sendable {
   let plan: EvaluationPlan
   /// From 0.
   let split: Int
+  /// Which trainings of each method, from 0; nil for all that are planned.
+  var runs: Range<Int>?
   let data: ExperimentData
   let covariates: CovariateBaseline?
   let recorder: EvaluationRecorder
@@ -23,7 +25,7 @@ struct Evaluation: Sendable {
   private typealias Job = PredictionTable.Identity
 
   private var jobs: [Job] {
-    (0..<plan.runs).flatMap { run in plan.methods.map { Job(split: split, run: run, method: $0.rawValue) } }
+    (runs ?? 0..<plan.runs).flatMap { run in plan.methods.map { Job(split: split, run: run, method: $0.rawValue) } }
   }
 
   /// Whether all predictions of this split are there.

@@ -7,7 +7,7 @@ import Foundation
 final class EvaluationRecorder: @unchecked Sendable {
   private let lock = NSLock()
   private var current: PredictionTable
-  private var validation = ValidationTable()
+  private var validation: ValidationTable
   private let folder: RunFolder
 
   /// Takes up what an earlier start of the run left.
@@ -15,17 +15,50 @@ final class EvaluationRecorder: @unchecked Sendable {
   /// - Throws: `ExperimentsError.damaged`, `.unwritable`.
   init(methods: [EvaluationMethod], classes: [String], folder: RunFolder) throws {
     self.folder = folder
-    current = PredictionTable(methods: methods.map(\.rawValue), classes: classes)
-    if let text = try? String(contentsOf: folder.validationFile, encoding: .utf8) {
-      try validation.read(text, path: folder.validationFile.relativePath)
-    }
-    if let text = try? String(contentsOf: folder.predictionsFile, encoding: .utf8) {
-      try current.read(text, path: folder.predictionsFile.relativePath)
+    (current, validation) = try Self.read(folder, methods: methods.map(\.rawValue), classes: classes)
+    if !current.identities.isEmpty {
       let results = current.results.csv
       if (try? String(contentsOf: folder.resultsFile, encoding: .utf8)) != results {
         try AtomicFile.write(results, to: folder.resultsFile)
       }
     }
+  }
+
+  /// Takes up what was recorded in other folders, a part each, and writes all of it.
+  func take(from folders: [RunFolder]) throws {
+    try lock.withLock {
+      for other in folders {
+        let part = try EvaluationRecorder.read(other, methods: current.methods, classes: current.classes)
+        validation.add(part.validation)
+        for identity in part.predictions.identities { current.add(identity, part.predictions.rows[identity]!) }
+      }
+      try writeAll(to: folder)
+    }
+  }
+
+  /// Writes all that is recorded to another folder.
+  func write(to other: RunFolder) throws { try lock.withLock { try writeAll(to: other) } }
+
+  private func writeAll(to folder: RunFolder) throws {
+    // Before the predictions, by which a classifier counts as done.
+    if !validation.isEmpty {
+      try AtomicFile.write(validation.csv(methods: current.methods), to: folder.validationFile)
+    }
+    try AtomicFile.write(current.csv, to: folder.predictionsFile)
+    try AtomicFile.write(current.results.csv, to: folder.resultsFile)
+  }
+
+  private static func read(
+    _ folder: RunFolder, methods: [String], classes: [String]
+  ) throws -> (predictions: PredictionTable, validation: ValidationTable) {
+    var (predictions, validation) = (PredictionTable(methods: methods, classes: classes), ValidationTable())
+    if let text = try? String(contentsOf: folder.validationFile, encoding: .utf8) {
+      try validation.read(text, path: folder.validationFile.relativePath)
+    }
+    if let text = try? String(contentsOf: folder.predictionsFile, encoding: .utf8) {
+      try predictions.read(text, path: folder.predictionsFile.relativePath)
+    }
+    return (predictions, validation)
   }
 
   var predictions: PredictionTable { lock.withLock { current } }

@@ -40,63 +40,56 @@ public struct Experiment: Sendable {
   /// Trains, samples, writes the synthetic folders, evaluates (unless the recipe says 0 runs), and writes the report; all
   /// but the last for each split by itself.
   public func evaluate() throws -> Outcome {
-    let isScored = recipe.evaluation.runs > 0
     // Weights that do not fit are said before hours of work.
     _ = try recipe.fidelity.inception()
-    let (folder, data) = try open(split: isScored)
-    // The models do not depend on it, but the scores do.
-    let synthetics = recipe.synthetic
-    try folder.require(
-      "rendering of synthetic images",
-      digest: "\(synthetics.render.rawValue) \(synthetics.path.rawValue) \(synthetics.interpolationSteps)")
-    let external = isScored ? try ExternalTest(recipe, data: data, progress: progress) : nil
-    if let external { try folder.require("images of another place", digest: external.digest) }
-    let plan = EvaluationPlan(
-      recipe, isSplit: data.cohort.isSplit, sites: data.division.tested.isEmpty ? nil : data.division.tested.count)
-    let covariates = plan.methods.contains(.covariates) && isScored ? try CovariateBaseline(recipe, data: data) : nil
-    if let covariates { try folder.require("table of covariates", digest: covariates.digest) }
-    let notes = data.notes + plan.notes + (covariates?.notes ?? []) + (external?.notes ?? [])
+    let (folder, data) = try open(split: recipe.evaluation.runs > 0)
+    let inputs = try ExperimentInputs(recipe, data: data, progress: progress)
+    for (name, digest) in inputs.digests { try folder.require(name, digest: digest) }
+    return try evaluate(inputs, in: folder)
+  }
+
+  /// Does what is not done yet.
+  ///
+  /// - Parameter drawn: what was drawn before for a split, where nothing is left but to gather it; nil where this process
+  ///   does all of it, and needs the memory.
+  func evaluate(
+    _ inputs: ExperimentInputs, in folder: RunFolder,
+    drawn: ((Int, [TrainedModel]) throws -> SplitExperiment.Drawn?)? = nil
+  ) throws -> Outcome {
+    let (data, plan, isScored) = (inputs.data, inputs.plan, inputs.isScored)
+    let (notes, external) = (inputs.notes, inputs.external)
     for note in notes { progress.note("note: \(note)") }
-    let divisions = try (0..<plan.splits).map { try data.divided($0, recipe) }
-    for division in divisions { try ModelTraining.check(division, recipe) }
+    let divisions = try (0..<plan.splits).map { try inputs.division($0) }
+    for division in divisions { try ModelTraining.check(division, recipe, checksMemory: drawn == nil) }
     let overlaps = isScored ? divisions.map { SubjectOverlap($0) } : []
     if isScored { progress.note(SubjectOverlap.sentence(overlaps)) }
-    let leak = isScored ? data.leakage.sentence : nil
+    let leak = inputs.leak
     for leak in [leak, external?.leak] { if let leak { progress.note("warning: \(leak)") } }
     let recorder = isScored ? try EvaluationRecorder(methods: plan.methods, classes: data.classes, folder: folder) : nil
     let elsewhere = try external.map {
       ($0, try EvaluationRecorder(methods: plan.methods, classes: data.classes, folder: folder.part("external")))
     }
-    let methods = SyntheticMethod.allCases.filter { method in plan.methods.contains { $0.synthetic == method } }
 
     // The report shows the models and images of the first split; of the others, scores and figures are all that is needed.
     var shown: ExperimentReport.Shown?
     var first: SplitExperiment?
     var figures: [SplitFigures] = []
     for (split, division) in divisions.enumerated() {
-      let own = EvaluationPlan.recipe(recipe, split: split)
       let evaluation = recorder.map {
-        Evaluation(
-          recipe: own, plan: plan, split: split, data: division, covariates: covariates, recorder: $0,
-          external: elsewhere, progress: progress)
+        inputs.evaluation(split, division, recorder: $0, elsewhere: elsewhere?.1, progress: progress)
       }
-      let place = plan.splits > 1 ? try folder.split(split) : folder
-      if split > 0, try evaluation?.isDone() ?? true, let known = SplitFigures.read(from: place) {
+      let part = try inputs.split(split, division, in: folder, progress: progress)
+      if split > 0, try evaluation?.isDone() ?? true, let known = SplitFigures.read(from: part.folder) {
         figures.append(known)
         continue
       }
       if plan.splits > 1 { progress.note("Split \(split + 1) of \(plan.splits)") }
-      let part = SplitExperiment(
-        recipe: own, data: division, folder: place, methods: methods, progress: progress)
       let models = try part.models()
-      let synthetic = try part.draw(from: models)
-      let found = SplitFigures(synthetic, models: models, data: division, seed: own.seed)
-      try found.write(to: place)
-      figures.append(found)
-      if split > 0 { try part.writeSheets(synthetic, models: models, figures: found) }
-      if let evaluation, try !evaluation.isDone() { try evaluation.run(synthetic) }
+      let found = try drawn?(split, models) ?? part.drawAndJudge(models)
+      figures.append(found.figures)
+      if let evaluation, try !evaluation.isDone() { try evaluation.run(found.synthetic) }
       if split == 0 {
-        shown = .init(data: division, models: models, synthetic: synthetic, folder: part.folder)
+        shown = .init(data: division, models: models, synthetic: found.synthetic, folder: part.folder)
         first = part
       }
     }
@@ -187,7 +180,9 @@ public struct Experiment: Sendable {
 
   /// Opens the run folder and reads the images. Images that are there are read and checked first, so that nothing is
   /// left behind when they are no use.
-  private func open(split: Bool) throws -> (RunFolder, ExperimentData) {
+  ///
+  /// - Parameter checksMemory: whether this machine must have the memory for all of it.
+  func open(split: Bool, checksMemory: Bool = true) throws -> (RunFolder, ExperimentData) {
     func makeFolder() throws -> RunFolder {
       let folder = try RunFolder(recipe.runFolder, recipe: recipe, versions: Manikin.versions)
       if folder.isResumed { progress.note("Continuing the run in \(folder.url.relativePath)") }
@@ -201,7 +196,7 @@ public struct Experiment: Sendable {
     }
     func read() throws -> ExperimentData {
       let data = try ExperimentData(recipe, split: split, phantomFolder: recipe.drawnFolder, progress: progress)
-      try ModelTraining.check(data, recipe, isEvaluated: split)
+      try ModelTraining.check(data, recipe, isEvaluated: split, checksMemory: checksMemory)
       try Interpolation.check(data, recipe)
       return data
     }

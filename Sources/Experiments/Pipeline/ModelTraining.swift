@@ -16,11 +16,21 @@ struct ModelTraining: Sendable {
   ///
   /// - Returns: one model for each class, in the order of the classes.
   func run(in folder: RunFolder) throws -> [TrainedModel] {
+    try train(data.classes, in: folder)
+    try writeTrainingTable(in: folder)
+    return try data.classes.map { try TrainedModel(contentsOf: folder.modelFolder(class: $0)) }
+  }
+
+  /// Whether the models of all classes are there.
+  func isDone(in folder: RunFolder) -> Bool { data.classes.allSatisfy { folder.isDone(stage(of: $0)) } }
+
+  /// Trains the models of some classes that are not done yet; where one model serves all, all of them.
+  func train(_ chosen: [String], in folder: RunFolder) throws {
     try AtomicFile.makeFolder(folder.url.appending(path: "models", directoryHint: .isDirectory))
     let training = GeneratorTraining(recipe.generatorConfiguration)
     let counts = data.classes.map { data.indices(of: $0, in: .train).count }
     let stages = data.classes.map { stage(of: $0) }
-    let pending = data.classes.indices.filter { !folder.isDone(stages[$0]) }
+    let pending = data.classes.indices.filter { chosen.contains(data.classes[$0]) && !folder.isDone(stages[$0]) }
     if !pending.isEmpty {
       progress.note(try Self.memory(data, recipe, isEvaluated: isEvaluated).sentence)
       if let precision = Self.precisionSentence(recipe) { progress.note(precision) }
@@ -36,7 +46,7 @@ struct ModelTraining: Sendable {
       let bar = progress.stage(
         pending.count == 1 ? "Training 1 model" : "Training \(pending.count) models", total: total, unit: "epochs")
       // Each with as many threads as if none were done: sums over another number of threads would round otherwise.
-      let threads = max(1, recipe.threadCount / min(recipe.threadCount, data.classes.count))
+      let threads = max(1, recipe.threadCount / min(recipe.threadCount, chosen.count))
       let workers = min(recipe.threadCount, threads * pending.count)
       try ComputeThreads.sideBySide(jobs: pending.count, workers: workers) { job in
         let index = pending[job]
@@ -44,8 +54,6 @@ struct ModelTraining: Sendable {
       }
       bar.finish()
     }
-    try writeTrainingTable(in: folder)
-    return try data.classes.map { try TrainedModel(contentsOf: folder.modelFolder(class: $0)) }
   }
 
   /// The training of one class's model.
@@ -56,7 +64,11 @@ struct ModelTraining: Sendable {
   }
 
   /// Checks what would fail after minutes: the number of images of each class, and whether the network fits their size.
-  static func check(_ data: ExperimentData, _ recipe: Recipe, isEvaluated: Bool = true) throws {
+  ///
+  /// - Parameter checksMemory: whether this machine must have the memory for all of it.
+  static func check(
+    _ data: ExperimentData, _ recipe: Recipe, isEvaluated: Bool = true, checksMemory: Bool = true
+  ) throws {
     for className in data.classes {
       let count = data.indices(of: className, in: .train).count
       guard count < 2 else { continue }
@@ -67,6 +79,7 @@ struct ModelTraining: Sendable {
     _ = try VAEArchitecture(
       recipe.generatorConfiguration.architecture, height: data.set.size.height, width: data.set.size.width,
       channels: data.set.channels)
+    guard checksMemory else { return }
     try memory(data, recipe, isEvaluated: isEvaluated).require(available: MemoryPlan.available)
   }
 

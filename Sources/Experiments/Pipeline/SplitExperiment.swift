@@ -10,15 +10,33 @@ struct SplitExperiment: Sendable {
   let data: ExperimentData
   let folder: RunFolder
   let methods: [SyntheticMethod]
+  /// From 0.
+  var split = 0
   let progress: ProgressReporter
+
+  /// Synthetic images of every method, with what is known of them without a classifier.
+  struct Drawn: Sendable {
+    let synthetic: [SyntheticMethod: [SyntheticSet]]
+    let figures: SplitFigures
+  }
 
   /// Trains the models that are not trained yet; one for each class.
   func models() throws -> [TrainedModel] {
     try ModelTraining(recipe: recipe, data: data, progress: progress).run(in: folder)
   }
 
+  /// Draws the synthetic images of every method, writes the folders that are not written yet, and `figures.json`. The data
+  /// sheets of the first split wait for its audit.
+  func drawAndJudge(_ models: [TrainedModel]) throws -> Drawn {
+    let synthetic = try draw(from: models)
+    let figures = SplitFigures(synthetic, models: models, data: data, seed: recipe.seed)
+    try figures.write(to: folder)
+    if split > 0 { try writeSheets(synthetic, models: models, figures: figures) }
+    return Drawn(synthetic: synthetic, figures: figures)
+  }
+
   /// Draws the synthetic images of every method and writes the folders that are not written yet.
-  func draw(from models: [TrainedModel]) throws -> [SyntheticMethod: [SyntheticSet]] {
+  private func draw(from models: [TrainedModel]) throws -> [SyntheticMethod: [SyntheticSet]] {
     guard !methods.isEmpty else { return [:] }
     var synthetic: [SyntheticMethod: [SyntheticSet]] = [:]
     let bar = progress.stage("Drawing synthetic images", total: methods.count * models.count, unit: "sets")

@@ -8,6 +8,10 @@ struct ValidationTable: Sendable, Equatable {
 
   mutating func add(_ identity: PredictionTable.Identity, _ value: Double) { values[identity] = value }
 
+  mutating func add(_ other: ValidationTable) { values.merge(other.values) { $1 } }
+
+  var isEmpty: Bool { values.isEmpty }
+
   /// The mean over splits and runs of each method that has a value for all of its classifiers.
   func means(_ identities: [PredictionTable.Identity]) -> [String: Double] {
     Dictionary(grouping: identities, by: \.method).compactMapValues { identities in

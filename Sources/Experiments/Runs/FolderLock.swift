@@ -22,7 +22,8 @@ public final class FolderLock: Sendable {
       guard descriptor >= 0 else {
         throw ExperimentsError.unwritable(path: folder.relativePath, reason: AtomicFile.lastReason())
       }
-      guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      // Some network file systems know no locks: there nothing keeps two processes apart, and nothing is kept from working.
+      guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || [ENOSYS, ENOTSUP, EOPNOTSUPP, ENOLCK].contains(errno) else {
         let isHeld = errno == EWOULDBLOCK
         let reason = AtomicFile.lastReason()
         close(descriptor)

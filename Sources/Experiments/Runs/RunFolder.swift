@@ -21,7 +21,8 @@ public final class RunFolder: Sendable {
   public let url: URL
   /// True when the folder held a run before: its stages that are done stay done.
   public let isResumed: Bool
-  private let lock: FolderLock
+  /// Nil for a folder that nobody else knows, such as one part's own.
+  private let lock: FolderLock?
 
   /// Settings that may change from one start of a run to the next: more runs and splits continue it, threads change
   /// nothing, how many images are drawn later does not change the models, a comparison knows its models one by one, and data
@@ -59,6 +60,17 @@ public final class RunFolder: Sendable {
     if !earlier.contains(versions) { try Self.write(earlier + [versions], to: versionsFile) }
   }
 
+  /// Adds machines that worked for this run elsewhere, each once, in an order that does not depend on when.
+  func add(_ others: [Versions]) throws {
+    var known = try Self.earlierVersions(in: url, beside: others.first ?? Manikin.versions)
+    let count = known.count
+    let texts = try others.map { (versions: $0, text: String(decoding: try Self.encoded($0), as: UTF8.self)) }
+    for (versions, _) in texts.sorted(by: { $0.text < $1.text }) where !known.contains(versions) {
+      known.append(versions)
+    }
+    if known.count > count { try Self.write(known, to: versionsFile) }
+  }
+
   /// The folder of one split of this run, counted from 0; it shares the lock.
   func split(_ index: Int) throws -> RunFolder {
     try part("splits/" + (index < 9 ? "0\(index + 1)" : "\(index + 1)"))
@@ -69,6 +81,14 @@ public final class RunFolder: Sendable {
     let target = url.appending(path: path, directoryHint: .isDirectory)
     try AtomicFile.makeFolder(target)
     return RunFolder(part: target, of: self)
+  }
+
+  /// A folder that belongs to this process alone, or that is only read; it has no recipe and no lock.
+  init(unshared url: URL) throws {
+    self.url = url
+    try AtomicFile.makeFolder(url)
+    isResumed = false
+    lock = nil
   }
 
   private init(part url: URL, of whole: RunFolder) {

@@ -24,6 +24,8 @@ public struct LatentDraw: Sendable, Equatable {
     public let source: Int
     /// How far from the first code to this one the point was taken, in [0, 1].
     public let position: Double
+
+    package init(source: Int, position: Double) { (self.source, self.position) = (source, position) }
   }
 
   public init(points: Matrix, sources: [Int?]? = nil, acceptance: [Double?]? = nil, ends: [End?]? = nil) {

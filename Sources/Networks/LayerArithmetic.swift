@@ -1,5 +1,3 @@
-import Networks
-
 /// Floating point operations of networks by the plain formulas: two for each product of a weight.
 package enum LayerArithmetic {
   /// For one image.
@@ -51,7 +49,7 @@ package enum LayerArithmetic {
   }
 
   /// For one image of a variational autoencoder.
-  static func count(_ architecture: VAELayers, latentDimensions: Int) -> Count {
+  package static func count(_ architecture: VAELayers, latentDimensions: Int) -> Count {
     let (encoder, features) = count(architecture.encoder, input: architecture.input, inputNeedsGradient: false)
     let heads: [LayerDescription] = [.linear(outputs: latentDimensions, activation: .identity)]
     let (head, _) = count(heads, input: features, inputNeedsGradient: true)
@@ -62,9 +60,13 @@ package enum LayerArithmetic {
   }
 
   /// The layers of a variational autoencoder and the shape of its images.
-  struct VAELayers {
-    var input: [Int]
-    var encoder: [LayerDescription]
-    var decoder: [LayerDescription]
+  package struct VAELayers {
+    package var input: [Int]
+    package var encoder: [LayerDescription]
+    package var decoder: [LayerDescription]
+
+    package init(input: [Int], encoder: [LayerDescription], decoder: [LayerDescription]) {
+      (self.input, self.encoder, self.decoder) = (input, encoder, decoder)
+    }
   }
 }

@@ -1,0 +1,148 @@
+import Classification
+import Generators
+import Imaging
+import Networks
+
+/// What each part of an experiment will take, before anything is done.
+///
+/// Seconds are operations by the plain formulas over a stated rate of one core, the same for every machine, plus a fixed
+/// time for each step, image and process. They are rough: on machines of this decade within a factor of three for training,
+/// and worse for drawing, whose chains follow what the model learned. Memory is `MemoryPlan`'s, with the part's own share
+/// of what is trained side by side.
+struct PartForecast: Sendable {
+  struct Cost: Sendable, Equatable {
+    var seconds: Double
+    var mebibytes: Int
+  }
+
+  /// Operations a second of one core in training: between what was measured with `compact` (AVX2, 2.4 GHz) and half of
+  /// what AVX-512 gives.
+  static let rate = 60e9
+  /// How much of another thread's rate comes on top, in one training.
+  static let gain = 0.6
+  /// Seconds that each step takes whatever its images.
+  static let step = 0.002
+  /// Seconds to draw, write and judge an image, on top of decoding it; chains, fits and files.
+  static let image = 0.02
+  /// Seconds to read and weigh the predictions of a classifier.
+  static let table = 0.002
+  /// Seconds to begin, for each image to read.
+  static let read = 0.001
+
+  private let inputs: ExperimentInputs
+  private let threads: Int
+  private let memory: MemoryPlan
+  /// Training images by class, in the order of the classes.
+  private let counts: [Int]
+  /// Of one image in a training step.
+  private let generator: Double
+  private let classifier: Double
+
+  init(_ inputs: ExperimentInputs, threads: Int) throws {
+    self.inputs = inputs
+    self.threads = threads
+    let (recipe, data) = (inputs.recipe, inputs.data)
+    counts = data.classes.map { data.indices(of: $0, in: .train).count }
+    let size = data.set.size
+    let shape = [size.height, size.width, data.set.channels]
+    let layers = try VAEArchitecture(
+      recipe.generatorConfiguration.architecture, height: size.height, width: size.width, channels: data.set.channels)
+    generator =
+      LayerArithmetic.count(
+        .init(input: shape, encoder: layers.encoder, decoder: layers.decoder),
+        latentDimensions: recipe.generatorConfiguration.latentDimensions
+      ).training * Self.passes(recipe.generatorConfiguration)
+    classifier =
+      data.classes.count < 2
+      ? 0
+      : LayerArithmetic.count(
+        ClassifierArchitecture(height: size.height, width: size.width, classes: data.classes.count).layers,
+        input: shape,
+        inputNeedsGradient: false
+      ).0.training
+    var own = recipe
+    own.threads = threads
+    memory = try MemoryPlan(
+      own, size: size, channels: data.set.channels, images: data.set.images.count,
+      largestClass: counts.max() ?? 1, classes: data.classes.count)
+  }
+
+  /// How many times the work of a plain variational autoencoder a step of some models is.
+  private static func passes(_ configuration: GeneratorConfiguration) -> Double {
+    switch configuration.kind {
+    case .hvae, .rhvae: 6
+    case .vaegan: 3.5
+    case .iwae: 3.5
+    default: 1.2
+    }
+  }
+
+  /// - Parameters:
+  ///   - runs: trainings of each method, for classifiers.
+  ///   - className: the class that a model is trained for; nil for all of them.
+  func cost(of kind: Part.Kind, runs: Int, className: String?) -> Cost {
+    let begin = 0.05 + Self.read * Double(inputs.data.set.images.count)
+    let seconds: Double
+    var bytes = memory.base
+    switch kind {
+    case .train:
+      seconds = trainingSeconds(className)
+      bytes += memory.model
+    case .draw:
+      let images = Double(syntheticImages)
+      seconds = images * (Self.image + generator / 3 / Self.rate)
+    case .judge:
+      seconds = classifierSeconds(images: trainingImages) + Double(syntheticImages) * Self.image / 4
+      bytes += memory.classifier
+    case .classify:
+      let jobs = runs * inputs.plan.methods.count
+      let sideBySide = Double(min(threads, max(jobs, 1)))
+      seconds = Double(runs) * inputs.plan.methods.reduce(0) { $0 + methodSeconds($1) } / sideBySide
+      bytes += memory.classifier * min(threads, max(jobs, 1))
+    case .gather:
+      seconds =
+        2 + Self.table * Double(inputs.plan.splits * inputs.plan.runs * inputs.plan.methods.count) + Double(
+          syntheticImages) * 0.002
+    }
+    return Cost(seconds: begin + seconds, mebibytes: (bytes >> 20) + 64)
+  }
+
+  private var syntheticImages: Int {
+    inputs.methods.count * inputs.recipe.evaluation.syntheticPerClass * inputs.data.classes.count
+  }
+
+  private var trainingImages: Int { counts.reduce(0, +) }
+
+  private func trainingSeconds(_ className: String?) -> Double {
+    let configuration = inputs.recipe.generatorConfiguration
+    let rows: Int
+    if let className {
+      rows = counts[inputs.data.label(className)]
+    } else {
+      rows = counts.count * (counts.max() ?? 1)
+    }
+    let steps = (rows + configuration.batchSize - 1) / max(1, configuration.batchSize)
+    let epochs = Double(GeneratorTraining(configuration).epochs(images: rows))
+    let speed = Self.rate * (1 + Self.gain * Double(threads - 1))
+    return epochs * (Double(rows) * generator / speed + Double(steps) * Self.step)
+  }
+
+  private func methodSeconds(_ method: EvaluationMethod) -> Double {
+    if method == .linear || method == .covariates { return 1 }
+    let recipe = inputs.recipe.evaluation
+    let largest = counts.max() ?? 1
+    let classes = counts.count
+    let drawn = recipe.syntheticPerClass * classes
+    switch method {
+    case .original: return classifierSeconds(images: trainingImages)
+    case .originalResampled: return classifierSeconds(images: largest * classes)
+    default: return classifierSeconds(images: drawn + (recipe.trainOn == .both ? largest * classes : 0))
+    }
+  }
+
+  private func classifierSeconds(images: Int) -> Double {
+    let judge = inputs.recipe.classifier
+    let steps = (images + judge.batchSize - 1) / max(1, judge.batchSize)
+    return Double(judge.epochs) * (Double(images) * classifier / Self.rate + Double(steps) * Self.step)
+  }
+}

@@ -1,0 +1,26 @@
+import ArgumentParser
+import Experiments
+import Foundation
+
+struct GatherCommand: ComputingCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "gather",
+    abstract: "Make the tables and the report of a planned experiment whose parts are done.",
+    discussion: """
+      Says which parts are missing, and then ends with 1. When all are there, the run folder becomes what 'manikin run' \
+      makes of the same recipe, byte for byte but for seconds; RUN.parts can then be deleted.
+
+      Example: manikin gather RUN
+      """)
+
+  @Argument(help: ArgumentHelp("The run folder that was planned.", valueName: "run"))
+  var folder: String
+
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func run() throws {
+    let run = URL(filePath: folder, directoryHint: .isDirectory)
+    let outcome = try PartGathering(run: run, progress: Screen.reporter(quiet: output.quiet)).gather()
+    try EvaluateCommand.show(outcome, output)
+  }
+}

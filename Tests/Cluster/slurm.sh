@@ -1,0 +1,112 @@
+#!/usr/bin/env bash
+# One experiment by one process and by Slurm with two virtual nodes on this machine; then the bytes of both. On the way one
+# job is ended by scancel, one by its time limit, and one node is drained.
+#
+#     Tests/Cluster/slurm.sh [MANIKIN]
+#
+# Root on Debian 12, after: apt-get install slurm-wlm munge. Starts what it needs, and ends just that.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/experiment.sh"
+for tool in sbatch slurmctld slurmd munged; do
+  PATH=$PATH:/usr/sbin command -v $tool >/dev/null || { echo "there is no $tool: apt-get install slurm-wlm munge" >&2; exit 77; }
+done
+[ "$(id -u)" = 0 ] || { echo "only root starts Slurm's daemons" >&2; exit 77; }
+export PATH=$PATH:/usr/sbin
+manikin=$(program "${1:-}")
+work=$(mktemp -d)
+chmod 755 "$work"
+
+# A time limit of a minute holds only where there is no tolerance, and is looked at twice a minute.
+mkdir -p "$work"/slurm/{state,spool-n1,spool-n2} /run/munge
+chown munge:munge /run/munge
+if [ ! -f /etc/munge/munge.key ]; then
+  head -c 1024 /dev/urandom >/etc/munge/munge.key
+  chown munge:munge /etc/munge/munge.key
+  chmod 400 /etc/munge/munge.key
+fi
+cat >"$work/slurm/slurm.conf" <<C
+ClusterName=test
+SlurmctldHost=localhost
+SlurmUser=root
+AuthType=auth/munge
+StateSaveLocation=$work/slurm/state
+SlurmdSpoolDir=$work/slurm/spool-%n
+SlurmctldPidFile=$work/slurm/slurmctld.pid
+SlurmdPidFile=$work/slurm/slurmd-%n.pid
+SlurmctldLogFile=$work/slurm/slurmctld.log
+SlurmdLogFile=$work/slurm/slurmd-%n.log
+SlurmctldPort=16917
+ProctrackType=proctrack/linuxproc
+TaskPlugin=task/none
+SchedulerType=sched/backfill
+SelectType=select/cons_tres
+SelectTypeParameters=CR_Core
+ReturnToService=2
+MpiDefault=none
+NodeName=n1 NodeHostname=localhost NodeAddr=127.0.0.1 Port=17101 CPUs=1 RealMemory=4000
+NodeName=n2 NodeHostname=localhost NodeAddr=127.0.0.1 Port=17102 CPUs=1 RealMemory=4000
+PartitionName=main Nodes=n1,n2 Default=YES MaxTime=600 State=UP
+C
+export SLURM_CONF="$work/slurm/slurm.conf"
+stop() {
+  local file
+  for file in "$work"/slurm/slurmctld.pid "$work"/slurm/slurmd-n1.pid "$work"/slurm/slurmd-n2.pid "$work/slurm/munged.pid"; do
+    [ -f "$file" ] && kill "$(cat "$file")" || true
+  done
+  sleep 2
+  rm -rf "$work"
+}
+trap stop EXIT
+if [ ! -S /run/munge/munge.socket.2 ]; then
+  touch "$work/slurm/munged.pid"
+  chown munge:munge "$work/slurm/munged.pid" "$work/slurm"
+  su -s /bin/bash munge -c "/usr/sbin/munged --pid-file=$work/slurm/munged.pid"
+  sleep 1
+fi
+slurmctld
+sleep 2
+slurmd -N n1
+slurmd -N n2
+sleep 3
+sinfo
+
+single "$work/single"
+plan "$work/parts" --slurm
+cd "$work/parts"
+start=$(date +%s)
+queue_is_empty() { [ -z "$(squeue --noheader)" ]; }
+wait_for_queue() { until queue_is_empty; do sleep 2; done; }
+# job ID prints the job and task of a part that is at work.
+job_at_work() { squeue --noheader --states=R --name="manikin-$1" --format=%i | head -1; }
+
+bash run.parts/slurm.sh
+# 1. A model's training is cancelled.
+until job=$(job_at_work train) && [ -n "$job" ] && running run train >/dev/null; do sleep 0.5; done
+echo "scancel $job ($(running run train))"
+scancel "$job"
+# 2. A node is drained: its job ends, and others go to the other node.
+scontrol update nodename=n2 state=drain reason=test
+sleep 5
+sinfo --noheader --Node --format="%N %t"
+scontrol update nodename=n2 state=resume
+# 3. A job reaches its time limit: Slurm's warning comes a minute before, and the part goes into the queue again.
+until job=$(job_at_work classify) && [ -n "$job" ] && running run classify >/dev/null; do
+  queue_is_empty && break
+  sleep 0.5
+done
+if [ -n "$job" ]; then
+  echo "time limit of $job ($(running run classify)) set to a minute"
+  scontrol update jobid="$job" timelimit=1
+fi
+wait_for_queue
+"$manikin" status run || true
+# What was cancelled, and what waited for it, is submitted again.
+for _ in 1 2 3; do
+  [ -z "$("$manikin" status run --missing)" ] && break
+  bash run.parts/slurm.sh
+  wait_for_queue
+done
+echo "slurm: $(($(date +%s) - start)) s"
+grep -h -c "told to stop" run.parts/logs/*.log | paste -sd+ | bc | sed 's/^/parts told to stop: /'
+same "$work/single/run" run
