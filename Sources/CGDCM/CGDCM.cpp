@@ -18,8 +18,11 @@
 
 namespace {
 
-// Seconds after which a decoder that has not come to an end is stopped; the largest images take a few.
-constexpr unsigned time_limit = 120;
+// Damaged streams can send a decoder into a loop. Its time on a processor is limited: seconds, and one for so many bytes of
+// the image besides, many times what a sound one takes. Seconds of any kind are limited too, loosely.
+constexpr rlim_t least_time = 2;
+constexpr rlim_t bytes_per_second = 1 << 20;
+constexpr unsigned patience = 20;
 
 int colours_of(const gdcm::PhotometricInterpretation &photometric) {
   switch (static_cast<gdcm::PhotometricInterpretation::PIType>(photometric)) {
@@ -93,8 +96,9 @@ struct Answer {
   manikin_gdcm_format format;
 };
 
-// In the child: no message, no core, and signals end it as the system has them do, whatever the parent does with them.
-void keep_quiet() {
+// In the child: no message, no core, an end in time, and signals end it as the system has them do, whatever the parent
+// does with them.
+void keep_quiet(size_t bytes) {
   const int nowhere = open("/dev/null", O_WRONLY);
   if (nowhere >= 0) {
     dup2(nowhere, STDOUT_FILENO);
@@ -102,7 +106,7 @@ void keep_quiet() {
   }
   const rlimit none = {0, 0};
   setrlimit(RLIMIT_CORE, &none);
-  for (const int number : {SIGABRT, SIGALRM, SIGBUS, SIGFPE, SIGILL, SIGINT, SIGSEGV, SIGTERM, SIGTRAP})
+  for (const int number : {SIGABRT, SIGALRM, SIGBUS, SIGFPE, SIGILL, SIGINT, SIGSEGV, SIGTERM, SIGTRAP, SIGXCPU})
     std::signal(number, SIG_DFL);
   sigset_t all;
   sigfillset(&all);
@@ -110,7 +114,10 @@ void keep_quiet() {
   gdcm::Trace::DebugOff();
   gdcm::Trace::WarningOff();
   gdcm::Trace::ErrorOff();
-  alarm(time_limit);
+  const rlim_t seconds = least_time + bytes / bytes_per_second;
+  const rlimit time = {seconds, seconds + 1};
+  setrlimit(RLIMIT_CPU, &time);
+  alarm(static_cast<unsigned>(patience * seconds));
 }
 
 // Whether the child came to its end by itself.
@@ -133,7 +140,7 @@ int manikin_gdcm_decode(const char *transfer_syntax, const char *photometric, ma
   *answer = {9, -1, *format};
   const pid_t child = fork();
   if (child == 0) {
-    keep_quiet();
+    keep_quiet(target_count);
     try {
       answer->code = decode(transfer_syntax, photometric, answer->format, answer->colours, codestream, count, samples,
                             target_count);

@@ -32,8 +32,8 @@ enum { MANIKIN_GDCM_GREY = 0, MANIKIN_GDCM_RGB = 1, MANIKIN_GDCM_YBR = 2, MANIKI
 // exactly columns * rows * samples * bits_allocated / 8 bytes, little-endian.
 //
 // GDCM and its codecs had memory errors on damaged streams, and Debian builds them with assertions that end the process.
-// So the work is done in a child process, which dies alone; it is stopped after two minutes. Hand over only streams whose
-// own header agrees with the format all the same.
+// So the work is done in a child process, which dies alone; its time is limited by the size of the image. Hand over only
+// streams whose own header agrees with the format all the same.
 //
 // On success `format` and `colours` say what the decoded samples are. Returns 0, or another number if GDCM refuses the
 // stream or dies of it; `target` is then not to be used.

@@ -211,9 +211,10 @@ public struct CohortImport: Sendable {
     }
     if let note = ReadingNotes.turned(names(\.isTurned)) { notes.append(note) }
     let colours = names(\.isColour)
+    let used = written.count { !$0.images.isEmpty }
     if !colours.isEmpty {
       notes.append(
-        "\(TextList.countOf(colours.count, plan.scans.count, "image")) in colour (\(TextList.firstFew(colours))), written "
+        "\(TextList.countOf(colours.count, used, "image")) in colour (\(TextList.firstFew(colours))), written "
           + "as RGB24 of 8 bits a channel")
     }
     let several = Dictionary(grouping: images, by: \.subject).filter { Set($0.value.map(\.className)).count > 1 }.keys

@@ -136,7 +136,7 @@ package final class DICOMConverter {
       let target = folder.deletingLastPathComponent().appending(path: own + ".nii", directoryHint: .notDirectory)
       guard rename(file.path, target.path) == 0 else { throw refuse("made a volume that cannot be moved") }
       do {
-        slices += try NIfTIReader.header(target).extent[2]
+        slices += try VolumeReader.files(.file(target)).header.extent[2]
         result.urls.append(target)
       } catch ImagingError.unreadable(_, let reason, _) {
         slices = count
