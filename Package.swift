@@ -18,6 +18,8 @@ let package = Package(
       name: "CNIfTI",
       linkerSettings: [.linkedLibrary("niftiio"), .linkedLibrary("znz"), .linkedLibrary("z")]),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
+    .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
+    .target(name: "CTIFF", linkerSettings: [.linkedLibrary("tiff")]),
     .target(name: "CZip", linkerSettings: [.linkedLibrary("zip")]),
     .target(name: "CMatIO", linkerSettings: [.linkedLibrary("matio")]),
     .systemLibrary(
@@ -35,7 +37,8 @@ let package = Package(
     // Floor 2: arrays of numbers, and images on disk.
     .target(name: "Tensors", dependencies: ["COneDNN", "COpenBLAS", "Randomness"]),
     .target(
-      name: "Imaging", dependencies: ["CMatIO", "CNIfTI", "CPNG", "CZip", "Parallelism", "Randomness", "SwiftCSV"]),
+      name: "Imaging",
+      dependencies: ["CJPEG", "CMatIO", "CNIfTI", "CPNG", "CTIFF", "CZip", "Parallelism", "Randomness", "SwiftCSV"]),
 
     // Floor 3: differentiable networks, and the Riemannian geometry (which knows no network).
     .target(name: "Networks", dependencies: ["COneDNN", "COpenBLAS", "Tensors", "Randomness"]),
@@ -75,7 +78,7 @@ let package = Package(
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
     .testTarget(name: "ParallelismTests", dependencies: ["Parallelism"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "Randomness"]),
-    .testTarget(name: "ImagingTests", dependencies: ["CNIfTI", "Imaging", "Randomness"]),
+    .testTarget(name: "ImagingTests", dependencies: ["CNIfTI", "CTIFF", "CZip", "Imaging", "Randomness"]),
     .testTarget(name: "NetworksTests", dependencies: ["Networks", "COneDNN", "Tensors", "Randomness"]),
     .testTarget(name: "GeometryTests", dependencies: ["Geometry", "Randomness"]),
     .testTarget(
@@ -93,7 +96,7 @@ let package = Package(
     .testTarget(name: "ManikinTests", dependencies: ["manikin", "Imaging"]),
     // The readers as functions of bytes in memory: called by the short mutation test and by `make fuzz`.
     .target(
-      name: "ReaderFuzzing", dependencies: ["CNIfTI", "Experiments", "Imaging", "Networks", "Tensors"],
+      name: "ReaderFuzzing", dependencies: ["CNIfTI", "CTIFF", "Experiments", "Imaging", "Networks", "Tensors"],
       path: "Tests/ReaderFuzzing"),
     .testTarget(name: "ReaderFuzzingTests", dependencies: ["ReaderFuzzing", "Randomness"]),
   ],

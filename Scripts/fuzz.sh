@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Fuzzes the eight readers of files that others make, with libFuzzer and AddressSanitizer: NIfTI, ANALYZE, MGH,
-# safetensors, PNG, recipes, arrays (IDX, MATLAB, NumPy), NumPy's own. Usage: Scripts/fuzz.sh [SECONDS-PER-READER [READER...]] (60 and all by default). Ends with the figures;
+# Fuzzes the readers of files that others make, with libFuzzer and AddressSanitizer: NIfTI, ANALYZE, MGH, safetensors, PNG,
+# JPEG, TIFF, recipes, arrays (IDX, MATLAB, NumPy), NumPy's own. Usage: Scripts/fuzz.sh [SECONDS-PER-READER [READER...]] (60 and all by default). Ends with the figures;
 # exit code 1 after a crash, a hang (10 s), a leak or an allocation over the cap (96 MiB for inputs of at most 1 KiB); the
 # input that did it is kept beside the corpus, in .build-fuzz/corpus. A corpus that is there is gone on from.
 set -euo pipefail
@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 seconds=${1:-60}
 shift || true
 readers=("$@")
-[ ${#readers[@]} -gt 0 ] || readers=(nifti analyze mgh safetensors png recipe array numpy)
+[ ${#readers[@]} -gt 0 ] || readers=(nifti analyze mgh safetensors png jpeg tiff recipe array numpy)
 corpus=.build-fuzz/corpus
 mkdir -p "$corpus"
 

@@ -10,7 +10,7 @@ fi
 
 if [ "$(uname)" = Darwin ]; then
   missing=()
-  for package in onednn openblas libpng libmatio libzip nifti_clib openssl@3 pkg-config; do
+  for package in onednn openblas libpng jpeg-turbo libtiff libmatio libzip nifti_clib openssl@3 pkg-config; do
     brew list "$package" >/dev/null 2>&1 || missing+=("$package")
   done
   if [ ${#missing[@]} -gt 0 ]; then
@@ -21,8 +21,8 @@ if [ "$(uname)" = Darwin ]; then
 fi
 
 # Ubuntu and newer Debian call oneDNN's headers libdnnl-dev too; niftilib's are split in two packages.
-packages=(libdnnl-dev libopenblas-dev libniftiio-dev libnifti2-dev libznz-dev libpng-dev libmatio-dev libzip-dev libssl-dev zlib1g-dev
-  pkg-config)
+packages=(libdnnl-dev libopenblas-dev libniftiio-dev libnifti2-dev libznz-dev libpng-dev libjpeg-dev libtiff-dev libmatio-dev libzip-dev
+  libssl-dev zlib1g-dev pkg-config)
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q '^install ok installed' || missing+=("$package")

@@ -7,8 +7,9 @@ import Foundation
 /// - class folders already split: `DATA/train/AD/*`, `DATA/val/AD/*`, `DATA/test/AD/*` (see `Split.init(name:)`);
 /// - files at any depth and a table that says the class of each (`LabelTable`).
 ///
-/// Images are `.nii`, `.nii.gz`, `.png`, and `.hdr` with `.img` (counted once). Hidden files and files of other kinds
-/// are passed over. PNG files beside images of the other kinds are taken for previews and passed over too. Loading
+/// Images are files of the kinds that `ImageFormat` lists, `.hdr` with `.img` counted once. Hidden files are passed over, and
+/// so are files of other kinds; those that are no documents are said. Pictures (PNG, JPEG, TIFF) beside images of the other
+/// kinds are taken for previews and passed over too. Loading
 /// looks at names only; no image is opened.
 public struct Cohort: Sendable, Equatable {
   public var root: URL

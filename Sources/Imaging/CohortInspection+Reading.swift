@@ -3,6 +3,7 @@ extension CohortInspection {
   /// dropped where a few take the range.
   mutating func judgeReading(_ scans: [ImageScan]) {
     let read = scans.filter { $0.problem == nil }
+    if let note = ReadingNotes.turned(read.filter(\.isTurned).map(\.image.path)) { notes.append(note) }
     let colours = read.count(where: \.isColour)
     if let note = ReadingNotes.colour(
       read.map { ($0.image.path, $0.image.className, $0.isColour) }, channels: colours > 0 ? 3 : 1)

@@ -48,7 +48,7 @@ public struct CohortReader: Sendable {
   private func read(
     _ images: [CohortImage], _ first: CohortImage, channels: Int, progress: ((Int) -> Void)?
   ) throws -> ImageSet {
-    let size = try preprocessing.size ?? Self.size(of: slice(of: first))
+    let size = try preprocessing.size ?? Self.size(of: prepared(first).slice)
     let length = size.height * size.width * channels
     let (total, overflows) = length.multipliedReportingOverflow(by: images.count)
     guard !overflows, total <= Self.largestPixelCount else {
@@ -60,17 +60,19 @@ public struct CohortReader: Sendable {
     let pixels = try PixelStore(count: total) { buffer in
       nonisolated(unsafe) let target = buffer
       parts = try ParallelMap.map(count: images.count, progress: progress) { index in
-        let slice = try slice(of: images[index])
+        let (slice, limits) = try prepared(images[index])
         guard Self.size(of: slice) == size else { throw mismatch(first, size, images[index], Self.size(of: slice)) }
         _ = target[(index * length)...].update(fromContentsOf: slice.pixels)
         return Part(
-          frame: slice.frame, nonFinite: slice.nonFiniteCount, isColour: slice.isColour,
+          frame: slice.frame, nonFinite: slice.nonFiniteCount, isColour: slice.isColour, isTurned: slice.isTurned,
+          storage: slice.storage, limits: limits,
           spread: preprocessing.intensity == .minMax ? IntensitySpread(slice.pixels) : nil)
       }
     }
     return ImageSet(
       images: images, size: size, channels: channels, pixels: pixels, frames: parts.map(\.frame),
-      notes: Self.notes(images, parts, channels: channels))
+      notes: Self.notes(images, parts, channels: channels), storage: ImageStorage(holding: parts.map(\.storage)),
+      limits: parts.map(\.limits))
   }
 
   /// What is kept of an image beside its pixels.
@@ -78,6 +80,10 @@ public struct CohortReader: Sendable {
     var frame: SliceFrame
     var nonFinite: Int
     var isColour: Bool
+    var isTurned: Bool
+    var storage: ImageStorage
+    /// What became 0 and 1.
+    var limits: SIMD2<Float>
     /// After preprocessing; nil where intensities are taken as they are.
     var spread: IntensitySpread?
   }
@@ -93,7 +99,7 @@ public struct CohortReader: Sendable {
       : "\(TextList.count(affected.count, "image")) with NaN or infinite voxels, which are read as 0: "
         + TextList.firstFew(affected)
     return [
-      nonFinite,
+      nonFinite, ReadingNotes.turned(paths(\.isTurned)),
       ReadingNotes.colour(zip(images, parts).map { ($0.path, $0.className, $1.isColour) }, channels: channels),
       ReadingNotes.concentration(
         zip(images, parts).compactMap { image, part in part.spread.map { (image.path, $0) } }, of: images.count),
@@ -103,8 +109,8 @@ public struct CohortReader: Sendable {
   /// 64 GiB of float32.
   private static let largestPixelCount = 1 << 34
 
-  private func slice(of image: CohortImage) throws -> Slice {
-    try preprocessing.apply(ImageFile.read(image.url, selection: selection), from: image.url)
+  private func prepared(_ image: CohortImage) throws -> (slice: Slice, limits: SIMD2<Float>) {
+    try preprocessing.applied(ImageFile.read(image.url, selection: selection), from: image.url)
   }
 
   private static func size(of slice: Slice) -> ImageSize { ImageSize(height: slice.height, width: slice.width) }

@@ -1,21 +1,41 @@
 import Foundation
 
 extension CohortSearch {
-  /// Takes PNG files for previews where there are images of other kinds.
+  /// Takes pictures for previews where there are images of other kinds, and says so where classes differ in their kind of
+  /// picture.
   mutating func dropPreviews() throws {
-    let isPNG = images.map { $0.url.pathExtension.lowercased() == "png" }
-    guard isPNG.contains(true), isPNG.contains(false) else { return }
-    let previews = zip(images, isPNG).filter(\.1).map(\.0.path)
-    let kept = zip(images, isPNG).filter { !$0.1 }.map(\.0)
+    let isPicture = images.map { ImageFile.isPicture($0.url) }
+    guard isPicture.contains(true) else { return }
+    guard isPicture.contains(false) else { return noteKinds() }
+    let previews = zip(images, isPicture).filter(\.1).map(\.0.path)
+    let kept = zip(images, isPicture).filter { !$0.1 }.map(\.0)
+    let kind = Self.kinds(of: zip(images, isPicture).filter(\.1).map(\.0))
     for className in classes.sortedBytewise() where !kept.contains(where: { $0.className == className }) {
       throw ImagingError.invalid(
-        what: "all images of the class \(className) in \(root.path) are PNG files, and those of other classes are not",
+        what:
+          "all images of the class \(className) in \(root.path) are \(kind) files, and those of other classes are not",
         remedy: "give all classes images of one kind, or a classifier will learn the kind")
     }
     images = kept
     notes.append(
-      "\(TextList.count(previews.count, "PNG file")) beside NIfTI or ANALYZE images taken for previews and not used: "
+      "\(TextList.count(previews.count, "\(kind) file")) beside images of other kinds taken for previews and not used: "
         + TextList.firstFew(previews.sortedBytewise()))
+  }
+
+  /// Such as `JPEG or PNG`.
+  private static func kinds(of images: [CohortImage]) -> String {
+    Set(images.compactMap { ImageFormat.of($0.url.lastPathComponent)?.format.name }).sortedBytewise()
+      .joined(separator: " or ")
+  }
+
+  /// A lossy kind leaves its marks in the pixels.
+  private mutating func noteKinds() {
+    let byClass = Dictionary(grouping: images, by: \.className).mapValues { Self.kinds(of: $0) }
+    guard Set(byClass.values).count > 1 else { return }
+    let list = byClass.sorted { $0.key.precedesBytewise($1.key) }.map { "\($0.key) \($0.value)" }
+    notes.append(
+      "the classes are of different kinds of file (\(TextList.firstFew(list))), which a classifier can learn from what "
+        + "compression leaves in the pixels; save all images alike")
   }
 
   /// Refuses `a.nii` beside `a.nii.gz`: one image stored twice, or two that cannot be told apart.

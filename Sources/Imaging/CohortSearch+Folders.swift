@@ -69,7 +69,8 @@ extension CohortSearch {
         ? "there are no images in it"
         : "none of the \(TextList.count(others.count, "file")) in it (\(TextList.firstFew(others))) is an image of a kind "
           + "that is read",
-      remedy: "make a folder for each class that holds \(ImageFormat.suffixList) files"
+      remedy: UnreadFormat.remedy(for: others)
+        ?? "make a folder for each class that holds \(ImageFormat.suffixList) files"
         + (others.isEmpty ? "" : "; save other kinds, such as arrays or DICOM, as one of these first"))
   }
 }

@@ -15,18 +15,21 @@ extension CohortSearch {
     let sides = try splitFolders(in: listing, hasTable: true)
     var paths: [(path: String, split: Split?)] = []
     if sides.isEmpty {
-      paths = try ImageListing(below: root, root: root).images.map { ($0, nil) }
+      let found = try ImageListing(below: root, root: root)
+      paths = found.images.map { ($0, nil) }
+      unread = found.others
     } else {
       for side in sides {
-        let found = try ImageListing(below: url(side.name), root: root).images
-        paths += found.map { (side.name + "/" + $0, side.split) }
+        let found = try ImageListing(below: url(side.name), root: root)
+        paths += found.images.map { (side.name + "/" + $0, side.split) }
+        unread += found.others.map { side.name + "/" + $0 }
       }
       try note(unused: listing.folders.filter { name in !sides.contains { $0.name == name } })
     }
     guard !paths.isEmpty else {
       throw ImagingError.unreadable(
         path: root.path, reason: "there are no images in it",
-        remedy: "name the folder that holds \(ImageFormat.suffixList) files")
+        remedy: UnreadFormat.remedy(for: unread) ?? "name the folder that holds \(ImageFormat.suffixList) files")
     }
 
     var matched: Set<String> = []

@@ -8,6 +8,8 @@ struct CohortSearch {
   var images: [CohortImage] = []
   var classes: Set<String> = []
   var notes: [String] = []
+  /// Files beside the images that are none of a kind that is read.
+  var unread: [String] = []
 
   init(root: URL, rule: SubjectRule = .names) {
     self.root = root
@@ -52,12 +54,16 @@ struct CohortSearch {
     let listing = try ImageListing(below: folder, root: root)
     guard !listing.images.isEmpty else {
       let reason =
-        listing.otherCount == 0
+        listing.others.isEmpty
         ? "the class folder is empty"
-        : "none of the \(TextList.count(listing.otherCount, "file")) in the class folder is an image"
+        : "none of the \(TextList.count(listing.others.count, "file")) in the class folder is an image of a kind that is "
+          + "read"
       throw ImagingError.unreadable(
-        path: folder.path, reason: reason, remedy: "add \(ImageFormat.suffixList) files, or remove the folder")
+        path: folder.path, reason: reason,
+        remedy: UnreadFormat.remedy(for: listing.others)
+          ?? "add \(ImageFormat.suffixList) files, or remove the folder")
     }
+    unread += listing.others.map { path + "/" + $0 }
     classes.insert(className)
     for image in listing.images {
       images.append(
@@ -71,6 +77,7 @@ struct CohortSearch {
   func cohort(checksSplit: Bool, allowsLeaks: Bool) throws -> Cohort {
     var search = self
     try search.dropPreviews()
+    search.notes += UnreadFormat.notes(on: search.unread)
     try search.refuseTwoFilesOfOneName()
     try search.refuseUnsafeClassNames()
     let cohort = Cohort(root: root, images: search.images, notes: search.notes)

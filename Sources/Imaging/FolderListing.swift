@@ -40,12 +40,20 @@ extension FolderListing {
   }
 }
 
+extension FolderListing {
+  /// The files that are neither images nor a part of one.
+  var others: [String] {
+    let known = Set(images)
+    return files.filter { !known.contains($0) && !$0.lowercased().hasSuffix(".img") }
+  }
+}
+
 /// The image files below a folder, at any depth.
 struct ImageListing {
   /// Paths below the folder, sorted bytewise.
   var images: [String] = []
-  /// How many other files there are.
-  var otherCount = 0
+  /// The other files, sorted bytewise.
+  var others: [String] = []
 
   /// Walks the folder and its subfolders; every real folder once, so that links that form a loop come to an end, and
   /// never a folder that `root` lies in.
@@ -57,14 +65,14 @@ struct ImageListing {
     if start == root.resolvingSymlinksInPath().path { visited.remove(start) }
     try walk(folder, prefix: "", visited: &visited)
     images = images.sortedBytewise()
+    others = others.sortedBytewise()
   }
 
   private mutating func walk(_ folder: URL, prefix: String, visited: inout Set<String>) throws {
     guard visited.insert(folder.resolvingSymlinksInPath().path).inserted else { return }
     let listing = try FolderListing(folder)
-    let found = listing.images
-    images += found.map { prefix + $0 }
-    otherCount += listing.files.count - found.count
+    images += listing.images.map { prefix + $0 }
+    others += listing.others.map { prefix + $0 }
     for name in listing.folders {
       try walk(
         folder.appending(path: name, directoryHint: .isDirectory), prefix: prefix + name + "/", visited: &visited)

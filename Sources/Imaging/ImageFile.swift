@@ -7,9 +7,12 @@ import Foundation
 /// | `.nii`, `.nii.gz` | NIfTI-1 and 2, every integer and float type, RGB24, RGBA32 | float32; colour as RGB24 |
 /// | `.hdr` with `.img` | NIfTI pairs and ANALYZE 7.5 | no |
 /// | `.mgh`, `.mgz` | FreeSurfer's volumes: uchar, int, float, short | no |
-/// | `.png` | 8 and 16 bits, grey, palette or colour | 8-bit grey or colour |
+/// | `.png` | 8 and 16 bits, grey, palette or colour | 8 and 16 bits, grey or colour |
+/// | `.jpg`, `.jpeg` | 8 bits, grey or colour, baseline or progressive | quality 95, colours at full resolution |
+/// | `.tif`, `.tiff` | one page of 1 to 16 bits or float32, grey, palette or colour | 8 and 16 bits, grey or colour |
 ///
-/// Transparency is ignored. An image that stores red, green and blue has three channels if they differ in any pixel, else
+/// `ImageFormat` is the table that reading goes by. Transparency is ignored; a picture is turned as its orientation (EXIF)
+/// says. An image that stores red, green and blue has three channels if they differ in any pixel, else
 /// one.
 public enum ImageFile {
   /// Whether the name is one that a listing of images should hold.
@@ -19,6 +22,11 @@ public enum ImageFile {
     let name = url.lastPathComponent
     guard !name.hasPrefix("."), let (suffix, _) = ImageFormat.of(name) else { return false }
     return suffix != ".img"
+  }
+
+  /// Whether the name is one of a picture without a place in space, such as a PNG.
+  package static func isPicture(_ url: URL) -> Bool {
+    ImageFormat.of(url.lastPathComponent)?.format.isPicture ?? false
   }
 
   /// The file's name without its folder and image suffix, such as `sub-01` for `DATA/sub-01.nii.gz`.

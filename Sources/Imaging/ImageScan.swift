@@ -16,6 +16,8 @@ struct ImageScan: Sendable {
   var nonFiniteCount = 0
   /// Whether the file stores colours.
   var isColour = false
+  /// Whether it was turned as its file says.
+  var isTurned = false
   /// How the pixels fill their range; nil for a volume of which no slice was chosen, and for pixels that are all equal.
   var spread: IntensitySpread?
   /// Of size and pixels; nil for a volume of which no slice was chosen.
@@ -48,6 +50,7 @@ struct ImageScan: Sendable {
       range = Preprocessing.range(of: slice.pixels)
       nonFiniteCount = slice.nonFiniteCount
       isColour = slice.isColour
+      isTurned = slice.isTurned
       spread = IntensitySpread(slice.pixels)
       var digest = DuplicateSearch.Digest()
       digest.add(UInt64(slice.height))

@@ -34,6 +34,8 @@ extension ImageSet {
 
   /// The same pixels with other facts about the images, in the same order.
   public func describing(_ images: [CohortImage]) -> ImageSet {
-    ImageSet(images: images, size: size, channels: channels, pixels: pixels, frames: frames, notes: notes)
+    ImageSet(
+      images: images, size: size, channels: channels, pixels: pixels, frames: frames, notes: notes,
+      storage: storage, limits: limits)
   }
 }

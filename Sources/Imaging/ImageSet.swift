@@ -12,13 +12,18 @@ public struct ImageSet: Sendable {
   public let frames: [SliceFrame]
   /// What a user should know about the images, such as NaN voxels read as 0; one sentence each.
   public let notes: [String]
+  /// What kind of file holds them all as they came in.
+  public let storage: ImageStorage
+  /// The stored intensities that became 0 and 1, of each image; empty if they are not known.
+  public let limits: [SIMD2<Float>]
 
   public init(
     images: [CohortImage], size: ImageSize, channels: Int = 1, pixels: PixelStore, frames: [SliceFrame],
-    notes: [String] = []
+    notes: [String] = [], storage: ImageStorage = .nifti, limits: [SIMD2<Float>] = []
   ) {
     precondition(
-      pixels.count == images.count * size.height * size.width * channels && frames.count == images.count,
+      pixels.count == images.count * size.height * size.width * channels && frames.count == images.count
+        && [0, images.count].contains(limits.count),
       "\(images.count) images of \(size) x \(channels) with \(pixels.count) pixels and \(frames.count) frames")
     self.images = images
     self.size = size
@@ -26,6 +31,8 @@ public struct ImageSet: Sendable {
     self.pixels = pixels
     self.frames = frames
     self.notes = notes
+    self.storage = storage
+    self.limits = limits
   }
 
   public var count: Int { images.count }

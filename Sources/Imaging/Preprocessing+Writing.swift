@@ -1,5 +1,5 @@
 extension Preprocessing {
-  /// Prepared pixels as they go to a file: in the units of the originals where a window of these was prepared, so that
+  /// Prepared pixels as they go to a NIfTI file: in the units of the originals where a window of these was prepared, so that
   /// what is written goes beside them; else as they are, since each original had limits of its own. Colours always go from
   /// 0 to 255, which is all that an RGB24 file holds.
   ///
@@ -9,14 +9,63 @@ extension Preprocessing {
     return pixels.map { Float(low + Double($0) * (high - low)) }
   }
 
-  /// The intensities that 0 and 1 are written as; nil when they are written as 0 and 1.
+  /// The intensities that 0 and 1 are written as in a NIfTI file; nil when they are written as 0 and 1.
   public func writtenWindow(channels: Int = 1) -> (low: Double, high: Double)? {
-    if channels > 1 { return (0, 255) }
+    channels > 1 ? (0, 255) : window
+  }
+
+  /// The limits that all images share, if they do.
+  private var window: (low: Double, high: Double)? {
     guard intensity == .minMax, case .window(let low, let high) = range else { return nil }
     return (low, high)
   }
 
-  /// What prepares images again that were written. Percentiles have left their outermost pixels out already.
+  /// Fewer whole numbers than this, from black to white, make no picture.
+  private static let fewestSteps = 16.0
+
+  /// The whole numbers of a picture that 0 and 1 are written as.
+  ///
+  /// Where the originals are pictures too, these are the limits that an original was prepared from, so that what is written
+  /// has the light of the originals; 16 bits of what had 8 are 257 times as much, and 8 of what had 16 the 257th part. Where
+  /// they are not, a window of their units that fits is kept. Else all numbers that the picture has are used.
+  ///
+  /// - Parameters:
+  ///   - storage: a kind of picture.
+  ///   - source: what the originals are; nil if that is not known.
+  ///   - limits: what became 0 and 1 of the original whose light the image is to have; nil if that is not known.
+  public func pictureWindow(
+    _ storage: ImageStorage, source: ImageStorage?, limits: SIMD2<Float>?
+  ) -> (low: Double, high: Double) {
+    let own = limits.map { (low: Double($0[0]), high: Double($0[1])) } ?? window
+    guard let own, own.low >= 0 else { return (0, storage.largest) }
+    if let source, source.kind.isPicture {
+      let factor = storage.largest / source.largest
+      return own.high <= source.largest ? (own.low * factor, own.high * factor) : (0, storage.largest)
+    }
+    guard let window, window.high <= storage.largest, window.high - window.low >= Self.fewestSteps else {
+      return (0, storage.largest)
+    }
+    return window
+  }
+
+  /// What prepares images again that were written as pictures. Percentiles have left their outermost pixels out already.
+  ///
+  /// - Parameters:
+  ///   - storage: what they were written as.
+  ///   - source: what the originals are.
+  public func ofWritten(_ storage: ImageStorage, source: ImageStorage) -> Preprocessing {
+    var preprocessing = self
+    let (low, high) = pictureWindow(storage, source: source, limits: nil)
+    switch (intensity, range) {
+    case (.none, _): (preprocessing.intensity, preprocessing.range) = (.minMax, .window(low, high))
+    case (.minMax, .window): preprocessing.range = .window(low, high)
+    case (.minMax, .percentiles): preprocessing.range = .extremes
+    case (.minMax, .extremes): break
+    }
+    return preprocessing
+  }
+
+  /// What prepares images again that were written as NIfTI. Percentiles have left their outermost pixels out already.
   ///
   /// - Parameter channels: of the images, 1 or 3.
   public func ofWritten(channels: Int = 1) -> Preprocessing {

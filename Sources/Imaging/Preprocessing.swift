@@ -61,7 +61,10 @@ public struct Preprocessing: Codable, Sendable, Equatable {
   /// - Parameter url: the file, for the message of an error.
   /// - Throws: `ImagingError` for an image whose pixels are all equal, or become so within the range (it carries no
   ///   information), for pixels outside [0, 1] where they are not scaled, and for a size that is not positive.
-  public func apply(_ slice: Slice, from url: URL? = nil) throws -> Slice {
+  public func apply(_ slice: Slice, from url: URL? = nil) throws -> Slice { try applied(slice, from: url).slice }
+
+  /// As `apply`, with the intensities that became 0 and 1.
+  func applied(_ slice: Slice, from url: URL? = nil) throws -> (slice: Slice, limits: SIMD2<Float>) {
     if let size {
       guard size.isUsable else {
         throw ImagingError.invalid(what: "the image size \(size) makes no image", remedy: "give 1 to 16384 pixels")
@@ -70,6 +73,7 @@ public struct Preprocessing: Codable, Sendable, Equatable {
     let path = url?.path ?? "the image"
     let slice = coloured(slice)
     var result = fitted(slice)
+    var limits = SIMD2<Float>(0, 1)
     switch intensity {
     case .minMax:
       let (least, greatest) = Self.range(of: result.pixels)
@@ -82,6 +86,7 @@ public struct Preprocessing: Codable, Sendable, Equatable {
           remedy: "set a wider range in the preprocessing, or remove the file")
       }
       let scale = 1 / (high - low)
+      limits = SIMD2(Float(low), Float(high))
       for index in result.pixels.indices {
         result.pixels[index] = Float(min(1, max(0, (Double(result.pixels[index]) - low) * scale)))
       }
@@ -93,7 +98,7 @@ public struct Preprocessing: Codable, Sendable, Equatable {
           remedy: "set the intensity of the preprocessing to min-max")
       }
     }
-    return result
+    return (result, limits)
   }
 
   /// The same for images of 1 or 3 channels, whatever they store.

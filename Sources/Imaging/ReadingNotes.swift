@@ -25,6 +25,13 @@ enum ReadingNotes {
       + "; --colour grey reads all by their luminance"
   }
 
+  /// On pictures that were turned as their files say; nil if there are none.
+  static func turned(_ paths: [String]) -> String? {
+    guard !paths.isEmpty else { return nil }
+    return "\(TextList.count(paths.count, "image")) \(paths.count == 1 ? "was" : "were") turned as "
+      + "\(paths.count == 1 ? "its" : "their") orientation (EXIF) says: \(TextList.firstFew(paths))"
+  }
+
   /// Whether some images are in colour and some grey, and not the same share of every class.
   static func isConfounded(_ images: [(path: String, className: String, isColour: Bool)]) -> Bool {
     let kinds = Dictionary(grouping: images, by: \.className).mapValues { Set($0.map(\.isColour)) }

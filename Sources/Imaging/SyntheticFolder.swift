@@ -5,10 +5,11 @@ import Foundation
 ///
 /// Everything is written to `.OUT.partial` beside `OUT` and renamed when it is complete, so `OUT` is whole or not there.
 public struct SyntheticFolder {
-  private let partial: URL
+  let partial: URL
   private let prefix: String
+  private let storage: ImageStorage
   private let furtherColumns: [String]
-  private var manifest: Manifest
+  var manifest: Manifest
   private var written: [String: Int] = [:]
   /// Nil for class folders.
   private var bids: BIDSLayout?
@@ -27,22 +28,25 @@ public struct SyntheticFolder {
   ///   - prefix: what the file names begin with.
   ///   - furtherColumns: names of columns of the manifest after its own.
   ///   - layout: class folders, or a BIDS derivative, whose names have no prefix.
+  ///   - storage: what kind of file the images go to; NIfTI in a BIDS derivative.
   ///   - isSkullStripped: whether the images show the brain alone; a BIDS derivative has to say so.
   ///   - overwrite: whether a folder that Manikin wrote before may be replaced.
   /// - Throws: `ImagingError` if `out` is in the way or cannot be written, and what `body` throws; then nothing is left.
   @discardableResult
   public static func write<Output>(
     to out: URL, prefix: String = "synthetic", description: DatasetDescription, furtherColumns: [String] = [],
-    layout: Layout = .classFolders, isSkullStripped: Bool = true, overwrite: Bool = false,
+    layout: Layout = .classFolders, storage: ImageStorage = .nifti, isSkullStripped: Bool = true,
+    overwrite: Bool = false,
     _ body: (inout SyntheticFolder) throws -> Output
   ) throws -> Output {
     guard isUsable(className: prefix) else {
       throw ImagingError.invalid(
         what: "the prefix '\(prefix)' cannot begin a file name", remedy: "use letters, digits, - and _")
     }
+    precondition(layout == .classFolders || storage == .nifti, "a BIDS derivative holds NIfTI images")
     let place = try FolderReplacement(at: out, overwrite: overwrite)
     var folder = SyntheticFolder(
-      partial: place.partial, prefix: prefix, furtherColumns: furtherColumns,
+      partial: place.partial, prefix: prefix, storage: storage, furtherColumns: furtherColumns,
       manifest: Manifest(furtherColumns: furtherColumns),
       bids: layout == .bids ? BIDSLayout(furtherColumns: furtherColumns, isSkullStripped: isSkullStripped) : nil)
     do {
@@ -73,7 +77,8 @@ public struct SyntheticFolder {
       && !className.unicodeScalars.contains { $0 == "/" || $0 == "\\" || $0.value < 32 || $0.value == 127 }
   }
 
-  /// Writes images, each as float32 or in colour as RGB24, and their lines of the manifest; numbers go on from the last call's, per class.
+  /// Writes images, each as the folder's kind of file (see `ImageFile.write`), and their lines of the manifest; numbers go on
+  /// from the last call's, per class.
   ///
   /// - Returns: paths of the files below the folder, in the order of the images.
   @discardableResult
@@ -85,11 +90,11 @@ public struct SyntheticFolder {
         "\(image.furtherValues.count) further values for \(furtherColumns.count) further columns")
       paths.append(try nextPath(image.className))
     }
-    let partial = partial
+    let (partial, storage) = (partial, storage)
     let files = paths
     _ = try ParallelMap.map(count: images.count) { index in
-      try ImageFile.writeNIfTI(
-        images[index].slice, to: partial.appending(path: files[index], directoryHint: .notDirectory))
+      try ImageFile.write(
+        images[index].slice, as: storage, to: partial.appending(path: files[index], directoryHint: .notDirectory))
     }
     if bids != nil {
       for (path, image) in zip(paths, images) {
@@ -123,17 +128,21 @@ public struct SyntheticFolder {
       try FolderReplacement.makeFolder(folder.appending(path: "anat", directoryHint: .isDirectory))
       return "\(subject)/anat/\(subject)_T1w.nii.gz"
     }
-    if written[className] == nil {
-      guard Self.isUsable(className: className) else {
-        throw ImagingError.invalid(
-          what: "the class name '\(className)' cannot be the name of a folder",
-          remedy: "use a name without slashes and control characters that does not begin with a dot")
-      }
-      try FolderReplacement.makeFolder(partial.appending(path: className, directoryHint: .isDirectory))
-    }
+    if written[className] == nil { try makeFolder(of: className) }
     let number = written[className, default: 0] + 1
     written[className] = number
-    return "\(className)/\(prefix)-\(className)-\(Self.padded(number)).nii.gz"
+    return "\(className)/\(prefix)-\(className)-\(Self.padded(number))\(storage.suffix)"
+  }
+
+  /// Makes a class's folder, unless it is there.
+  func makeFolder(of className: String) throws {
+    guard Self.isUsable(className: className) else {
+      throw ImagingError.invalid(
+        what: "the class name '\(className)' cannot be the name of a folder",
+        remedy: "use a name without slashes and control characters that does not begin with a dot")
+    }
+    let folder = partial.appending(path: className, directoryHint: .isDirectory)
+    if !FileManager.default.fileExists(atPath: folder.path) { try FolderReplacement.makeFolder(folder) }
   }
 
   /// At least five digits.

@@ -49,6 +49,26 @@ struct Manifest {
     text += Self.line([file] + Self.values(of: image))
   }
 
+  /// A line for a real image beside the synthetic ones: its class, its path among the training images, and that it is
+  /// real, in the columns of these names.
+  mutating func append(realFile file: String, className: String, source: String, columns: [String]) {
+    text += Self.line(
+      [file]
+        + columns.dropFirst().map { column in
+          switch column {
+          case "class": className
+          case "source_training_image": source
+          case Self.originColumn: Self.realOrigin
+          default: "n/a"
+          }
+        })
+  }
+
+  /// The column that tells real images from synthetic ones in a folder that holds both.
+  static let originColumn = "origin"
+  static let realOrigin = "real"
+  static let syntheticOrigin = "synthetic"
+
   /// The values of the columns after the first.
   static func values(of image: SyntheticImage) -> [String] {
     [

@@ -66,7 +66,7 @@ enum VolumeReader {
   }
 
   /// The file of a pair with the given suffix, in the case of the other one.
-  private static func partner(_ url: URL, _ suffix: String) -> URL {
+  static func partner(_ url: URL, _ suffix: String) -> URL {
     let own = url.pathExtension
     if own.lowercased() == suffix { return url }
     return url.deletingPathExtension().appendingPathExtension(own == own.uppercased() ? suffix.uppercased() : suffix)

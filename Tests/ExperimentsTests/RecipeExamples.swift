@@ -57,6 +57,9 @@ extension RecipeTests {
     recipe.synthetic.interpolationSteps = 3
     recipe.synthetic.layout = .bids
     recipe.synthetic.contents = .head
+    recipe.synthetic.format = .tiff
+    recipe.synthetic.bits = .sixteen
+    recipe.synthetic.withReal = .copy
     recipe.classifier.epochs = 2
     recipe.classifier.batchSize = 3
     recipe.classifier.learningRate = 0.01

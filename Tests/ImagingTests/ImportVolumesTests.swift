@@ -158,6 +158,6 @@ import Testing
     #expect(slice.height == 4 && slice.width == 5 && slice.pixels == (0..<20).map(Float.init))
     #expect(!slice.frame.hasOrientation)
     expectError("is a picture", "import images") { _ = try ImportPlan.volumes(scratch.path("IN")) }
-    expectError("is no PNG file", "import volumes") { _ = try ImportPlan.images(scratch.path("OUT")) }
+    expectError("is no picture", "import volumes") { _ = try ImportPlan.images(scratch.path("OUT")) }
   }
 }

@@ -132,6 +132,11 @@ import Testing
       ] {
         let made = try Self.run(["generate", "models", "--per-class", "6", "--out", name] + how, in: folder)
         #expect(!made.errors.contains("not found"), "\(made.errors)")
+        let file = folder.appending(path: "\(name)/B/synthetic-B-00006.png")
+        #expect(Self.isColour(try Data(contentsOf: file)))
+      }
+      for (name, how) in [("as-nifti", ["--format", "nifti"])] {
+        try Self.run(["generate", "models", "--per-class", "6", "--out", name] + how, in: folder)
         #expect(try Self.type("\(name)/B/synthetic-B-00006.nii.gz", in: folder) == "rgb24")
       }
       try Self.run(

@@ -16,6 +16,8 @@ extension FuzzTarget {
     case .mgh: VolumeSeeds.mgh + VolumeSeeds.mgh.prefix(2).map(Self.gzipped)
     case .safetensors: Self.tensorFiles
     case .png: Self.pictures
+    case .jpeg: PictureSeeds.jpegs
+    case .tiff: PictureSeeds.tiffs
     case .recipe: Self.recipes.map { Array($0.utf8) }
     case .array: ArraySeeds.files + ArraySeeds.files.prefix(3).map(Self.gzipped) + NumPySeeds.archives
     case .numpy: NumPySeeds.pairs
@@ -40,6 +42,9 @@ extension FuzzTarget {
         "\0\0\u{8}\u{3}", "\0\u{1}IM", "\u{E}\0\0\0", "\u{F}\0\0\0",
       ]
     case .png: ["IHDR", "IDAT", "IEND", "PLTE", "tRNS", "gAMA", "sBIT", "iCCP", "zTXt", "iTXt", "tEXt", "bKGD", "eXIf"]
+    case .jpeg: ["Exif\0\0", "II*\0", "Adobe\0", "JFIF\0", "\u{1}\u{12}\0\u{3}"]
+    case .tiff:
+      ["II*\0", "MM\0*", "II+\0\u{8}\0\0\0", "ImageJ=1\nimages=2\n", "\u{12}\u{1}\u{3}\0", "\u{1}\u{2}\u{3}\0"]
     case .recipe:
       Array(Set(Recipe().yaml().split { " \n,".contains($0) }.map(String.init))).sorted()
         + ["&a", "*a", "!!int", "%YAML 1.2", "---", "? ", "- ", "|", ">-", "<<", "\u{FEFF}", "\u{85}", "0x7f", "1e999"]

@@ -18,6 +18,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
   case safetensors
   /// Checksums of chunks are put right first, so that what they guard is reached.
   case png
+  case jpeg
+  case tiff
   case recipe
   /// An IDX file, plain or gzip, a MATLAB level-5 file, or a NumPy archive. Records of CIFAR are longer than any input
   /// here.
@@ -28,7 +30,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
   /// Bytes of the longest input that is worth trying.
   public var longest: Int {
     switch self {
-    case .nifti, .analyze, .mgh, .safetensors, .recipe, .array, .numpy: 1024
+    case .nifti, .analyze, .mgh, .safetensors, .jpeg, .tiff, .recipe, .array, .numpy: 1024
     case .png: 512
     }
   }
@@ -56,6 +58,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
       case .png:
         let repaired = PNGChunks.withSoundChecksums(bytes)
         try Self.check { try ImageFile.read(repaired, name: "x.png", selection: $0) }
+      case .jpeg: try Self.check { try ImageFile.read(bytes, name: "x.jpg", selection: $0) }
+      case .tiff: try Self.check { try ImageFile.read(bytes, name: "x.tif", selection: $0) }
       case .recipe: try Self.checkRecipe(bytes)
       case .array: return try Self.checkArray(bytes)
       case .numpy: return try Self.checkArray(NumPySeeds.archive(bytes))
@@ -65,7 +69,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
       let text: String
       switch (self, error) {
       case (.nifti, let error as ImagingError), (.analyze, let error as ImagingError),
-        (.mgh, let error as ImagingError), (.png, let error as ImagingError), (.array, let error as ImagingError),
+        (.mgh, let error as ImagingError), (.png, let error as ImagingError), (.jpeg, let error as ImagingError),
+        (.tiff, let error as ImagingError), (.array, let error as ImagingError),
         (.numpy, let error as ImagingError):
         text = error.description
       case (.safetensors, let error as NetworkError): text = error.description
@@ -94,8 +99,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
       try require(slice.pixels.allSatisfy(\.isFinite), "a pixel is not finite")
       guard max(slice.height, slice.width) <= 32767 else { continue }
       let again = try reread { try ImageFile.read(ImageFile.niftiBytes(slice), name: "again.nii") }
-      // Colours are written in 8 bits.
-      let stored = slice.channels == 3 ? slice.pixels.map { min($0, 255) } : slice.pixels
+      // Colours are written as whole numbers of 8 bits.
+      let stored = slice.channels == 3 ? slice.pixels.map { min(255, max(0, $0.rounded())) } : slice.pixels
       try require(
         again.withChannels(slice.channels).pixels == stored
           && (again.height, again.width) == (slice.height, slice.width),

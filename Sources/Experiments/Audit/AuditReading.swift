@@ -20,7 +20,15 @@ public struct AuditReading: Sendable {
     let root = URL(filePath: recipe.data.path ?? "", directoryHint: .isDirectory)
     let real = try Cohort.load(
       root, labels: recipe.labelTable, subjects: recipe.subjectRule, allowsLeaks: recipe.data.allowsLeaks)
-    let made = try Cohort.load(folder, checksSplit: false)
+    let found = try Cohort.load(folder, checksSplit: false)
+    // Of a folder that holds real images too, only the others are asked about.
+    let beside = try SyntheticFolder.realFiles(in: folder)
+    let made = Cohort(root: found.root, images: found.images.filter { !beside.contains($0.path) }, notes: found.notes)
+    guard !made.images.isEmpty else {
+      throw ExperimentsError.settings(
+        problem:
+          "'\(folder.relativePath)' holds real images alone, as its manifest says; name a folder of synthetic ones")
+    }
     var preprocessing = recipe.preprocessingConfiguration
     func read(
       _ images: [CohortImage], _ label: String, _ selection: SliceSelection?, _ preprocessing: Preprocessing
@@ -32,7 +40,12 @@ public struct AuditReading: Sendable {
     // Grey images were made from the luminance of real ones, whatever these store.
     let channels = try CohortReader(preprocessing: preprocessing).channels(of: made.images)
     preprocessing = preprocessing.with(channels: channels)
-    synthetic = try read(made.images, "synthetic", nil, preprocessing.ofWritten(channels: channels))
+    let storage = try ImageFile.storage(of: made.images.map(\.url))
+    let written =
+      storage.kind.isPicture
+      ? preprocessing.ofWritten(storage, source: try ImageFile.storage(of: real.images.map(\.url)))
+      : preprocessing.ofWritten(channels: channels)
+    synthetic = try read(made.images, "synthetic", nil, written)
     // Real images were brought to the size of the synthetic ones before these were made.
     if preprocessing.size == nil { preprocessing.size = synthetic.size }
     training = try read(

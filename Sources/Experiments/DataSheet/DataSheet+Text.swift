@@ -44,9 +44,23 @@ extension DataSheet {
         " `manifest.csv` says of each how it came about and which training image is nearest; its SHA-256 is `\($0)`."
       } ?? " The sidecar of each says how it came about and which training image is nearest."
     return table
-      + "\n\nNIfTI images of \(height) x \(width) pixels, \(numbers), \(intensities), in the place and "
-      + "orientation of the training images.\(manifest) The models are named by the first digits of the SHA-256 of "
-      + "their weights."
+      + "\n\n\(files)\(manifest) The models are named by the first digits of the SHA-256 of their weights."
+      + (realBeside == 0
+        ? ""
+        : "\n\n**\(realBeside) real training images lie in the same folder** (`origin` in `manifest.csv` is `real`): share it "
+          + "only as you would share these.")
+  }
+
+  private var files: String {
+    guard let storage = kind?.storage, storage.kind.isPicture else {
+      return
+        "NIfTI images of \(height) x \(width) pixels, \(numbers), \(intensities), in the place and orientation of the "
+        + "training images."
+    }
+    return
+      "Images of \(height) x \(width) pixels, \(channels == 1 ? "grey" : "red, green and blue"), \(storage.text). The whole "
+      + "numbers that black and white are stored as stand in `manifest.csv` (`stored_at_0`, `stored_at_1`): the light of the "
+      + "training image that the drawing began at, where training images were pictures too."
   }
 
   private var numbers: String {

@@ -47,6 +47,10 @@ struct DataSheet: Sendable {
   var crowding: [Crowding] = []
   /// Nil when the images were not audited.
   var audit: PrivacyAudit?
+  /// What kind of file the images are; nil for NIfTI.
+  var kind: SyntheticStorage?
+  /// Real training images in the same folder.
+  var realBeside = 0
   /// What is said in place of findings.
   var uncheckedNote = "It was not checked when it was written. Do so with `manikin audit SYNTHETIC DATA`."
 

@@ -152,7 +152,8 @@ public struct ExperimentData: Sendable {
       return image
     }
     let divided = ImageSet(
-      images: images, size: set.size, channels: set.channels, pixels: set.pixels, frames: set.frames, notes: set.notes)
+      images: images, size: set.size, channels: set.channels, pixels: set.pixels, frames: set.frames, notes: set.notes,
+      storage: set.storage, limits: set.limits)
     return ExperimentData(
       self, set: divided, unused: Self.unused(divided, classes: classes, recipe, index: index))
   }
@@ -170,7 +171,7 @@ public struct ExperimentData: Sendable {
       self, classes: [name],
       set: ImageSet(
         images: images, size: set.size, channels: set.channels, pixels: set.pixels, frames: set.frames,
-        notes: set.notes), unused: unused.union(leavingOut))
+        notes: set.notes, storage: set.storage, limits: set.limits), unused: unused.union(leavingOut))
   }
 
   /// Different subjects on a side.

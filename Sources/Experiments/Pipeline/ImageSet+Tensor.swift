@@ -15,7 +15,8 @@ extension ImageSet {
   func selecting(_ indices: [Int]) -> ImageSet {
     ImageSet(
       images: indices.map { images[$0] }, size: size, channels: channels, pixels: PixelStore([tensor(indices)]),
-      frames: indices.map { frames[$0] }, notes: notes)
+      frames: indices.map { frames[$0] }, notes: notes, storage: storage,
+      limits: limits.isEmpty ? [] : indices.map { limits[$0] })
   }
 
   /// Images in memory, one class after the other.

@@ -160,7 +160,8 @@ struct ModelTraining: Sendable {
       seed: recipe.seed, digest: digest,
       residualSpectrum: ResidualSpectrum(of: images) { range in
         generator.decode(codes.means.selectingRows(Array(range)))
-      }.power)
+      }.power, storage: data.set.storage,
+      limits: data.set.limits.isEmpty ? nil : indices.map { data.set.limits[$0] })
     let target = folder.modelFolder(class: className)
     try TrainedModel(card: card, generator: generator, codes: codes).write(to: target)
     let historyFile = target.appending(path: "training.csv")

@@ -10,30 +10,61 @@ import Imaging
 struct RealCopies {
   let data: ExperimentData
   let recipe: Recipe
+  /// What kind of file the copies are.
+  let kind: SyntheticStorage
+  /// The originals beside them, if they are wanted.
+  let real: RealBeside
 
-  /// - Parameter counts: copies by class.
+  /// - Parameters:
+  ///   - counts: copies by class.
+  ///   - archive: a `.npz` file to write too, with the originals and the copies.
+  /// - Returns: what the user should know.
   /// - Throws: `ImagingError`.
-  func write(_ counts: [String: Int], to out: URL, source: String, overwrite: Bool) throws {
+  func write(
+    _ counts: [String: Int], to out: URL, source: String, overwrite: Bool, archive: URL?
+  ) throws -> [String] {
     let description = DatasetDescription(
       name: "Copies of real images, for balance: not synthetic, share them as the originals", version: Manikin.version,
       sources: [source])
-    try SyntheticFolder.write(
-      to: out, prefix: "copy", description: description, furtherColumns: ["method", "source_training_image"],
-      overwrite: overwrite
+    let preprocessing = recipe.preprocessingConfiguration
+    let columns = ["method", "source_training_image"] + kind.columns + real.columns
+    // A copy is a real image, but not one of those beside: it tells by its method.
+    let further = real.columns.map { _ in "copy" }
+    func limits(_ index: Int) -> SIMD2<Float>? { data.set.limits.isEmpty ? nil : data.set.limits[index] }
+    return try SyntheticFolder.write(
+      to: out, prefix: SyntheticFolder.prefix("copy", avoiding: real.images), description: description,
+      furtherColumns: columns, storage: kind.storage, overwrite: overwrite
     ) { folder in
-      for (className, count) in counts.sorted(by: { $0.key < $1.key }) where count > 0 {
+      let notes = try real.write(
+        to: &folder, columns: columns,
+        size: preprocessing.size != nil || recipe.sliceSelection != nil
+          ? "\(data.set.size.height) x \(data.set.size.width)" : nil)
+      var arrays = TrainingArchive(preprocessing: preprocessing, kind: kind)
+      for className in data.classes.sorted() {
         let members = data.indices(of: className, in: .train)
-        try folder.add(
-          (0..<count).map { copy in
-            let index = members[copy % members.count]
-            var slice = data.set.slice(index)
-            slice.pixels = recipe.preprocessingConfiguration.written(slice.pixels, channels: slice.channels)
+        let sources = (0..<counts[className, default: 0]).map { members[$0 % members.count] }
+        let files = try folder.add(
+          sources.map { index in
+            let path = data.set.images[index].path
             return SyntheticImage(
-              className: className, slice: slice, model: "n/a", seed: UInt64(recipe.seed),
-              nearestTrainingImage: data.set.images[index].path,
-              nearestDistance: 0, furtherValues: ["copy", data.set.images[index].path])
+              className: className,
+              slice: kind.stored(data.set.slice(index), preprocessing, limits: limits(index)), model: "n/a",
+              seed: UInt64(recipe.seed), nearestTrainingImage: path,
+              nearestDistance: 0,
+              furtherValues: ["copy", path] + kind.values(preprocessing, limits: limits(index)) + further)
           })
+        guard archive != nil else { continue }
+        arrays.add(
+          .init(
+            className: className, isSynthetic: false, images: data.tensor(members),
+            files: members.map { data.set.images[$0].path }, limits: members.compactMap(limits)))
+        arrays.add(
+          .init(
+            className: className, isSynthetic: false, images: data.tensor(sources), files: files,
+            limits: sources.compactMap(limits)))
       }
+      if let archive { try arrays.write(to: archive, classes: data.classes) }
+      return notes
     }
   }
 }

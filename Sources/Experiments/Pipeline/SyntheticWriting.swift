@@ -7,11 +7,20 @@ extension SyntheticSet {
   ///
   /// - Parameters:
   ///   - training: the class's training images, if they are at hand, to name the nearest one.
-  func files(model: TrainedModel, training: Tensor?) -> [SyntheticImage] {
+  ///   - kind: of file that they go to; nil for NIfTI.
+  ///   - further: values of columns after `furtherColumns`, the same for all.
+  func files(
+    model: TrainedModel, training: Tensor?, kind: SyntheticStorage? = nil, further: [String] = []
+  ) -> [SyntheticImage] {
     let nearest = training.map { NearestImages.find(images, among: $0) }
+    let card = model.card
     return (0..<images.shape[0]).map { index in
-      SyntheticImage(
-        className: className, slice: model.card.slice(images, index),
+      // With the light of the training image that it began at.
+      let limits = card.limits.map { $0[origins[index]] }
+      return SyntheticImage(
+        className: className,
+        slice: kind.map { $0.stored(card.prepared(images, index), card.preprocessing, limits: limits) }
+          ?? card.slice(images, index),
         model: String(model.card.digest.prefix(12)), seed: UInt64(model.card.seed),
         chain: chains == nil ? nil : index + 1, acceptance: draw.acceptance[index],
         nearestTrainingImage: nearest.map { model.card.trainingImages[$0[index].index] },
@@ -21,7 +30,7 @@ extension SyntheticSet {
           draw.ends[index].map { model.card.trainingImages[$0.source] } ?? "n/a",
           draw.ends[index].map { "\($0.position)" } ?? "n/a", render.rawValue,
           render == .residual ? model.card.trainingImages[origins[index]] : "n/a",
-        ])
+        ] + (kind?.values(card.preprocessing, limits: limits) ?? []) + further)
     }
   }
 

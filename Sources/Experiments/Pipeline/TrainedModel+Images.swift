@@ -15,13 +15,19 @@ extension TrainedModel.Card {
   /// What prepares images as the training images were, whatever others were read with them.
   var reading: Preprocessing { preprocessing.with(channels: channelCount) }
 
-  /// One of several images, `[image, height, width, channel]`, as it goes to a file.
-  func slice(_ images: Tensor, _ index: Int) -> Slice {
+  /// One of several images, `[image, height, width, channel]`, from 0 to 1.
+  func prepared(_ images: Tensor, _ index: Int) -> Slice {
     precondition(Array(images.shape.dropFirst()) == [height, width, channelCount], "images of \(images.shape)")
     return Slice(
       height: height, width: width, channels: channelCount,
-      pixels: preprocessing.written(
-        Array(images.buffer[(index * length)..<((index + 1) * length)]), channels: channelCount), frame: frame)
+      pixels: Array(images.buffer[(index * length)..<((index + 1) * length)]), frame: frame)
+  }
+
+  /// The same as it goes to a NIfTI file.
+  func slice(_ images: Tensor, _ index: Int) -> Slice {
+    var slice = prepared(images, index)
+    slice.pixels = preprocessing.written(slice.pixels, channels: channelCount)
+    return slice
   }
 }
 
@@ -31,7 +37,7 @@ extension TrainedModel {
   ///
   /// - Parameter recipe: says where they lie; else a model of an earlier version does.
   func trainingImages(_ recipe: Recipe) -> Tensor? {
-    let images = files(recipe)
+    let images = trainingFiles(recipe)
     guard areThere(images),
       let set = try? CohortReader(preprocessing: card.reading, selection: card.selection).read(images),
       set.size == ImageSize(height: card.height, width: card.width)
@@ -43,7 +49,7 @@ extension TrainedModel {
   ///
   /// - Throws: `ExperimentsError.option`.
   public func requireTrainingImages(_ recipe: Recipe, option: String) throws {
-    let images = files(recipe)
+    let images = trainingFiles(recipe)
     func refusal(_ problem: String) -> ExperimentsError {
       .option(name: option, problem: "\(problem); name the folder that the models were trained on")
     }
@@ -56,7 +62,8 @@ extension TrainedModel {
     }
   }
 
-  private func files(_ recipe: Recipe) -> [CohortImage] {
+  /// The training images' files, wherever the recipe says that they lie.
+  func trainingFiles(_ recipe: Recipe) -> [CohortImage] {
     let root = recipe.dataFolder ?? URL(filePath: card.dataFolder, directoryHint: .isDirectory)
     return card.trainingImages.map {
       CohortImage(url: root.appending(path: $0), path: $0, subject: $0, className: card.className)

@@ -47,6 +47,10 @@ public struct TrainedModel: Sendable {
     /// The power of what the decoder leaves out of the training images, by radial frequency (`ResidualSpectrum`); nil in
     /// models of earlier versions.
     public var residualSpectrum: [Double]?
+    /// What kind of file the training images came in; nil in models of earlier versions.
+    public var storage: ImageStorage?
+    /// The stored intensities of each training image that became 0 and 1; nil in models of earlier versions.
+    public var limits: [SIMD2<Float>]?
 
     public var modelKind: ModelKind { kind ?? .vae }
 

@@ -16,6 +16,28 @@ public struct SyntheticSettings: Sendable, Equatable {
   public var layout = SyntheticFolder.Layout.classFolders
   /// What the images show, which BIDS wants to know.
   public var contents = Contents.brain
+  /// The kind of file that `generate` and `augment` write.
+  public var format = Format.auto
+  /// Of a value, where that is a picture.
+  public var bits = Bits.auto
+  /// How `augment` puts the real training images beside.
+  public var withReal = SyntheticFolder.RealPlacement.none
+
+  public enum Format: String, CaseIterable, Sendable {
+    /// What the training images came in.
+    case auto
+    case nifti, png, tiff, jpeg
+  }
+
+  public enum Bits: String, CaseIterable, Sendable {
+    /// As many as the training images had.
+    case auto
+    case eight = "8"
+    case sixteen = "16"
+
+    /// Nil for `auto`.
+    var count: Int? { Int(rawValue) }
+  }
 
   /// How a latent point becomes an image.
   public enum Render: String, CaseIterable, Sendable {
@@ -74,5 +96,17 @@ public struct SyntheticSettings: Sendable, Equatable {
       .choice(
         "synthetic.contents", \.synthetic.contents,
         "What the images show, for the sidecars of BIDS: the brain alone (skull stripped), or the head."),
+      .choice(
+        "synthetic.format", \.synthetic.format,
+        "The kind of file that generate and augment write; auto is the kind that the training images came in. jpeg is "
+          + "lossy."),
+      .choice(
+        "synthetic.bits", \.synthetic.bits,
+        "Bits of a value in PNG and TIFF; auto: as many as the training images had, and 8 where these were no pictures."
+      ),
+      .choice(
+        "synthetic.with-real", \.synthetic.withReal,
+        "Whether augment and generate put the real training images beside the synthetic ones: as hard links, as copies, or "
+          + "not."),
     ])
 }

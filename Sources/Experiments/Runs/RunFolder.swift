@@ -31,7 +31,7 @@ public final class RunFolder: Sendable {
     "synthetic.per-class",
     "synthetic.method", "synthetic.render", "synthetic.path", "synthetic.interpolation-steps", "fidelity.features",
     "fidelity.inception-weights", "compare.models", "compare.methods", "compare.seeds", "compare.settings",
-    "compare.sizes", "compare.samples",
+    "compare.sizes", "compare.samples", "synthetic.format", "synthetic.bits", "synthetic.with-real",
   ]
 
   /// Makes the folder, or takes up the run in it.

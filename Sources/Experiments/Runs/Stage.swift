@@ -31,7 +31,7 @@ extension Recipe {
   /// stage does not depend on it.
   static let placeKeys: Set<String> = [
     "name", "threads", "out", "data.path", "data.labels", "data.covariates", "evaluation.runs", "evaluation.splits",
-    "fidelity.inception-weights",
+    "fidelity.inception-weights", "synthetic.format", "synthetic.bits", "synthetic.with-real",
   ]
 
   /// A digest of the seed and of the settings in some sections, without what says only where things are: data are told

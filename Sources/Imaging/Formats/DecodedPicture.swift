@@ -71,4 +71,9 @@ struct DecodedPicture {
     slice.isTurned = orientation != .upright
     return slice
   }
+
+  /// A library's message without what would break a sentence's line.
+  static func oneLine(_ message: String) -> String {
+    String(message.map { $0.isNewline || $0.unicodeScalars.contains { $0.value < 32 || $0.value == 127 } ? " " : $0 })
+  }
 }

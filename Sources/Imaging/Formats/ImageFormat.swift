@@ -31,6 +31,10 @@ struct ImageFormat: Sendable {
       name: "MGH", suffixes: [".mgh", ".mgz"], header: VolumeReader.header, open: VolumeReader.open,
       slice: VolumeReader.slice),
     picture("PNG", [".png"], magic: [[0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]], PNG.decode),
+    picture("JPEG", [".jpg", ".jpeg", ".jpe", ".jfif"], magic: [[0xFF, 0xD8, 0xFF]], JPEG.decode),
+    picture(
+      "TIFF", [".tif", ".tiff"],
+      magic: [[0x49, 0x49, 42, 0], [0x4D, 0x4D, 0, 42], [0x49, 0x49, 43, 0], [0x4D, 0x4D, 0, 43]], TIFF.decode),
   ]
 
   /// A kind whose every file is one 2D image.
@@ -78,6 +82,6 @@ struct ImageFormat: Sendable {
     }
   }
 
-  /// All suffixes for the remedy of an error, such as `.nii, .nii.gz, .hdr/.img, .mgh, .mgz or .png`.
-  static let suffixList = ".nii, .nii.gz, .hdr/.img, .mgh, .mgz or .png"
+  /// All suffixes for the remedy of an error.
+  static let suffixList = ".nii, .nii.gz, .hdr/.img, .mgh, .mgz, .png, .jpg or .tif"
 }

@@ -12,7 +12,8 @@ enum PNG {
         String(decoding: buffer.prefix { $0 != 0 }, as: UTF8.self)
       }
       throw ImagingError.unreadable(
-        path: path, reason: "it is not a sound PNG (\(message))", remedy: "export the image again")
+        path: path, reason: "it is not a sound PNG (\(DecodedPicture.oneLine(message)))",
+        remedy: "export the image again")
     }
     defer {
       manikin_png_free(image.samples)

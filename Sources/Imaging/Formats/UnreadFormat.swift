@@ -30,6 +30,32 @@ struct UnreadFormat: Sendable {
   /// What an error says to do about it.
   var remedy: String { "convert it, as ImageMagick's '\(command)' does" }
 
+  /// What to do about files that are all of kinds that are not read; nil if none is of a kind known here.
+  static func remedy(for files: [String]) -> String? { files.lazy.compactMap { of($0)?.remedy }.first }
+
+  /// Files that lie beside images and are documents, or left by the system.
+  private static let documents: Set<String> = [
+    "json", "txt", "tsv", "csv", "md", "html", "xml", "yaml", "yml", "log", "pdf", "bval", "bvec", "db", "ini", "xlsx",
+  ]
+
+  /// On files beside the images that are not used; one sentence for each kind, none for documents.
+  static func notes(on files: [String]) -> [String] {
+    let known = all.compactMap { format -> String? in
+      let own = files.filter { of($0)?.name == format.name }
+      guard !own.isEmpty else { return nil }
+      return "\(TextList.count(own.count, "\(format.name) file")) (\(TextList.firstFew(own))) not read and not used; "
+        + (own.count == 1 ? format.remedy : format.remedy.replacing("convert it", with: "convert them"))
+    }
+    let rest = files.filter { file in
+      of(file) == nil && !documents.contains((file as NSString).pathExtension.lowercased())
+    }
+    guard !rest.isEmpty else { return known }
+    return known + [
+      "\(TextList.count(rest.count, "file")) beside the images not used, of a kind that is not read: "
+        + TextList.firstFew(rest)
+    ]
+  }
+
   func matches(_ bytes: [UInt8]) -> Bool { bytes.dropFirst(magic.place).starts(with: magic.bytes) }
 
   /// The kind that a file's name says.

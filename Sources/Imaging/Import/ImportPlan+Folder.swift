@@ -13,7 +13,7 @@ extension ImportPlan {
     let cohort = try Cohort.load(root, labels: labels, subjects: subjects)
     if let picture = cohort.images.first(where: isPicture) {
       throw ImagingError.invalid(
-        what: "\(picture.url.path) is a picture, not a volume", remedy: "use 'manikin import images' for PNG files")
+        what: "\(picture.url.path) is a picture, not a volume", remedy: "use 'manikin import images' for pictures")
     }
     var plan = try folder(
       cohort, labels, importer: "volumes", options: ["orientation": orientation?.description ?? "none"])
@@ -21,7 +21,7 @@ extension ImportPlan {
     return plan
   }
 
-  /// PNG files in class folders, or anywhere with a table.
+  /// Pictures (PNG, JPEG, TIFF) in class folders, or anywhere with a table.
   ///
   /// - Throws: `ImagingError`.
   public static func images(
@@ -30,7 +30,7 @@ extension ImportPlan {
     let cohort = try Cohort.load(root, labels: labels, subjects: subjects)
     if let other = cohort.images.first(where: { !isPicture($0) }) {
       throw ImagingError.invalid(
-        what: "\(other.url.path) is no PNG file",
+        what: "\(other.url.path) is no picture (PNG, JPEG or TIFF)",
         remedy: "use 'manikin import volumes' for NIfTI, ANALYZE and MGH files")
     }
     var plan = try folder(cohort, labels, importer: "images", options: [:])
@@ -38,7 +38,7 @@ extension ImportPlan {
     return plan
   }
 
-  private static func isPicture(_ image: CohortImage) -> Bool { image.url.pathExtension.lowercased() == "png" }
+  private static func isPicture(_ image: CohortImage) -> Bool { ImageFile.isPicture(image.url) }
 
   private static func folder(
     _ cohort: Cohort, _ labels: LabelTable?, importer: String, options: [String: String]

@@ -8,8 +8,9 @@ struct AugmentCommand: ComputingCommand {
     abstract: "Balance an imbalanced set of images with synthetic ones.",
     discussion: """
       Trains one model for each class and writes as many synthetic images as each class lacks to be as large as the \
-      largest; with --per-class, that many of every class. The folder holds synthetic images only: put it beside your \
-      own. Whether they help a classifier on your data is what 'manikin evaluate' measures; do that first, or let \
+      largest; with --per-class, that many of every class. The folder holds synthetic images only, in the kind of file that \
+      yours came in; --with-real link puts your training images beside, so that it is a balanced training set as it \
+      stands. Whether they help a classifier on your data is what 'manikin evaluate' measures; do that first, or let \
       --only-if-helpful do a small version of it without your test images: where it finds no gain of twice its standard \
       error, the folder holds copies of real images in place of synthetic ones, the same number of each class.
 
@@ -44,6 +45,25 @@ struct AugmentCommand: ComputingCommand {
     help: ArgumentHelp("class-folders, or bids for a BIDS derivative (default: class-folders).", valueName: "name"))
   var layout: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "nifti, png, tiff or jpeg, which is lossy (default: what the training images came in).", valueName: "name"))
+  var format: String?
+
+  @Option(help: ArgumentHelp("Bits of a value in PNG and TIFF: 8 or 16 (default: as they came in).", valueName: "n"))
+  var bits: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Put the real training images beside: link (hard links, copies from another disk) or copy (default: none).",
+      valueName: "way"))
+  var withReal: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write one NumPy file too: train_images, train_labels, synthetic, class_names.", valueName: "file"))
+  var npz: String?
+
   @Flag(help: "Check on validation images first; where synthetic images do not help, write copies of real ones.")
   var onlyIfHelpful = false
 
@@ -61,9 +81,13 @@ struct AugmentCommand: ComputingCommand {
       further: dataOptions.overrides + [
         ("synthetic.per-class", perClass, "--per-class"), ("synthetic.method", method, "--method"),
         ("synthetic.render", render, "--render"), ("synthetic.layout", layout, "--layout"),
+        ("synthetic.format", format, "--format"), ("synthetic.bits", bits, "--bits"),
+        ("synthetic.with-real", withReal, "--with-real"),
       ])
     let outcome = try Augmentation(recipe, progress: Screen.reporter(quiet: output.quiet))
-      .write(to: URL(filePath: out, directoryHint: .isDirectory), overwrite: overwrite, onlyIfHelpful: onlyIfHelpful)
+      .write(
+        to: URL(filePath: out, directoryHint: .isDirectory), overwrite: overwrite, onlyIfHelpful: onlyIfHelpful,
+        archive: npz.map { URL(filePath: $0, directoryHint: .notDirectory) })
     try GenerateCommand.show(outcome, output)
   }
 }

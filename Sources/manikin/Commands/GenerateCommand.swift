@@ -45,6 +45,25 @@ struct GenerateCommand: ComputingCommand {
   var layout: String?
 
   @Option(
+    help: ArgumentHelp(
+      "nifti, png, tiff or jpeg, which is lossy (default: what the training images came in).", valueName: "name"))
+  var format: String?
+
+  @Option(help: ArgumentHelp("Bits of a value in PNG and TIFF: 8 or 16 (default: as they came in).", valueName: "n"))
+  var bits: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Put the real training images beside: link (hard links, copies from another disk) or copy (default: none).",
+      valueName: "way"))
+  var withReal: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write one NumPy file too: train_images, train_labels, synthetic, class_names.", valueName: "file"))
+  var npz: String?
+
+  @Option(
     parsing: .unconditional,
     help: ArgumentHelp("Whatever is random follows from it (default: the run's, else 0).", valueName: "n"))
   var seed: String?
@@ -90,6 +109,8 @@ struct GenerateCommand: ComputingCommand {
         ("synthetic.per-class", perClass, "--per-class"), ("synthetic.method", method, "--method"),
         ("sampler.diagnostic-draws", diagnose ? "1000" : nil, "--diagnose"),
         ("synthetic.render", render, "--render"), ("synthetic.layout", layout, "--layout"),
+        ("synthetic.format", format, "--format"), ("synthetic.bits", bits, "--bits"),
+        ("synthetic.with-real", withReal, "--with-real"),
         ("data.path", data, "--data"),
       ])
     if data != nil { for model in trained { try model.requireTrainingImages(recipe, option: "--data") } }
@@ -98,7 +119,9 @@ struct GenerateCommand: ComputingCommand {
       throw ExperimentsError.option(name: "--per-class", problem: "give a number of images, not '\(perClass)'")
     }
     let outcome = try Generation(recipe, progress: Screen.reporter(quiet: output.quiet))
-      .write(trained, counts: counts, to: URL(filePath: out, directoryHint: .isDirectory), overwrite: overwrite)
+      .write(
+        trained, counts: counts, to: URL(filePath: out, directoryHint: .isDirectory), overwrite: overwrite,
+        archive: npz.map { URL(filePath: $0, directoryHint: .notDirectory) })
     try Self.show(outcome, output)
   }
 
@@ -110,6 +133,10 @@ struct GenerateCommand: ComputingCommand {
     for (name, count) in outcome.images.sorted(by: { $0.key < $1.key }) {
       Screen.result("\(name): \(count) images in \(outcome.out)\(outcome.layout == "bids" ? "" : "/\(name)")")
     }
+    for (name, count) in outcome.real.sorted(by: { $0.key < $1.key }) {
+      Screen.result("\(name): \(count) real training images beside them")
+    }
+    if let archive = outcome.archive { Screen.result("all of them as arrays in \(archive)") }
     for crowding in outcome.crowding { Screen.result("\(crowding.className): \(crowding.sentence)") }
     if let leak = outcome.leak {
       if leak.verdict == .leak {

@@ -5,7 +5,7 @@ import Imaging
 struct ImportImagesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "images",
-    abstract: "PNG pictures in class folders, or with a table.",
+    abstract: "Pictures (PNG, JPEG, TIFF) in class folders, or with a table.",
     discussion: """
       Colour becomes luminance. A picture says nothing of its place in space, so the written images have no orientation.
 

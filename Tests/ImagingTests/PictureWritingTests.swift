@@ -1,0 +1,99 @@
+import Foundation
+import Imaging
+import Testing
+
+/// Pictures go out in every kind and number of bits, and come in again as they were.
+@Suite struct PictureWritingTests {
+  private func slice(channels: Int, largest: Float) -> Slice {
+    let pixels = PictureBytes.slope(width: 23, height: 17, channels: channels).map { Float($0) / 255 * largest }
+    return Slice(height: 17, width: 23, channels: channels, pixels: pixels, frame: .unoriented())
+  }
+
+  @Test(
+    arguments: [ImageStorage(.png, bits: 8), .init(.png, bits: 16), .init(.tiff, bits: 8), .init(.tiff, bits: 16)],
+    [1, 3])
+  func wholeNumbersComeBackWithinHalfAStep(storage: ImageStorage, channels: Int) throws {
+    let scratch = try ImageScratch()
+    let url = scratch.path("a" + storage.suffix)
+    let slice = slice(channels: channels, largest: Float(storage.largest))
+    try ImageFile.write(slice, as: storage, to: url)
+    let again = try ImageFile.read(url)
+    #expect((again.height, again.width, again.channels) == (17, 23, channels))
+    #expect(zip(slice.pixels, again.pixels).allSatisfy { abs($0 - $1) <= 0.5 })
+    #expect(again.storage == storage)
+    #expect(try ImageFile.header(url).dataType == "uint\(storage.bits)")
+    #expect(try scratch.names == ["a" + storage.suffix])
+    // What does not go into the numbers is clipped.
+    var outside = slice
+    (outside.pixels[0], outside.pixels[1]) = (-3, Float(storage.largest) + 900)
+    try ImageFile.write(outside, as: storage, to: url)
+    #expect(try ImageFile.read(url).pixels.prefix(2) == [0, Float(storage.largest)])
+  }
+
+  @Test(arguments: [1, 3]) func jpegComesBackNearly(channels: Int) throws {
+    let scratch = try ImageScratch()
+    let slice = slice(channels: channels, largest: 255)
+    try ImageFile.write(slice, as: ImageStorage(.jpeg, bits: 16), to: scratch.path("a.jpg"))
+    let again = try ImageFile.read(scratch.path("a.jpg"))
+    let differences = zip(slice.pixels, again.pixels).map { abs($0 - $1) }
+    #expect(again.channels == channels && differences.count == slice.pixels.count)
+    #expect(differences.reduce(0, +) / Float(differences.count) < 2.5, "\(differences.max() ?? 0)")
+    #expect(ImageStorage(.jpeg, bits: 16).bits == 8 && ImageStorage.Kind.jpeg.isLossy)
+  }
+
+  @Test func numbersThatAreNoneAreRefused() throws {
+    let scratch = try ImageScratch()
+    var slice = slice(channels: 1, largest: 255)
+    slice.pixels[5] = .nan
+    expectError("NaN or infinite") {
+      try ImageFile.write(slice, as: ImageStorage(.tiff, bits: 8), to: scratch.path("a.tif"))
+    }
+    #expect(try scratch.names.isEmpty)
+  }
+
+  @Test func severalKindsAreHeldWithoutLoss() {
+    let (png8, png16) = (ImageStorage(.png, bits: 8), ImageStorage(.png, bits: 16))
+    #expect(ImageStorage(holding: [png8, png8]) == png8)
+    #expect(ImageStorage(holding: [png8, png16]) == png16)
+    #expect(ImageStorage(holding: [.init(.jpeg, bits: 8), .init(.jpeg, bits: 8)]) == .init(.jpeg, bits: 8))
+    #expect(ImageStorage(holding: [.init(.jpeg, bits: 8), .init(.tiff, bits: 16)]) == png16)
+    #expect(ImageStorage(holding: [png8, .nifti]) == .nifti)
+    #expect(ImageStorage(holding: []) == .nifti)
+  }
+
+  @Test func theLightOfAnOriginalIsKept() {
+    let (png8, png16) = (ImageStorage(.png, bits: 8), ImageStorage(.png, bits: 16))
+    let plain = Preprocessing()
+    func window(
+      _ preprocessing: Preprocessing, _ storage: ImageStorage, _ source: ImageStorage?, _ limits: SIMD2<Float>?
+    ) -> [Double] {
+      let (low, high) = preprocessing.pictureWindow(storage, source: source, limits: limits)
+      return [low, high]
+    }
+    #expect(window(plain, png8, png8, SIMD2(12, 200)) == [12, 200])
+    #expect(window(plain, png16, png8, SIMD2(12, 200)) == [12 * 257, 200 * 257])
+    #expect(window(plain, png8, png16, SIMD2(257, 65535)) == [1, 255])
+    // Floats have no place among whole numbers.
+    #expect(window(plain, png8, .nifti, SIMD2(0, 1)) == [0, 255])
+    #expect(window(plain, png8, nil, nil) == [0, 255])
+    let wide = Preprocessing(range: .window(-160, 240))
+    #expect(window(wide, png8, .nifti, SIMD2(-160, 240)) == [0, 255])
+    #expect(window(Preprocessing(range: .window(0, 200)), png8, .nifti, SIMD2(0, 200)) == [0, 200])
+    #expect(window(Preprocessing(range: .window(0, 1)), png8, .nifti, SIMD2(0, 1)) == [0, 255])
+  }
+
+  @Test(arguments: [IntensityLimits.extremes, .window(0, 200), .window(-50, 300), .percentiles(1, 99)])
+  func whatIsWrittenIsPreparedAsItWas(range: IntensityLimits) throws {
+    let preprocessing = Preprocessing(range: range)
+    let storage = ImageStorage(.png, bits: 8)
+    let original = slice(channels: 1, largest: 255)
+    let prepared = try preprocessing.apply(original)
+    var limits = SIMD2(original.pixels.min()!, original.pixels.max()!)
+    if case .window(let low, let high) = range { limits = SIMD2(Float(low), Float(high)) }
+    let (low, high) = preprocessing.pictureWindow(storage, source: storage, limits: limits)
+    var stored = prepared
+    stored.pixels = prepared.pixels.map { (Float(low) + $0 * Float(high - low)).rounded() }
+    let again = try preprocessing.ofWritten(storage, source: storage).apply(stored)
+    #expect(zip(prepared.pixels, again.pixels).allSatisfy { abs($0 - $1) <= 0.51 / Float(high - low) * 1.02 })
+  }
+}
