@@ -90,13 +90,13 @@ static int read_palette(picture *p) {
 
 static int read_type(picture *p) {
   int is_unsigned = p->format == SAMPLEFORMAT_UINT || p->format == SAMPLEFORMAT_VOID;
-  int is_inverted = p->photometric == PHOTOMETRIC_MINISWHITE;
+  int is_grey = p->photometric == PHOTOMETRIC_MINISBLACK;
   int is_packed = p->bits == 1 || p->bits == 2 || p->bits == 4;
   if (is_unsigned && (p->bits == 8 || (is_packed && p->samples == 1))) p->image->type = manikin_tiff_uint8;
   else if (is_unsigned && p->bits == 16 && p->photometric != PHOTOMETRIC_PALETTE) p->image->type = manikin_tiff_uint16;
-  else if (p->format == SAMPLEFORMAT_INT && p->bits == 16 && !is_inverted) p->image->type = manikin_tiff_int16;
-  else if (p->format == SAMPLEFORMAT_IEEEFP && p->bits == 32 && !is_inverted) p->image->type = manikin_tiff_float32;
-  if (!p->image->type || (p->photometric == PHOTOMETRIC_PALETTE && !is_unsigned))
+  else if (p->format == SAMPLEFORMAT_INT && p->bits == 16 && is_grey) p->image->type = manikin_tiff_int16;
+  else if (p->format == SAMPLEFORMAT_IEEEFP && p->bits == 32 && is_grey) p->image->type = manikin_tiff_float32;
+  if (!p->image->type)
     return unsupported(
         p, is_unsigned ? "its samples have %u bits" : "its samples are signed numbers or floats of %u bits", p->bits);
   p->bytes = p->image->type == manikin_tiff_uint8 ? 1 : p->image->type == manikin_tiff_float32 ? 4 : 2;
@@ -197,11 +197,8 @@ static void copy_row(const picture *p, const uint8_t *row, uint32_t columns, int
       }
       continue;
     }
-    unsigned value = row[place];
-    if (p->bits < 8) {
-      size_t bit = place * p->bits;
-      value = row[bit / 8] >> (8 - p->bits - bit % 8) & ((1u << p->bits) - 1);
-    }
+    size_t bit = place * p->bits;
+    unsigned value = row[bit / 8] >> (8 - p->bits - bit % 8) & ((1u << p->bits) - 1);
     if (p->red) {
       sample[0] = (uint8_t)(p->red[value] >> p->palette_shift);
       sample[1] = (uint8_t)(p->green[value] >> p->palette_shift);

@@ -28,6 +28,7 @@ import Testing
         }
         try check(bytes) { Float($0) }
         try check(bytes.map { UInt16($0) * 257 }) { Float($0) }
+        guard channels == 1 else { continue }
         try check(bytes.map { Int16($0) - 300 }) { Float($0) }
         try check(bytes.map { Float($0) / 7 }) { $0 }
       }
@@ -114,6 +115,7 @@ import Testing
     (1, [32], 1, "its samples have 32 bits"), (1, [12], 1, "its samples have 12 bits"),
     (1, [8], 2, "signed numbers or floats of 8 bits"), (1, [64], 3, "signed numbers or floats of 64 bits"),
     (1, [8, 8, 8], 1, "it has 3 channels, more than its colours"), (2, [8, 8, 8, 8], 1, "it has 4 channels"),
+    (2, [16, 16, 16], 2, "signed numbers or floats of 16 bits"), (2, [32, 32, 32], 3, "floats of 32 bits"),
     (6, [8, 8, 8], 1, "of a kind that is not read (code 6)"),
   ])
   func otherKindsAreRefusedByName(photometric: Int, bits: [Int], format: Int, reason: String) throws {

@@ -55,14 +55,12 @@ enum PictureSeeds {
         layout.is_min_white = number == 3 && channels == 1 ? 1 : 0
         layout.orientation = Int32(number + 1)
         if number % 3 == 2 { (layout.tile_width, layout.tile_height) = (16, 16) }
+        let isSigned = number % 3 == 1 && channels == 1 && layout.is_min_white == 0
         let type =
-          compression == 7 || number < 2 ? manikin_tiff_uint8 : [manikin_tiff_uint16, manikin_tiff_int16][number % 2]
-        let isWide = type != manikin_tiff_uint8
-        let samples = isWide ? slope(channels) + slope(channels) : slope(channels)
-        files.append(
-          encoded(
-            samples, channels, layout.is_min_white != 0 && type == manikin_tiff_int16 ? manikin_tiff_uint16 : type,
-            layout))
+          compression == 7 || number < 2
+          ? manikin_tiff_uint8 : isSigned ? manikin_tiff_int16 : manikin_tiff_uint16
+        let samples = type == manikin_tiff_uint8 ? slope(channels) : slope(channels) + slope(channels)
+        files.append(encoded(samples, channels, type, layout))
       }
     }
     let floats: [Float] = (0..<12).map { Float($0) / 3 }

@@ -41,7 +41,7 @@ typedef struct {
 } manikin_tiff_layout;
 
 // Decodes a whole TIFF file of one page from memory: strips or tiles, planes together or apart, of 1, 2, 4, 8 or 16 bits,
-// signed 16 bits, or 32-bit floats; grey, palette, red green blue, or JPEG's YCbCr; what libtiff can decompress. Further
+// in grey also signed 16 bits or 32-bit floats; grey, palette, red green blue, or JPEG's YCbCr; what libtiff can decompress. Further
 // channels (transparency) are ignored. What libtiff warns of while it reads pixels is an error. Samples that would take more
 // than `limit` bytes, or more than a file of this size can hold, are refused before memory is taken. With `header_only`,
 // `samples` stays NULL. Returns 0, or -1 with a message and nothing to release.

@@ -35,6 +35,7 @@ public struct CohortImport: Sendable {
     var size: String
     var nonFiniteCount: Int
     var isColour = false
+    var isTurned = false
   }
 
   /// - Parameters:
@@ -104,6 +105,7 @@ public struct CohortImport: Sendable {
       written.size = "\(slice.height) x \(slice.width)"
       written.nonFiniteCount += slice.nonFiniteCount
       if slice.isColour { written.isColour = true }
+      if slice.isTurned { written.isTurned = true }
     }
     guard !plan.isPictures else {
       try add(Self.picture(scan.url), image(scan.name))
@@ -155,6 +157,9 @@ public struct CohortImport: Sendable {
       notes.append(
         "\(TextList.count(bad.count, "file")) with NaN or infinite voxels, which are written as 0: "
           + TextList.firstFew(bad))
+    }
+    if let note = ReadingNotes.turned(zip(plan.scans, written).filter { $0.1.isTurned }.map(\.0.path)) {
+      notes.append(note)
     }
     let colours = zip(plan.scans, written).filter { $0.1.isColour }.map(\.0.path)
     if !colours.isEmpty {
