@@ -150,12 +150,13 @@ import Testing
     // niftilib would open the other file here.
     _ = try ImageBytes([2, 3], values: [0, 1, 2, 3, 4, 5]).write("other", .niftiGzip, in: scratch)
     Self.expectRefusal(scratch.path("other.nii"), "no such file")
-    Self.expectRefusal(scratch.path("image.jpg"), "suffix")
+    Self.expectRefusal(scratch.path("image.xyz"), "suffix")
+    Self.expectRefusal(scratch.path("image.bmp"), "BMP files are not read")
   }
 
   @Test(.timeLimit(.minutes(1))) func notRegularFiles() throws {
     let scratch = try ImageScratch()
-    for name in ["pipe.nii", "pipe.nii.gz", "pipe.hdr", "pipe.png"] {
+    for name in ["pipe.nii", "pipe.nii.gz", "pipe.hdr", "pipe.png", "pipe.jpg", "pipe.tif"] {
       #expect(mkfifo(scratch.path(name).path, 0o600) == 0)
       Self.expectRefusal(scratch.path(name), "not a regular file")
     }

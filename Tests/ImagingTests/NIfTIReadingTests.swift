@@ -128,10 +128,10 @@ import Testing
   }
 
   @Test func namesOfImages() {
-    for name in ["a.nii", "a.nii.gz", "a.b.NII.GZ", "a.hdr", "a.png"] {
+    for name in ["a.nii", "a.nii.gz", "a.b.NII.GZ", "a.hdr", "a.png", "a.jpg", "a.JPEG", "a.tif", "a.tiff"] {
       #expect(ImageFile.isImage(URL(fileURLWithPath: "/x/\(name)")), "\(name)")
     }
-    for name in ["a.gz", "nii.gz", ".a.nii", ".nii.gz", "a.img", "a.jpg", "a.nii.txt"] {
+    for name in ["a.gz", "nii.gz", ".a.nii", ".nii.gz", "a.img", "a.bmp", "a.nii.txt"] {
       #expect(!ImageFile.isImage(URL(fileURLWithPath: "/x/\(name)")), "\(name)")
     }
     #expect(ImageFile.stem(URL(fileURLWithPath: "/x/sub-01.b.nii.gz")) == "sub-01.b")

@@ -105,6 +105,7 @@ import Testing
         (["--format", "jpeg", "--bits", "16"], "--bits: JPEG holds 8 bits"),
         (["--format", "nifti", "--bits", "8"], "--bits: NIfTI images are written as"),
         (["--with-real", "link", "--layout", "bids"], "--with-real"), (["--npz", "x.zip"], "ends in .npz"),
+        (["--npz", "refused/all.npz"], "--npz: 'refused/all.npz' lies inside"),
       ] {
         let refused = try generate("refused", further)
         #expect(

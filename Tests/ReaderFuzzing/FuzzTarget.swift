@@ -32,9 +32,9 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
   /// Bytes of the longest input that is worth trying.
   public var longest: Int {
     switch self {
-    case .nifti, .analyze, .mgh, .safetensors, .recipe, .array, .numpy: 1024
+    case .nifti, .analyze, .mgh, .safetensors, .jpeg, .tiff, .recipe, .array, .numpy: 1024
     case .png: 512
-    case .jpeg, .tiff, .dicom: 1024
+    case .dicom: 1024
     }
   }
 

@@ -147,7 +147,14 @@ public struct Generation: Sendable {
     try RealBeside.check(recipe)
     try SyntheticStorage.check(recipe)
     try SyntheticFolder.requireWritable(out, overwrite: overwrite)
-    if let archive { try NumPyArchive.requireWritable(archive, overwrite: overwrite) }
+    guard let archive else { return }
+    func path(_ url: URL) -> String { url.standardizedFileURL.resolvingSymlinksInPath().path }
+    guard !path(archive).hasPrefix(path(out) + "/") else {
+      throw ExperimentsError.option(
+        name: "--npz",
+        problem: "'\(archive.relativePath)' lies inside the folder that is written; name a place beside it")
+    }
+    try NumPyArchive.requireWritable(archive, overwrite: overwrite)
   }
 
   /// The size of images that were brought to one or cut from volumes; nil where they are as they came in.
