@@ -35,4 +35,5 @@ grep -c "Trying to restart job" log.txt | sed 's/^/parts tried again: /'
 same "$work/single/run" run
 # Nothing is left to do.
 "$snakemake" --snakefile "$here/../../Recipes/cluster/Snakefile" --profile "$here/../../Recipes/cluster/profile" \
-  --config run=run --cores 2 2>&1 | grep -q "Nothing to be done" && echo "nothing is left to do"
+  --config run=run --cores 2 >again.txt 2>&1
+grep "Nothing to be done" again.txt
