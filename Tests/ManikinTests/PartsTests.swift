@@ -122,6 +122,9 @@ import Testing
       #expect(Set(found.keys) == Set(expected.keys))
       for (path, data) in expected { #expect(found[path] == data, "\(path)") }
 
+      let left = try FileManager.default.contentsOfDirectory(atPath: folder.appending(path: "run.parts/attempts").path)
+      #expect(left.isEmpty, "\(left)")
+
       // What is done stays done, and the run goes on without its parts.
       let again = try Self.work("gather", in: folder)
       #expect(again.code == 0, "\(again.errors)")
