@@ -11,7 +11,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 snakemake=$(command -v "${1:-snakemake}") || { echo "there is no Snakemake: apt-get install snakemake" >&2; exit 77; }
 manikin=$(program "${2:-}")
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+killer=
+trap '[ -z "$killer" ] || kill "$killer" 2>/dev/null || true; rm -rf "$work"' EXIT
 "$snakemake" --version
 single "$work/single"
 
@@ -30,9 +31,11 @@ MANIKIN=$manikin "$snakemake" --snakefile "$here/../../Recipes/cluster/Snakefile
   --profile "$here/../../Recipes/cluster/profile" --config run=run --cores 2 >log.txt 2>&1 || { tail -40 log.txt; exit 1; }
 echo "snakemake: $(($(date +%s) - start)) s"
 wait "$killer" || true
+killer=
 cat "$work/killer.txt"
 grep -c "Trying to restart job" log.txt | sed 's/^/parts tried again: /'
 same "$work/single/run" run
 # Nothing is left to do.
 "$snakemake" --snakefile "$here/../../Recipes/cluster/Snakefile" --profile "$here/../../Recipes/cluster/profile" \
-  --config run=run --cores 2 2>&1 | grep -q "Nothing to be done" && echo "nothing is left to do"
+  --config run=run --cores 2 >again.txt 2>&1
+grep "Nothing to be done" again.txt

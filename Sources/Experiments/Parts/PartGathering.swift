@@ -49,6 +49,7 @@ public struct PartGathering {
       let sets = parts.done(draw.id).appending(path: "sets", directoryHint: .isDirectory)
       return .init(synthetic: try DrawnFiles(folder: sets).read(inputs.methods), figures: figures)
     }
+    parts.removeAttempts()
     try parts.mark("gather")
     return outcome
   }

@@ -123,6 +123,15 @@ public struct PartsFolder: Sendable {
     return attempt
   }
 
+  /// Removes what killed attempts left, when all parts are done. A process that is still at one of them finds it done.
+  func removeAttempts() {
+    let attempts = folder("attempts")
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: attempts.path)) ?? []
+    where !name.hasPrefix("gather.") {
+      try? FileManager.default.removeItem(at: attempts.appending(path: name))
+    }
+  }
+
   /// Makes an attempt the part's result, unless another was first, and leaves the marker.
   func publish(_ attempt: URL, as id: String) throws {
     if rename(attempt.path, done(id).path) != 0 {
