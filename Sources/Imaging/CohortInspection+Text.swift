@@ -19,7 +19,7 @@ extension CohortInspection {
     lines.append("")
     for (title, values) in [
       ("Pixel size (mm): ", groups.flatMap(\.spacingsMillimetres)), ("Orientation: ", groups.flatMap(\.orientations)),
-      ("Stored as: ", groups.flatMap(\.dataTypes)),
+      ("Stored as: ", groups.flatMap(\.dataTypes)), ("Modality: ", modalities),
     ] where !values.isEmpty {
       lines += Self.wrapped(title, Self.summary(values))
     }

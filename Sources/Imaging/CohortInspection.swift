@@ -70,6 +70,8 @@ public struct CohortInspection: Codable, Sendable, Equatable {
   public var sliceSeries: [SliceSeries]
   /// The least correlation of near duplicates.
   public var nearDuplicateThreshold: Float
+  /// How images were taken, such as CT, where an import from DICOM says so; otherwise empty.
+  public var modalities: [Tally]
   /// Subjects with images on two sides of the given split.
   public var subjectsOnTwoSides: [String]
   /// What makes the cohort unfit, one sentence each.
@@ -104,6 +106,7 @@ public struct CohortInspection: Codable, Sendable, Equatable {
     duplicates = try Self.duplicates(scans)
     nearDuplicates = try Self.nearDuplicates(scans)
     sliceSeries = Self.sliceSeries(scans)
+    modalities = Self.tally(ImportRecord.modalities(of: cohort))
     nearDuplicateThreshold = Fingerprint.threshold
     subjectsOnTwoSides = cohort.isSplit ? Self.subjectsOnTwoSides(cohort) : []
     problems = []

@@ -56,6 +56,8 @@ import Testing
       #expect(outcome.errors.contains("1 file that is not DICOM"))
       let inspected = try Command.run(["inspect", "out", "--json", "--quiet"], in: folder)
       #expect(inspected.code == 0, "\(inspected.errors)")
+      let modalities = try #require(inspected.output.split(separator: "\"modalities\"").last?.prefix(200))
+      #expect(modalities.contains("\"count\" : 8"), "\(modalities)")
       for name in ["participants.tsv", "import.json", "dataset_description.json"] {
         let text = try String(contentsOf: folder.appending(path: "out/\(name)"), encoding: .utf8)
         for secret in ["HOSP", "DOE", "2024", "1.2.826"] { #expect(!text.contains(secret), "\(secret) in \(name)") }

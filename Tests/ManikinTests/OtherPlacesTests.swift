@@ -80,6 +80,7 @@ import Testing
       let copied = try evaluate("copies")
       #expect(
         copied.code == 1 && copied.errorLines.count == 1 && copied.errors.contains("copy.nii.gz"), "\(copied.errors)")
+      #expect(!files.fileExists(atPath: folder.appending(path: "run-copies").path))
       let allowed = try evaluate("copies", ["--allow-leaks"])
       #expect(allowed.code == 0 && allowed.output.contains("LEAK: 1 image of copies"), "\(allowed.errors)")
       let large = try evaluate("large")

@@ -22,9 +22,7 @@ public struct PartGathering {
     let missing = needed.map(\.id).filter { !done.contains($0) }
     guard missing.isEmpty else { throw ExperimentsError.partsMissing(path: run.relativePath, parts: missing) }
     let experiment = try Experiment(recipe, progress: progress)
-    let (folder, data) = try experiment.open(split: recipe.evaluation.runs > 0, checksMemory: false)
-    let inputs = try ExperimentInputs(experiment.recipe, data: data, progress: progress)
-    for (name, digest) in inputs.digests { try folder.require(name, digest: digest) }
+    let (folder, inputs) = try experiment.openInputs(checksMemory: false)
     try folder.add(needed.compactMap { PartRecord.read(from: parts.done($0.id))?.versions })
     let bar = progress.stage("Gathering", total: needed.count, unit: "parts")
     for part in needed {
@@ -34,10 +32,11 @@ public struct PartGathering {
     bar.finish()
     let shards = try needed.filter { $0.kind == .classify }.map { try RunFolder(unshared: parts.done($0.id)) }
     if inputs.isScored {
-      try EvaluationRecorder(methods: inputs.plan.methods, classes: data.classes, folder: folder).take(from: shards)
+      try EvaluationRecorder(methods: inputs.plan.methods, classes: inputs.data.classes, folder: folder).take(
+        from: shards)
       if inputs.external != nil {
         try EvaluationRecorder(
-          methods: inputs.plan.methods, classes: data.classes, folder: folder.part("external")
+          methods: inputs.plan.methods, classes: inputs.data.classes, folder: folder.part("external")
         ).take(from: shards.map { try $0.part("external") })
       }
     }
@@ -70,9 +69,7 @@ extension Experiment {
     let parts = PartsFolder(run: recipe.runFolder)
     if let path = recipe.data.path { try Self.requireOutside(parts.url, data: path) }
     _ = try recipe.fidelity.inception()
-    let (folder, data) = try open(split: recipe.evaluation.runs > 0, checksMemory: false)
-    let inputs = try ExperimentInputs(recipe, data: data, progress: progress)
-    for (name, digest) in inputs.digests { try folder.require(name, digest: digest) }
+    let (folder, inputs) = try openInputs(checksMemory: false)
     for note in inputs.notes { progress.note("note: \(note)") }
     for split in 0..<inputs.plan.splits {
       try ModelTraining.check(inputs.division(split), recipe, isEvaluated: inputs.isScored, checksMemory: false)

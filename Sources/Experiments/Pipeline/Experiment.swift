@@ -42,9 +42,7 @@ public struct Experiment: Sendable {
   public func evaluate() throws -> Outcome {
     // Weights that do not fit are said before hours of work.
     _ = try recipe.fidelity.inception()
-    let (folder, data) = try open(split: recipe.evaluation.runs > 0)
-    let inputs = try ExperimentInputs(recipe, data: data, progress: progress)
-    for (name, digest) in inputs.digests { try folder.require(name, digest: digest) }
+    let (folder, inputs) = try openInputs()
     return try evaluate(inputs, in: folder)
   }
 
@@ -178,11 +176,25 @@ public struct Experiment: Sendable {
     )
   }
 
+  /// Opens the run folder for an evaluation, with all that it needs to read.
+  func openInputs(checksMemory: Bool = true) throws -> (RunFolder, ExperimentInputs) {
+    var inputs: ExperimentInputs?
+    let (folder, _) = try open(split: recipe.evaluation.runs > 0, checksMemory: checksMemory) {
+      inputs = try ExperimentInputs(recipe, data: $0, progress: progress)
+    }
+    for (name, digest) in inputs!.digests { try folder.require(name, digest: digest) }
+    return (folder, inputs!)
+  }
+
   /// Opens the run folder and reads the images. Images that are there are read and checked first, so that nothing is
   /// left behind when they are no use.
   ///
   /// - Parameter checksMemory: whether this machine must have the memory for all of it.
-  func open(split: Bool, checksMemory: Bool = true) throws -> (RunFolder, ExperimentData) {
+  ///
+  /// - Parameter readFurther: reads what goes with the images and may be no use either.
+  func open(
+    split: Bool, checksMemory: Bool = true, _ readFurther: (ExperimentData) throws -> Void = { _ in }
+  ) throws -> (RunFolder, ExperimentData) {
     func makeFolder() throws -> RunFolder {
       let folder = try RunFolder(recipe.runFolder, recipe: recipe, versions: Manikin.versions)
       if folder.isResumed { progress.note("Continuing the run in \(folder.url.relativePath)") }
@@ -198,6 +210,7 @@ public struct Experiment: Sendable {
       let data = try ExperimentData(recipe, split: split, phantomFolder: recipe.drawnFolder, progress: progress)
       try ModelTraining.check(data, recipe, isEvaluated: split, checksMemory: checksMemory)
       try Interpolation.check(data, recipe)
+      try readFurther(data)
       return data
     }
     guard let path = recipe.data.path else {

@@ -44,4 +44,14 @@ public struct ImportRecord: Codable, Sendable, Equatable {
   public var orientation: String
   public var images: [Image]
   public var notes: [String]
+
+  /// The modality of each image of a cohort that an import from DICOM made; empty for other cohorts.
+  static func modalities(of cohort: Cohort) -> [String] {
+    guard let file = try? RegularFile(path: cohort.root.appending(path: fileName).path),
+      let bytes = try? file.allBytes(limit: 1 << 28),
+      let record = try? JSONDecoder().decode(ImportRecord.self, from: Data(bytes))
+    else { return [] }
+    let known = Dictionary(record.images.map { ($0.file, $0.modality) }) { first, _ in first }
+    return cohort.images.compactMap { known[$0.path] ?? nil }
+  }
 }
