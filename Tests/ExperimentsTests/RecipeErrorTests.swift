@@ -12,7 +12,7 @@ import Testing
         + "learning-rate, beta, plateau-patience, "
         + "plateau-factor, keep, early-stop, embedding-weight, decoder-weight, gradient-weight, gradient-penalty, "
         + "power-iterations, kernel, bandwidth, discrepancy-weight, pseudo-inputs, importance-samples, flow-length, "
-        + "flow-units, flow-form, leapfrog-steps, step-size, root-beta-zero, temperature, metric-regularisation, "
+        + "flow-units, flow-form, leapfrog-steps, step-size, root-beta-zero, stop-forces, temperature, metric-regularisation, "
         + "adversarial-weight, reconstruction-layer, second-stage-steps"
     ),
     (
@@ -33,7 +33,7 @@ import Testing
     ),
     (
       "data:\n  split:\n    valid: 0.1\n",
-      "r.yaml:3: unknown key 'valid' in 'data.split'; expected one of: train, validation, test"
+      "r.yaml:3: unknown key 'valid' in 'data.split'; expected one of: train, validation, test, by"
     ),
     (
       "generator:\n  epochs: ten\n",

@@ -20,7 +20,6 @@ extension RecipeTests {
     recipe.data.testLabels = "/data/another.tsv"
     recipe.data.siteColumn = "made at: site"
     recipe.data.split.by = .siteStratified
-    recipe.generator.settings.stopsForces = true
     recipe.data.plane = .coronal
     recipe.data.slice = .millimetres(-12.5)
     recipe.data.volume = 2
@@ -114,6 +113,7 @@ extension RecipeTests {
     (settings.pseudoInputs, settings.importanceSamples) = (7, 8)
     (settings.flowLength, settings.flowUnits, settings.flowForm) = (6, 32, .exponential)
     (settings.leapfrogSteps, settings.stepSize, settings.rootBetaZero) = (4, 0.5, 0.75)
+    settings.stopsForces = true
     (settings.temperature, settings.metricRegularisation) = (0.5, 0.25)
     (settings.adversarialWeight, settings.reconstructionLayer, settings.secondStageSteps) = (0.25, 3, 99)
     return settings
