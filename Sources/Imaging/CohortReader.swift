@@ -73,10 +73,11 @@ public struct CohortReader: Sendable {
           spread: preprocessing.intensity == .minMax ? IntensitySpread(slice.pixels) : nil)
       }
     }
+    let common = ImageStorage(holding: parts.map(\.storage))
     return ImageSet(
       images: images, size: size, channels: channels, pixels: pixels, frames: parts.map(\.frame),
-      notes: Self.notes(images, parts, channels: channels), storage: ImageStorage(holding: parts.map(\.storage)),
-      limits: parts.map(\.limits))
+      notes: Self.notes(images, parts, channels: channels), storage: common,
+      limits: parts.map { $0.limits * Float(common.factor(from: $0.storage)) })
   }
 
   /// What is kept of an image beside its pixels.

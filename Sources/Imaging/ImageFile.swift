@@ -29,6 +29,9 @@ public enum ImageFile {
     ImageFormat.of(url.lastPathComponent)?.format.isPicture ?? false
   }
 
+  /// Whether a picture says that it is to be turned, which reading does.
+  package static func isTurned(_ url: URL) throws -> Bool { isPicture(url) ? try read(url).isTurned : false }
+
   /// The file's name without its folder and image suffix, such as `sub-01` for `DATA/sub-01.nii.gz`.
   public static func stem(_ url: URL) -> String {
     String(url.lastPathComponent.dropLast(ImageFormat.of(url.lastPathComponent)?.suffix.count ?? 0))

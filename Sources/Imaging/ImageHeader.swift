@@ -43,7 +43,9 @@ extension ImageHeader {
 extension ImageHeader {
   /// What kind of file this is.
   var storage: ImageStorage {
-    ImageStorage.Kind(rawValue: format.lowercased()).map { ImageStorage($0, bits: dataType == "uint8" ? 8 : 16) }
+    ImageStorage.Kind(rawValue: format.lowercased()).map {
+      ImageStorage($0, bits: dataType == "uint8" ? 8 : dataType == "uint16" ? 16 : 32)
+    }
       ?? .nifti
   }
 }

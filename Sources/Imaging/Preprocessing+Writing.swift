@@ -27,7 +27,8 @@ extension Preprocessing {
   ///
   /// Where the originals are pictures too, these are the limits that an original was prepared from, so that what is written
   /// has the light of the originals; 16 bits of what had 8 are 257 times as much, and 8 of what had 16 the 257th part. Where
-  /// they are not, a window of their units that fits is kept. Else all numbers that the picture has are used.
+  /// they are not, a window of their units that fits is kept. Else all numbers that the picture has are used. A TIFF of floats
+  /// keeps any limits as they are.
   ///
   /// - Parameters:
   ///   - storage: a kind of picture.
@@ -37,9 +38,12 @@ extension Preprocessing {
     _ storage: ImageStorage, source: ImageStorage?, limits: SIMD2<Float>?
   ) -> (low: Double, high: Double) {
     let own = limits.map { (low: Double($0[0]), high: Double($0[1])) } ?? window
-    guard let own, own.low >= 0 else { return (0, storage.largest) }
+    if storage.isFloat { return own ?? (0, 1) }
+    guard let own, source?.kind.isPicture != true || source?.isFloat == false, own.low >= 0 else {
+      return (0, storage.largest)
+    }
     if let source, source.kind.isPicture {
-      let factor = storage.largest / source.largest
+      let factor = storage.factor(from: source)
       return own.high <= source.largest ? (own.low * factor, own.high * factor) : (0, storage.largest)
     }
     guard let window, window.high <= storage.largest, window.high - window.low >= Self.fewestSteps else {

@@ -38,8 +38,11 @@ public struct SiteTable: Sendable, Equatable {
   public func site(of image: CohortImage) -> String { siteOf[image.path]! }
 
   /// The first column of a table that says where images were made; nil if there is none, or no such table.
-  public static func usualColumn(of url: URL) -> String? {
-    guard let table = try? TextTable(url) else { return nil }
+  ///
+  /// - Throws: `ImagingError` for a table that is there and cannot be read.
+  public static func usualColumn(of url: URL) throws -> String? {
+    guard FileManager.default.fileExists(atPath: url.path) else { return nil }
+    let table = try TextTable(url)
     return usualColumns.lazy.compactMap { name in table.header.first { $0.lowercased() == name } }.first
   }
 

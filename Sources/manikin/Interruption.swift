@@ -15,7 +15,9 @@ enum Interruption {
         ends.call()
         UnfinishedFolders.removeAll()
         Screen.note("\nmanikin: stopped; finished stages are kept, and the same command goes on from there")
-        exit(128 + number)
+        fflush(nil)
+        // Not `exit`: its handlers free what threads of the libraries are still at work with.
+        _exit(128 + number)
       }
       source.resume()
       sources.withLock { $0.append(source) }

@@ -32,7 +32,7 @@ struct DataOptions: ParsableArguments {
   var subjectPattern: String?
 
   @Option(
-    help: ArgumentHelp("The table's column of sites (default: site or scanner, if there is one).", valueName: "name"))
+    help: ArgumentHelp("The table's column of sites (default: site, scanner, hospital or centre).", valueName: "name"))
   var siteColumn: String?
 
   @Flag(help: "Go on with a given split that has a person or an image on two sides; the answer says so.")

@@ -77,6 +77,9 @@ import Testing
     #expect(outcome.images == ["train/ant": 8, "train/bee": 8, "test/ant": 4, "test/bee": 3])
     expectRefusal("there is no class '7'") { try write(scratch, to: "A") { $0.classes = ["7"] } }
     expectRefusal("2 class names and 3 labels (0 to 2)") { try write(scratch, to: "A") { $0.classNames = ["a", "b"] } }
+    expectRefusal("two labels would have one name") {
+      try write(scratch, to: "A") { $0.classNames = ["a", "a", "b"] }
+    }
     expectRefusal("differ only by case") { try write(scratch, to: "A") { $0.classNames = ["a", "A", "b"] } }
     expectRefusal("cannot be the name") { try write(scratch, to: "A") { $0.classNames = ["a/b", "c", "d"] } }
     #expect(try scratch.names == ["IN", "OUT"])

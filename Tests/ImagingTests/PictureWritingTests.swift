@@ -82,6 +82,40 @@ import Testing
     #expect(window(Preprocessing(range: .window(0, 1)), png8, .nifti, SIMD2(0, 1)) == [0, 255])
   }
 
+  /// Signed numbers and floats keep their units; they have no place among whole numbers.
+  @Test func floatsAndSignedNumbersKeepTheirUnits() throws {
+    let scratch = try ImageScratch()
+    let floats = ImageStorage(.tiff, bits: 32)
+    var slice = slice(channels: 1, largest: 1)
+    slice.pixels = slice.pixels.map { 1.5 * $0 - 0.25 }
+    try ImageFile.write(slice, as: floats, to: scratch.path("a.tif"))
+    let again = try ImageFile.read(scratch.path("a.tif"))
+    #expect(again.pixels == slice.pixels && again.storage == floats)
+    #expect(try ImageFile.header(scratch.path("a.tif")).dataType == "float32")
+    let (low, high) = Preprocessing().pictureWindow(floats, source: floats, limits: SIMD2(-499, 451))
+    #expect(low == -499 && high == 451)
+    let whole = Preprocessing().pictureWindow(.init(.png, bits: 16), source: floats, limits: SIMD2(0.25, 0.5))
+    #expect(whole.low == 0 && whole.high == 65535)
+    #expect(ImageStorage(.png, bits: 32).bits == 16 && floats.text == "TIFF of 32-bit floats")
+    #expect(ImageStorage(holding: [floats, .init(.png, bits: 8)]) == floats)
+  }
+
+  /// Of 8 and 16 bits side by side, white is white.
+  @Test func limitsOfSeveralDepthsHaveOneScale() throws {
+    let scratch = try ImageScratch()
+    for bits in [8, 16] {
+      let storage = ImageStorage(.png, bits: bits)
+      try ImageFile.write(
+        slice(channels: 1, largest: Float(storage.largest)), as: storage, to: scratch.path("\(bits).png"))
+    }
+    let images = [8, 16].map { bits in
+      CohortImage(url: scratch.path("\(bits).png"), path: "\(bits).png", subject: "\(bits)", className: "A")
+    }
+    let set = try CohortReader().read(images)
+    #expect(set.storage == ImageStorage(.png, bits: 16))
+    #expect(abs(set.limits[0][1] - set.limits[1][1]) <= 257, "\(set.limits)")
+  }
+
   @Test(arguments: [IntensityLimits.extremes, .window(0, 200), .window(-50, 300), .percentiles(1, 99)])
   func whatIsWrittenIsPreparedAsItWas(range: IntensityLimits) throws {
     let preprocessing = Preprocessing(range: range)

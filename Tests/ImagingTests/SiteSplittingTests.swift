@@ -20,7 +20,7 @@ import Testing
     try scratch.text(lines.joined(separator: "\n"), "participants.tsv")
     let cohort = try Cohort.load(scratch.url)
     let file = scratch.url.appending(path: "participants.tsv")
-    let column = try #require(SiteTable.usualColumn(of: file))
+    let column = try #require(try SiteTable.usualColumn(of: file))
     return (scratch, cohort, try SiteTable(file, idColumn: "participant_id", column: column, images: cohort.images))
   }
 

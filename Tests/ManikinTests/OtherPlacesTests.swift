@@ -117,6 +117,17 @@ import Testing
         .mapValues { Set($0.map { siteOf[String($0[3])]! }) }
       #expect(tested == ["1": ["Basel"], "2": ["Graz"], "3": ["Lyon"]])
 
+      // Another site for somebody is another division: models of the old one must not be taken for it.
+      let recipe = try Self.text("run/recipe.yaml", in: folder)
+      let known = try String(contentsOf: file, encoding: .utf8)
+      try known.replacing("\tLyon", with: "\tGraz", maxReplacements: 1).write(
+        to: file, atomically: true, encoding: .utf8)
+      let changed = try Command.run(
+        ["evaluate", "data", "--out", "run", "--split-by", "site", "--runs", "1"] + Self.small, in: folder)
+      #expect(changed.code == 1 && changed.errors.contains("sites of the images"), "\(changed.errors)")
+      #expect(try Self.text("run/recipe.yaml", in: folder) == recipe)
+      try known.write(to: file, atomically: true, encoding: .utf8)
+
       let looked = try Command.run(["inspect", "data"], in: folder)
       #expect(looked.output.contains("Sites, by the column 'site':") && looked.output.contains("Graz"))
       #expect(looked.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
@@ -129,6 +140,31 @@ import Testing
       let unknown = try Command.run(
         ["evaluate", "data", "--out", "none", "--split-by", "site", "--site-column", "ward"] + Self.small, in: folder)
       #expect(unknown.code == 1 && unknown.errors.contains("ward"), "\(unknown.errors)")
+    }
+  }
+
+  /// Two people a class say nothing of others; and what is refused leaves the recipe as it was.
+  @Test func fewPeopleElsewhereAreNotCompared() throws {
+    try withTemporaryFolder { folder in
+      try Self.phantom("data", seed: 1, in: folder)
+      try Self.phantom("elsewhere", seed: 2, subjects: 24, in: folder)
+      let files = FileManager.default
+      for name in ["AD", "CN"] {
+        let place = folder.appending(path: "elsewhere/\(name)")
+        for file in try files.contentsOfDirectory(atPath: place.path).sorted().dropFirst(2) {
+          try files.removeItem(at: place.appending(path: file))
+        }
+      }
+      let arguments = ["evaluate", "data", "--splits", "2", "--runs", "1", "--out", "run"] + Self.small
+      let outcome = try Command.run(arguments + ["--test", "elsewhere"], in: folder)
+      try #require(outcome.code == 0, "\(outcome.errors)")
+      #expect(outcome.output.contains("Too few people there to compare methods."))
+      #expect(outcome.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
+      let recipe = try Self.text("run/recipe.yaml", in: folder)
+      try Self.phantom("third", seed: 3, in: folder)
+      let refused = try Command.run(arguments + ["--test", "third"], in: folder)
+      #expect(refused.code == 1 && refused.errors.contains("images of another place"), "\(refused.errors)")
+      #expect(try Self.text("run/recipe.yaml", in: folder) == recipe)
     }
   }
 }

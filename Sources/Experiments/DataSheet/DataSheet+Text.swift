@@ -58,7 +58,7 @@ extension DataSheet {
         + "training images."
     }
     return
-      "Images of \(height) x \(width) pixels, \(channels == 1 ? "grey" : "red, green and blue"), \(storage.text). The whole "
+      "Images of \(height) x \(width) pixels, \(channels == 1 ? "grey" : "red, green and blue"), \(storage.text). The "
       + "numbers that black and white are stored as stand in `manifest.csv` (`stored_at_0`, `stored_at_1`): the light of the "
       + "training image that the drawing began at, where training images were pictures too."
   }

@@ -11,6 +11,13 @@ struct Division: Sendable {
   /// What a user should know of it.
   let notes: [String]
 
+  /// Of the sites of all images, which a run is held to; nil where sites play no part.
+  func digest(of cohort: Cohort) -> String? {
+    guard let table else { return nil }
+    return Checksum.of(
+      cohort.images.map { "\($0.path.utf8.count) \($0.path) \(table.site(of: $0))\n" }.sorted().joined())
+  }
+
   /// - Parameters:
   ///   - root: the folder of the images.
   ///   - isUsed: whether the images are divided at all.
@@ -65,11 +72,11 @@ struct Division: Sendable {
   /// - Throws: `ExperimentsError.settings` where there is none, or no such column.
   static func table(_ recipe: Recipe, _ cohort: Cohort, root: URL) throws -> SiteTable {
     let url = file(recipe, root: root)
-    guard let column = recipe.data.siteColumn ?? SiteTable.usualColumn(of: url) else {
+    guard let column = try recipe.data.siteColumn ?? SiteTable.usualColumn(of: url) else {
       throw ExperimentsError.settings(
         problem: "no table says where the images were made: '\(url.relativePath)' "
           + (FileManager.default.fileExists(atPath: url.path)
-            ? "has no column \(SiteTable.usualColumns[0]) or \(SiteTable.usualColumns[1]); name one with 'site-column' in 'data'"
+            ? "has no column called \(SiteTable.usualColumns.prefix(4).joined(separator: ", ")); name one with --site-column"
             : "does not exist; name a table with 'labels' in 'data'"))
     }
     return try SiteTable(url, idColumn: recipe.data.idColumn, column: column, images: cohort.images)
@@ -77,7 +84,7 @@ struct Division: Sendable {
 
   /// The same where the images are only looked at; nil where nothing says where they were made.
   static func usualTable(_ recipe: Recipe, _ cohort: Cohort, root: URL) throws -> SiteTable? {
-    guard recipe.data.siteColumn != nil || SiteTable.usualColumn(of: file(recipe, root: root)) != nil else {
+    guard try recipe.data.siteColumn != nil || SiteTable.usualColumn(of: file(recipe, root: root)) != nil else {
       return nil
     }
     return try table(recipe, cohort, root: root)

@@ -18,7 +18,12 @@ public struct ExternalResults: Encodable, Sendable {
   /// Means and standard deviations over all classifiers, by method.
   public let methods: [String: ResultsDocument.Method]
   /// Intervals over subjects and classifiers, all of one set of images: `splits` is 1.
-  public let statistics: EvaluationStatistics
+  ///
+  /// Nil where a class has fewer than `fewestSubjects` there: draws of so few people say nothing of others.
+  public let statistics: EvaluationStatistics?
+
+  /// Subjects of each class that intervals and comparisons take at least.
+  static let fewestSubjects = 5
   /// Of the training images of the first split against these.
   public let shift: ShiftReport
 
@@ -41,11 +46,26 @@ public struct ExternalResults: Encodable, Sendable {
   ) throws {
     let table = predictions.asOneSplit
     results = table.results
-    statistics = EvaluationStatistics(
-      table, trainSubjects: trainSubjects, validation: validation, augmentation: recipe.evaluation.augmentation,
-      seed: recipe.seed)
+    let fewest =
+      data.classes.indices.map { label in
+        Set(zip(test.set.images, test.labels).filter { $0.1 == label }.map(\.0.subject)).count
+      }.min() ?? 0
+    let statistics: EvaluationStatistics? =
+      fewest < Self.fewestSubjects
+      ? nil
+      : EvaluationStatistics(
+        table, trainSubjects: trainSubjects, validation: validation, augmentation: recipe.evaluation.augmentation,
+        seed: recipe.seed)
     (name, images, subjects, leak) = (test.name, test.set.count, test.subjectCount, test.leak)
-    (verdict, numbers) = (statistics.headline(leak: test.leak), statistics.numbers)
+    self.statistics = statistics
+    verdict =
+      test.leak != nil
+      ? "\(test.name) leaks: these scores are too good"
+      : statistics?.verdict ?? "Too few people there to compare methods"
+    numbers =
+      statistics?.numbers
+      ?? "A class has \(fewest) subject\(fewest == 1 ? "" : "s") there; intervals and comparisons take "
+      + "\(Self.fewestSubjects) of each at least."
     methods = ResultsDocument.methods(results)
     summary = test.summary(classes: data.classes)
     self.inside = inside
@@ -68,15 +88,16 @@ public struct ExternalResults: Encodable, Sendable {
   /// Tables, the answer and what differs, at most 80 columns wide.
   public var text: String {
     let width = max(results.methods.map(\.count).max() ?? 0, 6)
-    var text = Self.wrapped("On \(name), which no classifier has learned from (\(summary)):") + "\n"
-    if let leak { text = Self.wrapped(leak) + "\n" + text }
-    let baseline = statistics.comparisons.first?.baseline
+    var text = Self.wrapped("\(opening) (\(summary)):")
+    let baseline = statistics?.comparisons.first?.baseline
     for (title, metric) in [
-      ("balanced acc.", EvaluationResults.balancedAccuracy), ("ROC area", EvaluationResults.rocArea),
+      ("balanced accuracy", EvaluationResults.balancedAccuracy), ("ROC area", EvaluationResults.rocArea),
     ] {
-      let columns = [7, 14, 14, 6, 14, 5]
+      let columns = [6, 12, 14, 6, 14, 5]
+      text += "\n\(title)\n"
       text += EvaluationResults.line(
-        ["method", "within", title, "95 % interval"] + (baseline == nil ? [] : [" gain", "95 % interval", "p"]), width,
+        ["method", "within", "there", "95 % interval"] + (baseline == nil ? [] : [" gain", "95 % interval", "p"]),
+        width,
         columns)
       for method in scored {
         let estimate = self.estimate(method, metric)
@@ -85,26 +106,30 @@ public struct ExternalResults: Encodable, Sendable {
           Self.cell(results.summary(method: method, metric: metric)),
           estimate?.interval.map(EvaluationResults.range) ?? "-",
         ]
-        if let baseline, let comparison = statistics.comparison(of: method, with: baseline, in: metric) {
+        if let baseline, let comparison = statistics?.comparison(of: method, with: baseline, in: metric) {
           cells += EvaluationResults.gain(comparison)
           cells.append(comparison.adjustedPValue.map(EvaluationResults.pText) ?? "")
         }
         text += EvaluationResults.line(cells, width, columns)
       }
-      text += "\n"
     }
-    text += Self.wrapped(legend) + "\n"
+    text += "\n" + Self.wrapped(legend) + "\n"
     text += Self.wrapped(answer) + "\n"
     return text + shift.sentences.map { Self.wrapped($0) }.joined()
   }
 
   private var answer: String { "\(verdict.replacing(" here", with: " there")). \(numbers)" }
 
+  private var opening: String {
+    leak == nil
+      ? "On \(name), which no classifier has learned from" : "On \(name), whose images were learned from in part"
+  }
+
   private var legend: String {
     "Percent. within: on the test images of \(inside.splitCount == 1 ? "the split" : "the \(inside.splitCount) splits"), "
       + "for comparison. Intervals over subjects of \(name) and \(results.runs.count) "
       + "classifier\(results.runs.count == 1 ? "" : "s") of each method; gains over "
-      + "\(statistics.baselines.first ?? "the baseline") by the bootstrap. They say nothing of third places."
+      + "\(statistics?.baselines.first ?? "the baseline") by the bootstrap. They say nothing of third places."
   }
 
   /// Methods that were scored here.
@@ -113,7 +138,7 @@ public struct ExternalResults: Encodable, Sendable {
   }
 
   private func estimate(_ method: String, _ metric: String) -> SubjectBootstrap.Estimate? {
-    let figures = statistics.methods[method]
+    let figures = statistics?.methods[method]
     return metric == EvaluationResults.balancedAccuracy ? figures?.balancedAccuracy : figures?.withoutThreshold[metric]
   }
 
@@ -131,7 +156,7 @@ public struct ExternalResults: Encodable, Sendable {
   /// The section of the report.
   var figures: ExternalScores {
     ExternalScores(
-      name: name, summary: summary, answer: answer,
+      name: name, summary: "\(opening): \(summary)", answer: answer,
       explanation: legend,
       rows: scored.map { method in
         func score(_ metric: String) -> Score {

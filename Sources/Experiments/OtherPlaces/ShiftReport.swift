@@ -84,7 +84,7 @@ public struct ShiftReport: Codable, Sendable, Equatable {
     }
     let rows = classes.map { name in
       (Self.rows(own, first.images, name), Self.rows(other, second.images, name))
-    }.filter { !$0.0.rows.isEmpty && !$0.1.rows.isEmpty }
+    }.filter { Set($0.0.groups).count > 1 && Set($0.1.groups).count > 1 }
     guard !rows.isEmpty else {
       (features, together) = ([], nil)
       return

@@ -199,6 +199,10 @@ extension PartPlan {
     for (name, digest) in other.inputs.sorted(by: { $0.key < $1.key }) {
       if let own = inputs[name], own != digest { throw ExperimentsError.otherInput(path: path, input: name) }
     }
+    if let name = Set(inputs.keys).symmetricDifference(other.inputs.keys).min() {
+      throw ExperimentsError.otherRecipe(
+        path: path, difference: "the plan there is \(inputs[name] == nil ? "without" : "with") \(name)")
+    }
     guard recipe == other.recipe else {
       throw ExperimentsError.otherRecipe(
         path: path, difference: "parts of a plan may differ in the numbers of splits and runs alone")

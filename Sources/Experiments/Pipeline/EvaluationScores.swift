@@ -12,7 +12,7 @@ struct EvaluationScores {
     return ScoreTable(
       methods: results.methods.map(scores(of:)),
       explanation: splits > 1
-        ? "Means over \(splits) stratified splits of the subjects with \(repeats) on each; generative models were "
+        ? "Means over \(splits) splits of the subjects with \(repeats) on each; generative models were "
           + "trained anew inside each split. The intervals are of other test subjects"
           + (statistics.runs > 1 ? " and other trainings of the classifier." : ".")
         : "Means over \(repeats) on one split. The intervals cover other test subjects"

@@ -24,7 +24,8 @@ public struct Experiment: Sendable {
     /// The table and the answer, as text; empty when nothing was scored.
     public var text: String {
       statistics.map {
-        (leak.map { $0 + "\n\n" } ?? "") + results.text($0) + "\n" + $0.answerText(leak: leak)
+        [leak, external?.leak].compactMap { $0 }.map { $0 + "\n\n" }.joined() + results.text($0) + "\n"
+          + $0.answerText(leak: leak)
           + (external.map { "\n\n" + $0.text } ?? "")
       } ?? ""
     }
@@ -181,6 +182,7 @@ public struct Experiment: Sendable {
     var inputs: ExperimentInputs?
     let (folder, _) = try open(split: recipe.evaluation.runs > 0, checksMemory: checksMemory) {
       inputs = try ExperimentInputs(recipe, data: $0, progress: progress)
+      return inputs!.digests
     }
     for (name, digest) in inputs!.digests { try folder.require(name, digest: digest) }
     return (folder, inputs!)
@@ -189,32 +191,34 @@ public struct Experiment: Sendable {
   /// Opens the run folder and reads the images. Images that are there are read and checked first, so that nothing is
   /// left behind when they are no use.
   ///
-  /// - Parameter checksMemory: whether this machine must have the memory for all of it.
-  ///
-  /// - Parameter readFurther: reads what goes with the images and may be no use either.
+  /// - Parameters:
+  ///   - checksMemory: whether this machine must have the memory for all of it.
+  ///   - readFurther: reads what goes with the images and may be no use either; gives its digests.
   func open(
-    split: Bool, checksMemory: Bool = true, _ readFurther: (ExperimentData) throws -> Void = { _ in }
+    split: Bool, checksMemory: Bool = true,
+    _ readFurther: (ExperimentData) throws -> [(name: String, digest: String)] = { _ in [] }
   ) throws -> (RunFolder, ExperimentData) {
-    func makeFolder() throws -> RunFolder {
-      let folder = try RunFolder(recipe.runFolder, recipe: recipe, versions: Manikin.versions)
+    var further: [(name: String, digest: String)] = []
+    /// A model of all images must not be taken for one of the training images alone, nor the other way round.
+    func makeFolder(of data: ExperimentData?) throws -> RunFolder {
+      let folder = try RunFolder(
+        recipe.runFolder, recipe: recipe, versions: Manikin.versions,
+        inputs: (data?.digests(split: split) ?? []) + further)
       if folder.isResumed { progress.note("Continuing the run in \(folder.url.relativePath)") }
       return folder
     }
-    /// A model of all images must not be taken for one of the training images alone, nor the other way round.
     func hold(_ folder: RunFolder, to data: ExperimentData) throws {
-      try folder.require("data", digest: data.digest)
-      try folder.require("table of classes and subjects", digest: data.labelDigest)
-      try folder.require("division of the images", digest: split ? "split" : "all")
+      for (name, digest) in data.digests(split: split) { try folder.require(name, digest: digest) }
     }
     func read() throws -> ExperimentData {
       let data = try ExperimentData(recipe, split: split, phantomFolder: recipe.drawnFolder, progress: progress)
       try ModelTraining.check(data, recipe, isEvaluated: split, checksMemory: checksMemory)
       try Interpolation.check(data, recipe)
-      try readFurther(data)
+      further = try readFurther(data)
       return data
     }
     guard let path = recipe.data.path else {
-      let folder = try makeFolder()
+      let folder = try makeFolder(of: nil)
       let data = try read()
       try hold(folder, to: data)
       return (folder, data)
@@ -222,7 +226,7 @@ public struct Experiment: Sendable {
     try Self.requireOutside(recipe.runFolder, data: path)
     if let test = recipe.data.test { try Self.requireOutside(recipe.runFolder, data: test) }
     let data = try read()
-    let folder = try makeFolder()
+    let folder = try makeFolder(of: data)
     try hold(folder, to: data)
     return (folder, data)
   }

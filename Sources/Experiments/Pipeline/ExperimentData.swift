@@ -145,6 +145,16 @@ public struct ExperimentData: Sendable {
     return Set(members[smallest].filter { !kept.contains(set.images[$0].subject) })
   }
 
+  /// What a run of these images is held to from its start to its end, as digests by name.
+  ///
+  /// - Parameter split: whether they are divided.
+  func digests(split: Bool) -> [(name: String, digest: String)] {
+    [
+      ("data", digest), ("table of classes and subjects", labelDigest),
+      ("division of the images", split ? "split" : "all"),
+    ] + (division.digest(of: cohort).map { [("sites of the images", $0)] } ?? [])
+  }
+
   /// The same images under another split of their subjects, counted from 0, the one that they were read with.
   ///
   /// - Precondition: the images did not come split.

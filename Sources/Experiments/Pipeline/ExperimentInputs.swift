@@ -33,14 +33,12 @@ struct ExperimentInputs: Sendable {
   /// What a run is held to from its start to its end, as digests by name; without what was not read.
   var digests: [(name: String, digest: String)] {
     let synthetics = recipe.synthetic
-    return [
-      ("data", data.digest), ("table of classes and subjects", data.labelDigest),
-      ("division of the images", isScored ? "split" : "all"),
+    return data.digests(split: isScored) + [
       // The models do not depend on it, but the scores do.
       (
         "rendering of synthetic images",
         "\(synthetics.render.rawValue) \(synthetics.path.rawValue) \(synthetics.interpolationSteps)"
-      ),
+      )
     ] + (external.map { [("images of another place", $0.digest)] } ?? [])
       + (covariates.map { [("table of covariates", $0.digest)] } ?? [])
   }

@@ -55,6 +55,12 @@ struct RealBeside: Sendable {
     if copied > 0 {
       notes.append("\(copied) files were copied, as they cannot be linked from where they lie")
     }
+    let turned = images.count { (try? ImageFile.isTurned($0.url)) ?? false }
+    if turned > 0 {
+      notes.append(
+        "\(turned) of the real images say by their orientation (EXIF) how they are to be turned, and lie there as they came in: "
+          + "turn them when you read them, as Pillow's ImageOps.exif_transpose does, or save them upright first")
+    }
     if let size {
       notes.append(
         "the real images lie there as they came in, and the synthetic ones have \(size) pixels: bring both to one size when "

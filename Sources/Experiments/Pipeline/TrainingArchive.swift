@@ -64,7 +64,7 @@ struct TrainingArchive {
     var archive = NumPyArchive()
     let storage = kind.storage
     func whole(_ value: Float) -> Float { min(Float(storage.largest), max(0, value.rounded())) }
-    if !storage.kind.isPicture {
+    if storage.isFloat {
       archive.add("train_images", values, shape: axes)
     } else if storage.bits == 16 {
       archive.add("train_images", values.map { UInt16(whole($0)) }, shape: axes)

@@ -38,9 +38,12 @@ public final class RunFolder: Sendable {
 
   /// Makes the folder, or takes up the run in it.
   ///
-  /// - Throws: `ExperimentsError.unwritable`, `.locked`, `.otherRecipe`, `.otherVersion`, `.notARun`, or `.recipe` when
+  /// - Parameter inputs: what the run must be held to if it is held to anything of these names, as digests.
+  /// - Throws: `ExperimentsError.otherInput`, `.unwritable`, `.locked`, `.otherRecipe`, `.otherVersion`, `.notARun`, or `.recipe` when
   ///   the recipe in the folder was edited by hand and does not hold.
-  public init(_ url: URL, recipe: Recipe, versions: Versions) throws {
+  public init(
+    _ url: URL, recipe: Recipe, versions: Versions, inputs: [(name: String, digest: String)] = []
+  ) throws {
     self.url = url
     try AtomicFile.makeFolder(url)
     lock = try FolderLock(url)
@@ -51,6 +54,8 @@ public final class RunFolder: Sendable {
     } else if try !Self.visibleFiles(in: url).isEmpty {
       throw ExperimentsError.notARun(path: url.relativePath)
     }
+    // Before the recipe is written anew: a refusal leaves the run as it is.
+    for (name, digest) in inputs { _ = try isHeld(to: digest, of: name) }
     let earlier = try Self.earlierVersions(in: url, beside: versions)
     try Self.removeUnfinishedFiles(in: url)
     let text =
@@ -179,16 +184,23 @@ public final class RunFolder: Sendable {
   ///
   /// - Throws: `ExperimentsError.otherInput` when the digest is not the one of the run's start.
   public func require(_ name: String, digest: String) throws {
-    let stage = Stage(name: "input \(name)", inputs: [name: digest])
-    if let data = try? Data(contentsOf: markerFile(stage)),
+    if try !isHeld(to: digest, of: name) { try markDone(Self.input(name, digest), outputs: []) }
+  }
+
+  private static func input(_ name: String, _ digest: String) -> Stage {
+    Stage(name: "input \(name)", inputs: [name: digest])
+  }
+
+  /// Whether the run is held to a state already, which then must be this one.
+  private func isHeld(to digest: String, of name: String) throws -> Bool {
+    let stage = Self.input(name, digest)
+    guard let data = try? Data(contentsOf: markerFile(stage)),
       let marker = try? JSONDecoder().decode(Marker.self, from: data)
-    {
-      guard marker.digest == stage.digest else {
-        throw ExperimentsError.otherInput(path: url.relativePath, input: name)
-      }
-    } else {
-      try markDone(stage, outputs: [])
+    else { return false }
+    guard marker.digest == stage.digest else {
+      throw ExperimentsError.otherInput(path: url.relativePath, input: name)
     }
+    return true
   }
 
   private func markerFile(_ stage: Stage) -> URL {

@@ -10,8 +10,8 @@ extension ImageFile {
   /// Writes a slice as a file of this kind; it appears at once or not at all.
   ///
   /// - Parameters:
-  ///   - slice: for a picture in its whole numbers, 0 to `storage.largest`: values are rounded and clipped to these. For
-  ///     NIfTI as `writeNIfTI` has them.
+  ///   - slice: for a picture in its whole numbers, 0 to `storage.largest`: values are rounded and clipped to these; those of
+  ///     a TIFF of floats are kept. For NIfTI as `writeNIfTI` has them.
   ///   - url: ends in a suffix of the kind.
   /// - Throws: `ImagingError`.
   public static func write(_ slice: Slice, as storage: ImageStorage, to url: URL) throws {
@@ -42,14 +42,15 @@ extension ImageFile {
     case .tiff:
       return try TIFF.encode(
         samples, width: width, height: height, channels: channels,
-        type: storage.bits == 16 ? manikin_tiff_uint16 : manikin_tiff_uint8)
+        type: storage.isFloat ? manikin_tiff_float32 : storage.bits == 16 ? manikin_tiff_uint16 : manikin_tiff_uint8)
     case .jpeg: return try JPEG.encode(samples, width: width, height: height, channels: channels)
     }
   }
 
-  /// The bytes of whole numbers of 8 or 16 bits, in this machine's order.
+  /// The bytes of whole numbers of 8 or 16 bits, or of floats, in this machine's order.
   private static func samples(_ slice: Slice, bits: Int) -> [UInt8] {
     func whole(_ value: Float, _ largest: Float) -> Float { min(largest, max(0, value.rounded())) }
+    if bits == 32 { return slice.pixels.withUnsafeBytes { Array($0) } }
     guard bits == 16 else { return slice.pixels.map { UInt8(whole($0, 255)) } }
     return slice.pixels.map { UInt16(whole($0, 65535)) }.withUnsafeBytes { Array($0) }
   }

@@ -13,18 +13,31 @@ public struct ImageStorage: Codable, Sendable, Hashable {
   }
 
   public var kind: Kind
-  /// 8 or 16 for a picture, 32 for NIfTI.
+  /// 8 or 16 for a picture of whole numbers from 0, 32 for the floats of NIfTI and of TIFF.
   public var bits: Int
 
   public init(_ kind: Kind, bits: Int) {
     self.kind = kind
-    self.bits = kind == .nifti ? 32 : kind == .jpeg ? 8 : bits <= 8 ? 8 : 16
+    switch kind {
+    case .nifti: self.bits = 32
+    case .jpeg: self.bits = 8
+    case .png: self.bits = bits <= 8 ? 8 : 16
+    case .tiff: self.bits = bits <= 8 ? 8 : bits <= 16 ? 16 : 32
+    }
   }
 
   public static let nifti = ImageStorage(.nifti, bits: 32)
 
-  /// The largest whole number of a picture.
+  /// Whether values are floats, which hold any intensity as it is.
+  public var isFloat: Bool { bits == 32 }
+
+  /// The largest whole number of a picture of whole numbers.
   public var largest: Double { bits == 16 ? 65535 : 255 }
+
+  /// What whole numbers of another storage are multiplied by so that white is white here; 1 where either holds floats.
+  public func factor(from other: ImageStorage) -> Double {
+    kind.isPicture && other.kind.isPicture && !isFloat && !other.isFloat ? largest / other.largest : 1
+  }
 
   /// What files are written with, such as `.nii.gz`.
   public var suffix: String {
@@ -40,13 +53,13 @@ public struct ImageStorage: Codable, Sendable, Hashable {
   public var text: String {
     switch kind {
     case .nifti: "NIfTI"
-    case .png, .tiff: "\(kind.rawValue.uppercased()) of \(bits) bits"
+    case .png, .tiff: "\(kind.rawValue.uppercased()) of \(isFloat ? "32-bit floats" : "\(bits) bits")"
     case .jpeg: "JPEG of 8 bits, which is lossy"
     }
   }
 
   /// What holds all images without loss: their own storage if all have one, PNG of the most bits for pictures of several
-  /// kinds, and NIfTI if any is no picture.
+  /// kinds (TIFF if any holds negative numbers or floats), and NIfTI if any is no picture.
   public init(holding storages: some Sequence<ImageStorage>) {
     let all = Set(storages)
     guard let first = all.first, all.allSatisfy(\.kind.isPicture) else {
@@ -55,6 +68,6 @@ public struct ImageStorage: Codable, Sendable, Hashable {
     }
     let bits = all.map(\.bits).max() ?? 8
     let kinds = Set(all.map(\.kind))
-    self.init(kinds.count == 1 ? first.kind : .png, bits: bits)
+    self.init(kinds.count == 1 ? first.kind : bits > 16 ? .tiff : .png, bits: bits)
   }
 }

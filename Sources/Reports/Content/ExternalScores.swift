@@ -29,7 +29,7 @@ public struct ExternalScores: Sendable, Equatable {
 
   /// What the place is called.
   public var name: String
-  /// How many images of what it has.
+  /// What the place is to the classifiers, and how many images of what it has.
   public var summary: String
   public var answer: String
   /// What the columns and intervals are.

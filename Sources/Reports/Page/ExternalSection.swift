@@ -43,7 +43,7 @@ struct ExternalSection {
   }
 
   private static let source = """
-    <p>{{summary}}. No classifier has learned from these images.</p>
+    <p>{{summary}}.</p>
     <p>{{answer}}</p>
     <div class="scroll" role="region" aria-label="Scores on images of another place" tabindex="0">
     <table class="sampler">

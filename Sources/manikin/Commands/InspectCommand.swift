@@ -36,7 +36,7 @@ struct InspectCommand: ParsableCommand {
     let bar = Screen.reporter(quiet: output.quiet).stage("Reading images", total: cohort.images.count, unit: "images")
     let inspection = try CohortInspection(of: cohort, selection: recipe.sliceSelection) { bar.update(to: $0) }
     bar.finish()
-    let sites = try inspection.problems.isEmpty ? SiteReport(recipe, cohort) : nil
+    let sites = inspection.problems.isEmpty ? try self.sites(recipe, cohort) : nil
     Screen.result(
       output.json
         ? try Screen.json(Document(inspection: inspection, sites: sites))
@@ -46,6 +46,14 @@ struct InspectCommand: ParsableCommand {
       if !output.quiet { Screen.note("Look at \(files.joined(separator: ", "))") }
     }
     if !inspection.problems.isEmpty { throw ExitCode.failure }
+  }
+
+  /// A first look at the sites, if a table has any; gaps in a column that nobody named are no reason to fail.
+  private func sites(_ recipe: Recipe, _ cohort: Cohort) throws -> SiteReport? {
+    do { return try SiteReport(recipe, cohort) } catch let error as ImagingError where recipe.data.siteColumn == nil {
+      Screen.note("note: the sites are not compared: \(error)")
+      return nil
+    }
   }
 
   /// The inspection's keys, and `sites` beside them where there are any.

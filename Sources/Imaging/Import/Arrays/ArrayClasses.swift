@@ -15,6 +15,11 @@ struct ArrayClasses: Sendable {
             + "\(TextList.count(labels.count, "label")) (\(labels[0]) to \(labels[labels.count - 1]))",
           remedy: "give --class-names a name for each label, in ascending order")
       }
+      guard Set(options.classNames).count == labels.count else {
+        throw ImagingError.invalid(
+          what: "two labels would have one name in --class-names (\(TextList.firstFew(options.classNames)))",
+          remedy: "give every label a name of its own")
+      }
       names = Dictionary(uniqueKeysWithValues: zip(labels, options.classNames))
     }
     if let clash = ClassSpellings.clashes(names.values, in: source.arrays[0].array.path).first { throw clash }
