@@ -11,6 +11,8 @@ package final class DICOMConverter {
     package var urls: [URL] = []
     /// Why others are not volumes that are read, such as series over time.
     var refusals: [String] = []
+    /// Whether values of the program's were wrong, and are those of the slices now.
+    var isMended = false
   }
 
   private let program: URL
@@ -58,6 +60,19 @@ package final class DICOMConverter {
     throw ImagingError.invalid(
       what: "these DICOM files hold volumes, and the program dcm2niix, which converts them, is not on your PATH",
       remedy: "install it (apt-get install dcm2niix, or brew install dcm2niix)")
+  }
+
+  /// Converts the files of one stack, and holds the volumes against the files.
+  ///
+  /// - Throws: `DICOMVolumeCheck.Refusal` if the volumes are not what the files hold; `ImagingError` as `volumes` does.
+  func checkedVolumes(from files: [DICOMTree.File], name: String) throws -> Result {
+    let check = files.count > 1 ? try DICOMVolumeCheck(files) : nil
+    // What is wrong with a volume of several slices in one place the check says better.
+    let isUneven = DICOMSeries.isUneven(files) || check?.hasSharedPlaces == true
+    var result = try volumes(from: files.map(\.url), name: name, isUneven: isUneven)
+    if !result.refusals.isEmpty { try check?.refuseUnequalPlaces() }
+    if let check { result.isMended = try check.check(result.urls, isPartial: !result.refusals.isEmpty) }
+    return result
   }
 
   /// Converts the files of one series.
@@ -136,7 +151,7 @@ package final class DICOMConverter {
       let target = folder.deletingLastPathComponent().appending(path: own + ".nii", directoryHint: .notDirectory)
       guard rename(file.path, target.path) == 0 else { throw refuse("made a volume that cannot be moved") }
       do {
-        slices += try VolumeReader.files(.file(target)).header.extent[2]
+        slices += try VolumeReader.files(.file(target)).header.image(nil, path: target.path).extent[2]
         result.urls.append(target)
       } catch ImagingError.unreadable(_, let reason, _) {
         slices = count

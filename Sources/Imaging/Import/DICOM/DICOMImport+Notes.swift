@@ -45,6 +45,15 @@ extension DICOMImport {
     ]
   }
 
+  /// What a user should know of volumes whose values are not those of `dcm2niix`.
+  static func notes(onMended names: [String]) -> [String] {
+    guard !names.isEmpty else { return [] }
+    return [
+      "\(TextList.count(names.count, "volume")) whose values dcm2niix changed (\(TextList.firstFew(names))): the values of "
+        + "the slices are written instead"
+    ]
+  }
+
   /// Modalities whose devices write into their pixels.
   private static let burning: Set<String> = ["US", "IVUS", "OT", "SC", "XC", "ES", "RF", "XA", "OP"]
 
@@ -57,10 +66,12 @@ extension DICOMImport {
       remedy: "copy the files again, or leave them out with --skip-damaged")
   }
 
-  static func noImages(_ tree: DICOMTree, _ root: URL) -> ImagingError {
+  /// - Parameter omissions: all that are left out.
+  static func noImages(_ tree: DICOMTree, _ root: URL, _ omissions: [DICOMTree.Omission]) -> ImagingError {
     let reason: String
     if !tree.files.isEmpty {
-      reason = "none of the \(TextList.count(tree.files.count, "DICOM image")) in it is chosen or read"
+      let first = omissions.first.map { " (\($0.sentence))" } ?? ""
+      reason = "none of the \(TextList.count(tree.files.count, "DICOM image")) in it is chosen or read\(first)"
     } else if let first = tree.omissions.first {
       reason =
         "none of its \(TextList.count(tree.omissions.count, "DICOM file")) is read (\(first.path) \(first.reason))"

@@ -42,7 +42,7 @@ public struct DICOMImport {
       return (options.modalities.isEmpty || options.modalities.contains(file.header.modality))
         && (options.series.map { description.contains($0.lowercased()) } ?? true)
     }
-    guard !wanted.isEmpty else { throw Self.noImages(tree, root) }
+    guard !wanted.isEmpty else { throw Self.noImages(tree, root, tree.omissions) }
     let table = try DICOMLabels(wanted, labels, root: root)
     let chosen = wanted.indices.filter { table.classes[$0] != nil }
     files = chosen.map { wanted[$0] }
@@ -75,18 +75,18 @@ public struct DICOMImport {
   ) throws -> CohortImport.Outcome {
     try FolderReplacement.requireReplaceable(
       out.resolvingSymlinksInPath().standardizedFileURL, overwrite: overwrite)
-    var omissions = omissions
-    var scans: [ImportPlan.Scan] = []
+    var gathered = Gathered(omissions: omissions)
     for one in series {
       for (name, content) in one.contents {
-        scans += try self.scans(of: content, name: name, subject: one.subject, &omissions)
+        try gather(content, name: name, subject: one.subject, &gathered)
       }
     }
-    guard !scans.isEmpty else { throw Self.noImages(tree, root) }
+    let (scans, omissions) = (gathered.scans, gathered.omissions)
+    guard !scans.isEmpty else { throw Self.noImages(tree, root, omissions) }
     let (columns, values) = try columns(scans)
     var plan = try ImportPlan(
       importer: "dicom", root: root, scans: scans, columns: columns, values: values, options: recordedOptions,
-      notes: notes)
+      notes: notes + Self.notes(onMended: gathered.mended))
     plan.dicom = DICOMSource(omissions: omissions, skipsDamaged: options.skipsDamaged)
     let key = try options.key.map { try DICOMKey(patients, at: $0, outside: out) }
     do {
@@ -98,10 +98,18 @@ public struct DICOMImport {
     }
   }
 
-  /// What one image or volume comes to.
-  private func scans(
-    of content: DICOMSeries.Content, name: String, subject: String, _ omissions: inout [DICOMTree.Omission]
-  ) throws -> [ImportPlan.Scan] {
+  /// What becomes of the series.
+  private struct Gathered {
+    var omissions: [DICOMTree.Omission]
+    var scans: [ImportPlan.Scan] = []
+    /// Names of volumes whose values are not those of `dcm2niix`.
+    var mended: [String] = []
+  }
+
+  /// Adds what one image or volume comes to.
+  private func gather(
+    _ content: DICOMSeries.Content, name: String, subject: String, _ gathered: inout Gathered
+  ) throws {
     func scan(_ url: URL, _ name: String, _ file: DICOMTree.File, _ reading: DICOMScan.Reading) -> ImportPlan.Scan {
       let tags = zip(options.keptTags, file.header.kept).compactMap { key, value in value.map { (key.name, $0) } }
       return ImportPlan.Scan(
@@ -110,7 +118,7 @@ public struct DICOMImport {
           reading: reading, modality: file.header.modality, tags: Dictionary(uniqueKeysWithValues: tags)))
     }
     switch content {
-    case .picture(let file): return [scan(file.url, name, file, .picture(options.window))]
+    case .picture(let file): gathered.scans.append(scan(file.url, name, file, .picture(options.window)))
     case .volume(let files):
       guard Set(files.map { classes[$0.path]! }).count == 1 else {
         throw ImagingError.invalid(
@@ -124,17 +132,26 @@ public struct DICOMImport {
       case .given(let centre, let width): setting = .init(centre: centre, width: width)
       case .file:
         guard let own = middle.header.window else {
-          omissions.append(.init(path: files[0].path, reason: "is of a volume that states no window"))
-          return []
+          gathered.omissions.append(.init(path: files[0].path, reason: "is of a volume that states no window"))
+          return
         }
         setting = own
       }
-      let result = try converter!.volumes(
-        from: files.map(\.url), name: name, isUneven: DICOMSeries.isUneven(files))
-      omissions += result.refusals.map {
-        .init(path: files[0].path, reason: "is of a series that gives no single volume: \($0)")
+      do {
+        let result = try converter!.checkedVolumes(from: files, name: name)
+        gathered.omissions += result.refusals.map {
+          .init(path: files[0].path, reason: "is of a series that gives no single volume: \($0)")
+        }
+        if result.isMended { gathered.mended.append(name) }
+        gathered.scans += result.urls.map { scan($0, ImageFile.stem($0), middle, .volume(setting)) }
+      } catch let refusal as DICOMVolumeCheck.Refusal {
+        let omission = DICOMTree.Omission(
+          path: files[0].path,
+          reason: "is of a series of \(TextList.count(files.count, "file")) that gives no volume: \(refusal.reason)",
+          isDamage: refusal.isDamage)
+        try Self.refuseDamage(omission.isDamage ? [omission] : [], options, root)
+        gathered.omissions.append(omission)
       }
-      return result.urls.map { scan($0, ImageFile.stem($0), middle, .volume(setting)) }
     }
   }
 

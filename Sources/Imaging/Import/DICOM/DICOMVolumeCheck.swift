@@ -1,0 +1,163 @@
+import Foundation
+
+/// The comparison of the volumes that `dcm2niix` makes of a stack with the slices of the stack, read one by one by
+/// `DICOMImage`.
+///
+/// The program changes values in some cases: it leaves MONOCHROME1 as it is, takes signed samples of 12 bits for unsigned
+/// ones, and resamples tilted slices. So no value of its is taken on trust: each slice of a volume must be one source
+/// slice, and each source slice one of a volume; where only values differ, those of the source are put in.
+struct DICOMVolumeCheck {
+  /// Why a stack gives no volume, and whether a file is damaged; completes "it is of a series that gives no volume: ...".
+  struct Refusal: Error {
+    var reason: String
+    var isDamage = false
+  }
+
+  /// Millimetres between two places.
+  private static let tolerance = 0.01
+
+  private let files: [DICOMTree.File]
+  /// The axis that the slices follow each other along, of right, anterior, superior.
+  private let world: Int
+  private let plane: Plane
+  /// The files in each place, from the left, back or bottom.
+  private let places: [(millimetres: Double, files: [Int])]
+
+  /// - Parameter files: single slices that lie alike, each with its place.
+  /// - Throws: `Refusal` for a tilted stack.
+  init(_ files: [DICOMTree.File]) throws(Refusal) {
+    self.files = files
+    let steps = files.map { $0.header.geometry.steps! }
+    guard let orientation = Orientation(steps: [steps[0].column, steps[0].row, steps[0].normal]) else {
+      throw Refusal(reason: "its header does not say how the slices lie")
+    }
+    let world = orientation.world[2]
+    self.world = world
+    plane = Plane.allCases.first { Orientation.normal(of: $0) == world }!
+    func length(_ vector: SIMD3<Double>) -> Double { (vector * vector).sum().squareRoot() }
+    let normal = steps[0].normal / length(steps[0].normal)
+    for step in steps {
+      let way = step.origin - steps[0].origin
+      let across = (way * normal).sum()
+      guard length(way - across * normal) <= 0.01 * abs(across) + 0.05 else {
+        throw Refusal(
+          reason: "its slices are shifted against each other in their own plane, as by a tilted gantry, and nothing is "
+            + "resampled here (undo the tilt with another program and use 'manikin import volumes')")
+      }
+    }
+    var places: [(millimetres: Double, files: [Int])] = []
+    let centres = zip(files, steps).map { file, step -> Double in
+      let header = file.header
+      let half = (Double(header.rows - 1) / 2, Double(header.columns - 1) / 2)
+      return (step.origin + half.0 * step.row + half.1 * step.column)[world]
+    }
+    for place in files.indices.sorted(by: { centres[$0] < centres[$1] }) {
+      if let last = places.last, centres[place] - last.millimetres <= Self.tolerance {
+        places[places.count - 1].files.append(place)
+      } else {
+        places.append((centres[place], [place]))
+      }
+    }
+    self.places = places
+  }
+
+  /// Compares volumes with the slices, and puts the values of the slices in where they differ.
+  ///
+  /// - Parameters:
+  ///   - urls: uncompressed `.nii` files; those whose values differ are written anew.
+  ///   - isPartial: whether volumes are missing among them, and source slices so may be, too.
+  /// - Returns: whether any is written anew.
+  /// - Throws: `Refusal` where more than values differs; `ImagingError` for a volume that cannot be read or written.
+  func check(_ urls: [URL], isPartial: Bool) throws -> Bool {
+    var isUsed = files.map { _ in false }
+    var isMended = false
+    for url in urls {
+      let volume = try Volume(url)
+      guard volume.orientation.world[2] == world else { throw Refusal(reason: "dcm2niix turned its slices") }
+      let count = volume.count(across: plane)
+      guard count <= places.count else { throw Refusal(reason: twice) }
+      var sources: [Int] = []
+      var isEqual = true
+      for index in 0..<count {
+        let slice = volume.slice(plane, index: index)
+        let candidates = candidates(volume, index, count)
+        guard !candidates.isEmpty else { throw Refusal(reason: "dcm2niix made slices where none was taken") }
+        var found: Int?
+        for candidate in candidates where !isUsed[candidate] && found == nil {
+          let source = try self.source(candidate)
+          guard source.height == slice.height, source.width == slice.width, source.channels == slice.channels else {
+            throw Refusal(reason: "dcm2niix resampled its slices or changed their colours")
+          }
+          if Self.isEqual(source.pixels, slice.pixels) { found = candidate }
+        }
+        if found == nil {
+          guard candidates.count == 1, !isUsed[candidates[0]] else {
+            throw Refusal(
+              reason: candidates.count == 1
+                ? "dcm2niix made two slices of one"
+                : "dcm2niix changed values, and several slices lie in one place")
+          }
+          isEqual = false
+        }
+        let source = found ?? candidates[0]
+        isUsed[source] = true
+        sources.append(source)
+      }
+      guard !isEqual else { continue }
+      try rewrite(url, volume, sources)
+      isMended = true
+    }
+    guard isPartial || isUsed.allSatisfy({ $0 }) else {
+      throw Refusal(reason: hasSharedPlaces ? twice : "dcm2niix left slices out")
+    }
+    return isMended
+  }
+
+  /// Whether several slices lie in one place.
+  var hasSharedPlaces: Bool { places.contains { $0.files.count > 1 } }
+
+  /// - Throws: `Refusal` if some places have more slices than others, which no series over time has.
+  func refuseUnequalPlaces() throws(Refusal) {
+    guard Set(places.map(\.files.count)).count == 1 else { throw Refusal(reason: twice) }
+  }
+
+  private var twice: String {
+    "two different slices lie in one place (put each acquisition in a series of its own, or take the wrong slices away)"
+  }
+
+  /// Which files a slice of a volume may be. Where the gaps between slices differ, its place is not right, its number is.
+  private func candidates(_ volume: Volume, _ index: Int, _ count: Int) -> [Int] {
+    guard count != places.count else { return places[index].files }
+    let centre = volume.millimetres(of: plane, index: index)
+    return places.filter { abs($0.millimetres - centre) <= 0.1 }.flatMap(\.files)
+  }
+
+  /// A source slice in display orientation.
+  private func source(_ place: Int) throws -> Slice {
+    let file = files[place]
+    do {
+      let bytes = try RegularFile(path: file.url.path, noun: "a DICOM file").allBytes(limit: DICOMFile.limit)
+      return try DICOMImage(try DICOMFile(bytes), window: .full).slice
+    } catch let refusal as DICOMPixels.Refusal {
+      throw Refusal(reason: "a slice cannot be read: \(refusal.reason)", isDamage: refusal.isDamage)
+    } catch let damage as DICOMDataset.Damage {
+      throw Refusal(reason: "a slice is damaged: \(damage.reason)", isDamage: true)
+    }
+  }
+
+  /// To the precision of float32 after a rescaling.
+  static func isEqual(_ a: [Float], _ b: [Float]) -> Bool {
+    let greatest = a.reduce(0) { max($0, abs($1)) }
+    let tolerance = 1e-5 * greatest
+    return a.count == b.count && zip(a, b).allSatisfy { abs($0 - $1) <= tolerance }
+  }
+
+  /// Writes a volume's header with the values of source slices, as float32.
+  private func rewrite(_ url: URL, _ volume: Volume, _ sources: [Int]) throws {
+    try volume.rewrite(to: url, across: plane) { index in
+      let slice = try source(sources[index])
+      guard slice.channels == 1 else { throw Refusal(reason: "dcm2niix changed its colours") }
+      return slice
+    }
+  }
+}
