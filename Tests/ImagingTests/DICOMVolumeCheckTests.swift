@@ -117,7 +117,9 @@ import Testing
   }
 
   @Test(.enabled(if: hasProgram)) func twoSlicesInOnePlaceAreLeftOutAndSaid() throws {
-    for (extra, reason) in [(1, "two different slices lie in one place"), (2, "two different slices"), (4, "series of 2 images")] {
+    for (extra, reason) in [
+      (1, "two different slices lie in one place"), (2, "two different slices"), (4, "series of 2 images"),
+    ] {
       let folder = DICOMFolder(scratch: try ImageScratch(), name: "IN")
       try folder.add("A/picture", DICOMFolder.picture(7), patient: "P2", study: 2)
       for index in 0..<4 + extra {

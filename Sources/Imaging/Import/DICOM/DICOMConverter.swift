@@ -66,12 +66,12 @@ package final class DICOMConverter {
   ///
   /// - Throws: `DICOMVolumeCheck.Refusal` if the volumes are not what the files hold; `ImagingError` as `volumes` does.
   func checkedVolumes(from files: [DICOMTree.File], name: String) throws -> Result {
-    let check = files.count > 1 ? try DICOMVolumeCheck(files) : nil
-    // What is wrong with a volume of several slices in one place the check says better.
-    let isUneven = DICOMSeries.isUneven(files) || check?.hasSharedPlaces == true
+    let check = try DICOMVolumeCheck(files)
+    // What is wrong with other volumes the check says better.
+    let isUneven = DICOMSeries.isUneven(files) || check.hasSharedPlaces || files.count == 1
     var result = try volumes(from: files.map(\.url), name: name, isUneven: isUneven)
-    if !result.refusals.isEmpty { try check?.refuseUnequalPlaces() }
-    if let check { result.isMended = try check.check(result.urls, isPartial: !result.refusals.isEmpty) }
+    if !result.refusals.isEmpty { try check.refuseUnequalPlaces() }
+    result.isMended = try check.check(result.urls, isPartial: !result.refusals.isEmpty)
     return result
   }
 

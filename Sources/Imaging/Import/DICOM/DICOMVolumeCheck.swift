@@ -16,18 +16,36 @@ struct DICOMVolumeCheck {
   /// Millimetres between two places.
   private static let tolerance = 0.01
 
-  private let files: [DICOMTree.File]
+  /// One slice that the volumes are made of.
+  struct Source {
+    var geometry: DICOMGeometry
+    var rows: Int
+    var columns: Int
+    var read: () throws -> Slice
+  }
+
+  private let sources: [Source]
   /// The axis that the slices follow each other along, of right, anterior, superior.
   private let world: Int
   private let plane: Plane
   /// The files in each place, from the left, back or bottom.
   private let places: [(millimetres: Double, files: [Int])]
 
-  /// - Parameter files: single slices that lie alike, each with its place.
-  /// - Throws: `Refusal` for a tilted stack.
-  init(_ files: [DICOMTree.File]) throws(Refusal) {
-    self.files = files
-    let steps = files.map { $0.header.geometry.steps! }
+  /// - Parameter files: single slices that lie alike, each with its place, or one enhanced file.
+  /// - Throws: `Refusal` for a tilted stack; `ImagingError` for a file that is not there any more.
+  init(_ files: [DICOMTree.File]) throws {
+    sources =
+      files.count == 1
+      ? try Self.frames(of: files[0])
+      : files.map { file in
+        Source(geometry: file.header.geometry, rows: file.header.rows, columns: file.header.columns) {
+          try Self.refusing { try DICOMImage(Self.file(file), window: .full).slice }
+        }
+      }
+    let steps = sources.compactMap(\.geometry.steps)
+    guard steps.count == sources.count, !steps.isEmpty else {
+      throw Refusal(reason: "not every slice says where it lies")
+    }
     guard let orientation = Orientation(steps: [steps[0].column, steps[0].row, steps[0].normal]) else {
       throw Refusal(reason: "its header does not say how the slices lie")
     }
@@ -37,6 +55,9 @@ struct DICOMVolumeCheck {
     func length(_ vector: SIMD3<Double>) -> Double { (vector * vector).sum().squareRoot() }
     let normal = steps[0].normal / length(steps[0].normal)
     for step in steps {
+      guard length(step.normal / length(step.normal) - normal) < 0.02 else {
+        throw Refusal(reason: "its slices lie in several directions (export each stack as a series of its own)")
+      }
       let way = step.origin - steps[0].origin
       let across = (way * normal).sum()
       guard length(way - across * normal) <= 0.01 * abs(across) + 0.05 else {
@@ -46,12 +67,11 @@ struct DICOMVolumeCheck {
       }
     }
     var places: [(millimetres: Double, files: [Int])] = []
-    let centres = zip(files, steps).map { file, step -> Double in
-      let header = file.header
-      let half = (Double(header.rows - 1) / 2, Double(header.columns - 1) / 2)
+    let centres = zip(sources, steps).map { source, step -> Double in
+      let half = (Double(source.rows - 1) / 2, Double(source.columns - 1) / 2)
       return (step.origin + half.0 * step.row + half.1 * step.column)[world]
     }
-    for place in files.indices.sorted(by: { centres[$0] < centres[$1] }) {
+    for place in sources.indices.sorted(by: { centres[$0] < centres[$1] }) {
       if let last = places.last, centres[place] - last.millimetres <= Self.tolerance {
         places[places.count - 1].files.append(place)
       } else {
@@ -69,14 +89,14 @@ struct DICOMVolumeCheck {
   /// - Returns: whether any is written anew.
   /// - Throws: `Refusal` where more than values differs; `ImagingError` for a volume that cannot be read or written.
   func check(_ urls: [URL], isPartial: Bool) throws -> Bool {
-    var isUsed = files.map { _ in false }
+    var isUsed = sources.map { _ in false }
     var isMended = false
     for url in urls {
       let volume = try Volume(url)
       guard volume.orientation.world[2] == world else { throw Refusal(reason: "dcm2niix turned its slices") }
       let count = volume.count(across: plane)
       guard count <= places.count else { throw Refusal(reason: twice) }
-      var sources: [Int] = []
+      var chosen: [Int] = []
       var isEqual = true
       for index in 0..<count {
         let slice = volume.slice(plane, index: index)
@@ -84,7 +104,7 @@ struct DICOMVolumeCheck {
         guard !candidates.isEmpty else { throw Refusal(reason: "dcm2niix made slices where none was taken") }
         var found: Int?
         for candidate in candidates where !isUsed[candidate] && found == nil {
-          let source = try self.source(candidate)
+          let source = try sources[candidate].read()
           guard source.height == slice.height, source.width == slice.width, source.channels == slice.channels else {
             throw Refusal(reason: "dcm2niix resampled its slices or changed their colours")
           }
@@ -101,10 +121,10 @@ struct DICOMVolumeCheck {
         }
         let source = found ?? candidates[0]
         isUsed[source] = true
-        sources.append(source)
+        chosen.append(source)
       }
       guard !isEqual else { continue }
-      try rewrite(url, volume, sources)
+      try rewrite(url, volume, chosen)
       isMended = true
     }
     guard isPartial || isUsed.allSatisfy({ $0 }) else {
@@ -132,13 +152,22 @@ struct DICOMVolumeCheck {
     return places.filter { abs($0.millimetres - centre) <= 0.1 }.flatMap(\.files)
   }
 
-  /// A source slice in display orientation.
-  private func source(_ place: Int) throws -> Slice {
-    let file = files[place]
-    do {
-      let bytes = try RegularFile(path: file.url.path, noun: "a DICOM file").allBytes(limit: DICOMFile.limit)
-      return try DICOMImage(try DICOMFile(bytes), window: .full).slice
-    } catch let refusal as DICOMPixels.Refusal {
+  private static func file(_ file: DICOMTree.File) throws -> DICOMFile {
+    try DICOMFile(RegularFile(path: file.url.path, noun: "a DICOM file").allBytes(limit: DICOMFile.limit))
+  }
+
+  private static func frames(of file: DICOMTree.File) throws -> [Source] {
+    try refusing { try DICOMFrames(self.file(file)).files }.map { frame in
+      let header = DICOMHeader(frame)
+      return Source(geometry: header.geometry, rows: header.rows, columns: header.columns) {
+        try refusing { try DICOMImage(frame, window: .full).slice }
+      }
+    }
+  }
+
+  /// Says why pixels are not read.
+  private static func refusing<Value>(_ read: () throws -> Value) throws -> Value {
+    do { return try read() } catch let refusal as DICOMPixels.Refusal {
       throw Refusal(reason: "a slice cannot be read: \(refusal.reason)", isDamage: refusal.isDamage)
     } catch let damage as DICOMDataset.Damage {
       throw Refusal(reason: "a slice is damaged: \(damage.reason)", isDamage: true)
@@ -153,9 +182,9 @@ struct DICOMVolumeCheck {
   }
 
   /// Writes a volume's header with the values of source slices, as float32.
-  private func rewrite(_ url: URL, _ volume: Volume, _ sources: [Int]) throws {
+  private func rewrite(_ url: URL, _ volume: Volume, _ chosen: [Int]) throws {
     try volume.rewrite(to: url, across: plane) { index in
-      let slice = try source(sources[index])
+      let slice = try sources[chosen[index]].read()
       guard slice.channels == 1 else { throw Refusal(reason: "dcm2niix changed its colours") }
       return slice
     }
