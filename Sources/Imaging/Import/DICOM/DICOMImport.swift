@@ -13,6 +13,7 @@ public struct DICOMImport {
   private let files: [DICOMTree.File]
   private let classes: [String: String]
   private let rows: [String: String]
+  private let covariates: CovariateTable?
   private let patients: DICOMPatients
   private let series: [DICOMSeries]
   private let converter: DICOMConverter?
@@ -34,6 +35,7 @@ public struct DICOMImport {
   ) throws {
     (self.root, self.options, self.version) = (root, options, version)
     labels = try options.table()
+    covariates = try Self.covariates(labels, options)
     tree = try DICOMTree(
       root, keeping: options.keptTags, allowsBurnedIn: options.allowsBurnedIn, progress: progress)
     try Self.refuseDamage(tree.omissions.filter(\.isDamage), options, root)
@@ -51,6 +53,15 @@ public struct DICOMImport {
     rows = Dictionary(
       uniqueKeysWithValues: chosen.compactMap { place in table.ids[place].map { (wanted[place].path, $0) } })
     patients = try DICOMPatients(files, pseudonyms: options.pseudonymises, root: root.path)
+    if options.pseudonymises {
+      let privacy = DICOMPrivacy(files: files, subjects: patients.subjects)
+      try privacy.refuseNames(in: files.map { [classes] in classes[$0.path]! }, table: options.labels)
+      if let labels {
+        try privacy.refuseNames(in: options.keptColumns, idColumn: labels.idColumn) { [rows, covariates] file in
+          rows[file.path].flatMap { covariates?.row($0) }
+        }
+      }
+    }
     series = DICOMSeries.all(files, subjects: patients.subjects)
     let hasVolumes = series.contains { $0.contents.contains { if case .volume = $0.content { true } else { false } } }
     converter = hasVolumes ? try DICOMConverter() : nil
@@ -83,7 +94,7 @@ public struct DICOMImport {
     }
     let (scans, omissions) = (gathered.scans, gathered.omissions)
     guard !scans.isEmpty else { throw Self.noImages(tree, root, omissions) }
-    let (columns, values) = try columns(scans)
+    let (columns, values) = columns(scans)
     var plan = try ImportPlan(
       importer: "dicom", root: root, scans: scans, columns: columns, values: values, options: recordedOptions,
       notes: notes + Self.notes(onMended: gathered.mended))
@@ -157,13 +168,7 @@ public struct DICOMImport {
 
   /// Columns of the written table: those that are kept of the given one, then elements of the header where all files of a
   /// subject agree.
-  private func columns(_ scans: [ImportPlan.Scan]) throws -> (columns: [String], values: [String: [String?]]) {
-    guard options.keptColumns.isEmpty || labels != nil else {
-      throw ImagingError.invalid(what: "--keep-columns needs a table", remedy: "name one with --labels")
-    }
-    let covariates = try labels.map {
-      try CovariateTable($0.url, idColumn: $0.idColumn, columns: options.keptColumns)
-    }
+  private func columns(_ scans: [ImportPlan.Scan]) -> (columns: [String], values: [String: [String?]]) {
     let values = Dictionary(grouping: scans, by: \.subject).mapValues { scans -> [String?] in
       let row = scans.lazy.compactMap { rows[$0.path] }.first.flatMap { covariates?.row($0) }
       return (row ?? options.keptColumns.map { _ in nil })
@@ -173,6 +178,14 @@ public struct DICOMImport {
         }
     }
     return ((options.keptColumns + options.keptTags.map(\.name)).map(ImportPlan.columnName), values)
+  }
+
+  /// The kept columns of the table.
+  private static func covariates(_ labels: LabelTable?, _ options: DICOMOptions) throws -> CovariateTable? {
+    guard options.keptColumns.isEmpty || labels != nil else {
+      throw ImagingError.invalid(what: "--keep-columns needs a table", remedy: "name one with --labels")
+    }
+    return try labels.map { try CovariateTable($0.url, idColumn: $0.idColumn, columns: options.keptColumns) }
   }
 
   private var recordedOptions: [String: String] {
