@@ -81,4 +81,28 @@ import Testing
     #expect(outcome.images == ["A": 2, "B": 1])
     expectError("--keep-columns needs a table") { _ = try write(folder) { $0.keptColumns = ["score"] } }
   }
+
+  @Test func aKeyHasItsNameWhenTheImagesHaveTheirs() throws {
+    let scratch = try ImageScratch()
+    let folder = DICOMFolder(scratch: scratch, name: "IN")
+    try folder.add("A/1", DICOMFolder.picture(1), patient: "ID1")
+    let key = scratch.path("key.tsv")
+    // What an import that was killed has left.
+    try Data("old".utf8).write(to: scratch.path(".key.tsv.partial"))
+    var options = DICOMOptions()
+    options.pseudonymises = true
+    options.key = key
+    let plan = try DICOMImport(scratch.path("IN"), options: options, version: "0")
+    var seen: [Bool] = []
+    _ = try plan.write(to: scratch.path("OUT"), choice: SliceChoice()) { _ in
+      seen.append(FileManager.default.fileExists(atPath: key.path))
+    }
+    #expect(!seen.isEmpty && !seen.contains(true))
+    let all = try FileManager.default.contentsOfDirectory(atPath: scratch.url.path).sorted()
+    #expect(all == ["IN", "OUT", "key.tsv"])
+    let text = try String(contentsOf: key, encoding: .utf8)
+    #expect(text.hasPrefix("participant_id") && text.contains("sub-001\tID1"))
+    let mode = try FileManager.default.attributesOfItem(atPath: key.path)[.posixPermissions] as? Int
+    #expect(mode == 0o600)
+  }
 }

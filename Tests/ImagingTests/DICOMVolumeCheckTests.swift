@@ -132,4 +132,24 @@ import Testing
       #expect(outcome.omitted?.count == 1 && outcome.omitted![0].contains(reason), "\(outcome.omitted ?? [])")
     }
   }
+
+  @Test(.enabled(if: hasProgram)) func aCompressionThatIsNotConvertedIsNamedAndMayBeLeftOut() throws {
+    let folder = DICOMFolder(scratch: try ImageScratch(), name: "IN")
+    for index in 0..<4 {
+      try folder.add(
+        "A/\(index)", slice((0..<20).map { 100 * index + $0 }, at: index, stored: 16), patient: "P1",
+        instance: index + 1,
+        encoding: .deflated)
+    }
+    try folder.add("A/picture", DICOMFolder.picture(7), patient: "P2", study: 2)
+    try folder.add(
+      "B/picture", DICOMBytes(rows: 9, columns: 6, pixels: DICOMBytes.stored(Array(0..<54))), patient: "P3", study: 3)
+    expectError("A/0", "dcm2niix", "(deflated)", "decompress", "--skip-damaged") { _ = try write(folder) }
+    #expect(try folder.scratch.names == ["IN"])
+    let outcome = try write(folder, skipsDamaged: true)
+    #expect(outcome.images == ["A": 1, "B": 1])
+    #expect(outcome.omitted?.count == 1 && outcome.omitted![0].contains("(deflated)"), "\(outcome.omitted ?? [])")
+    // Each class has the sizes of its own images.
+    #expect(outcome.sizesByClass.mapValues { $0.map(\.value) } == ["A": ["4 x 5"], "B": ["9 x 6"]])
+  }
 }

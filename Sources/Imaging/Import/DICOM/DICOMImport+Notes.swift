@@ -58,12 +58,14 @@ extension DICOMImport {
   private static let burning: Set<String> = ["US", "IVUS", "OT", "SC", "XC", "ES", "RF", "XA", "OP"]
 
   /// - Throws: `ImagingError` if there are damaged files that are not to be left out.
-  static func refuseDamage(_ damaged: [DICOMTree.Omission], _ options: DICOMOptions, _ root: URL) throws {
+  static func refuseDamage(
+    _ damaged: [DICOMTree.Omission], _ options: DICOMOptions, _ root: URL, remedy: String = "copy the files again"
+  ) throws {
     guard let first = damaged.first, !options.skipsDamaged else { return }
     let others = damaged.count == 1 ? "" : " (and \(damaged.count - 1) more)"
     throw ImagingError.invalid(
       what: "\(root.appending(path: first.path).path) \(first.reason)\(others)",
-      remedy: "copy the files again, or leave them out with --skip-damaged")
+      remedy: "\(remedy), or leave them out with --skip-damaged")
   }
 
   /// - Parameter omissions: all that are left out.

@@ -100,13 +100,16 @@ public struct DICOMImport {
       notes: notes + Self.notes(onMended: gathered.mended))
     plan.dicom = DICOMSource(omissions: omissions, skipsDamaged: options.skipsDamaged)
     let key = try options.key.map { try DICOMKey(patients, at: $0, outside: out) }
+    let outcome: CohortImport.Outcome
     do {
-      return try CohortImport(plan: plan, choice: choice, version: version)
+      outcome = try CohortImport(plan: plan, choice: choice, version: version)
         .write(to: out, overwrite: overwrite, progress: progress)
     } catch {
       key?.remove()
       throw error
     }
+    try key?.commit()
+    return outcome
   }
 
   /// What becomes of the series.
@@ -160,7 +163,7 @@ public struct DICOMImport {
           path: files[0].path,
           reason: "is of a series of \(TextList.count(files.count, "file")) that gives no volume: \(refusal.reason)",
           isDamage: refusal.isDamage)
-        try Self.refuseDamage(omission.isDamage ? [omission] : [], options, root)
+        try Self.refuseDamage(omission.isDamage ? [omission] : [], options, root, remedy: refusal.remedy)
         gathered.omissions.append(omission)
       }
     }

@@ -7,10 +7,11 @@ import Foundation
 /// ones, and resamples tilted slices. So no value of its is taken on trust: each slice of a volume must be one source
 /// slice, and each source slice one of a volume; where only values differ, those of the source are put in.
 struct DICOMVolumeCheck {
-  /// Why a stack gives no volume, and whether a file is damaged; completes "it is of a series that gives no volume: ...".
+  /// Why a stack gives no volume, and whether a file is damaged or cannot be converted; completes "it is of a series that gives no volume: ...".
   struct Refusal: Error {
     var reason: String
     var isDamage = false
+    var remedy = "copy the files again"
   }
 
   /// Millimetres between two places.
