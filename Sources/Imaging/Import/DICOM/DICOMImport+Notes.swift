@@ -72,8 +72,9 @@ extension DICOMImport {
   static func noImages(_ tree: DICOMTree, _ root: URL, _ omissions: [DICOMTree.Omission]) -> ImagingError {
     let reason: String
     if !tree.files.isEmpty {
-      let first = omissions.first.map { " (\($0.sentence))" } ?? ""
-      reason = "none of the \(TextList.count(tree.files.count, "DICOM image")) in it is chosen or read\(first)"
+      // The last is of a volume, if one is.
+      let last = omissions.last.map { " (\($0.sentence))" } ?? ""
+      reason = "none of the \(TextList.count(tree.files.count, "DICOM image")) in it is chosen or read\(last)"
     } else if let first = tree.omissions.first {
       reason =
         "none of its \(TextList.count(tree.omissions.count, "DICOM file")) is read (\(first.path) \(first.reason))"
