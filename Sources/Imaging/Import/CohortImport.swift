@@ -21,6 +21,8 @@ public struct CohortImport: Sendable {
     public var subjects: [String: Int]
     /// The sizes in pixels, such as `208 x 176`, the commonest first.
     public var sizes: [CohortInspection.Tally]
+    /// The same of each class.
+    public var sizesByClass: [String: [CohortInspection.Tally]]
     public var notes: [String]
     /// The DICOM files that are left out, each with the reason; nil for other sources.
     public var omitted: [String]?
@@ -228,9 +230,13 @@ public struct CohortImport: Sendable {
       notes.append("pictures say nothing of their place in space, so the written images have no orientation")
     }
     let byClass = Dictionary(grouping: images, by: \.className)
+    let sizesByClass = Dictionary(
+      grouping: written.flatMap { one in one.images.map { (className: $0.className, size: one.size) } }, by: \.className
+    ).mapValues { CohortInspection.tally($0.map(\.size)) }
     return Outcome(
       out: out.relativePath, images: byClass.mapValues(\.count),
-      subjects: byClass.mapValues { Set($0.map(\.subject)).count }, sizes: sizes, notes: notes,
+      subjects: byClass.mapValues { Set($0.map(\.subject)).count }, sizes: sizes,
+      sizesByClass: sizesByClass, notes: notes,
       omitted: plan.dicom == nil ? nil : omissions.map(\.sentence))
   }
 

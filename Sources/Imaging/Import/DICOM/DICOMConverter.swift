@@ -11,6 +11,8 @@ package final class DICOMConverter {
     package var urls: [URL] = []
     /// Why others are not volumes that are read, such as series over time.
     var refusals: [String] = []
+    /// Whether values of the program's were wrong, and are those of the slices now.
+    var isMended = false
   }
 
   private let program: URL
@@ -60,6 +62,28 @@ package final class DICOMConverter {
       remedy: "install it (apt-get install dcm2niix, or brew install dcm2niix)")
   }
 
+  /// Converts the files of one stack, and holds the volumes against the files.
+  ///
+  /// - Throws: `DICOMVolumeCheck.Refusal` if the volumes are not what the files hold; `ImagingError` as `volumes` does.
+  func checkedVolumes(from files: [DICOMTree.File], name: String) throws -> Result {
+    let check = try DICOMVolumeCheck(files)
+    // What is wrong with other volumes the check says better.
+    let isUneven = DICOMSeries.isUneven(files) || check.hasSharedPlaces || files.count == 1
+    var result: Result
+    do { result = try convert(files.map(\.url), name: name, isUneven: isUneven) } catch let failure as Failure {
+      let compressions = Set(files.compactMap { DICOMPixels.names[$0.header.transferSyntax] }).sortedBytewise()
+      guard !compressions.isEmpty else {
+        throw DICOMVolumeCheck.Refusal(reason: "dcm2niix \(failure.reason)", isDamage: true)
+      }
+      throw DICOMVolumeCheck.Refusal(
+        reason: "dcm2niix \(failure.reason), and the files are compressed (\(TextList.joined(compressions)))",
+        isDamage: true, remedy: "decompress the files, such as with gdcmconv --raw")
+    }
+    if !result.refusals.isEmpty { try check.refuseUnequalPlaces() }
+    result.isMended = try check.check(result.urls, isPartial: !result.refusals.isEmpty)
+    return result
+  }
+
   /// Converts the files of one series.
   ///
   /// - Parameters:
@@ -68,6 +92,20 @@ package final class DICOMConverter {
   ///     volume, because it cannot make another with even ones.
   /// - Throws: `ImagingError` if the program fails, takes too long or loses slices.
   package func volumes(from files: [URL], name: String, isUneven: Bool = false) throws -> Result {
+    do { return try convert(files, name: name, isUneven: isUneven) } catch let failure as Failure {
+      throw ImagingError.unreadable(
+        path: files[0].deletingLastPathComponent().path,
+        reason: "dcm2niix \(failure.reason) for a series of \(TextList.count(files.count, "file")) there",
+        remedy: "take the series out of the folder, or leave it out with --series or --modality")
+    }
+  }
+
+  /// What the program did; completes "dcm2niix ...".
+  private struct Failure: Error {
+    var reason: String
+  }
+
+  private func convert(_ files: [URL], name: String, isUneven: Bool) throws -> Result {
     let place = folder.appending(path: UUID().uuidString, directoryHint: .isDirectory)
     let (source, target) = (place.appending(path: "in"), place.appending(path: "out"))
     for folder in [place, source, target] { try FolderReplacement.makeFolder(folder) }
@@ -78,18 +116,12 @@ package final class DICOMConverter {
           path: link.path, reason: reasonOfLastError(), remedy: "set TMPDIR to another folder")
       }
     }
-    func refuse(_ reason: String) -> ImagingError {
-      .unreadable(
-        path: files[0].deletingLastPathComponent().path,
-        reason: "dcm2niix \(reason) for a series of \(TextList.count(files.count, "file")) there",
-        remedy: "take the series out of the folder, or leave it out with --series or --modality")
-    }
     guard let code = try run(on: source, to: target, log: place.appending(path: "log")) else {
-      throw refuse("took over \(Int(limit.rounded(.up))) seconds")
+      throw Failure(reason: "took over \(Int(limit.rounded(.up))) seconds")
     }
-    guard code == 0 || (code == 1 && isUneven) else { throw refuse("failed (code \(code))") }
+    guard code == 0 || (code == 1 && isUneven) else { throw Failure(reason: "failed (code \(code))") }
     try FileManager.default.removeItem(at: source)
-    return try results(in: target, name: name, count: files.count, refuse: refuse)
+    return try results(in: target, name: name, count: files.count)
   }
 
   /// - Returns: the exit code, negative for a signal; nil if it took too long.
@@ -120,30 +152,30 @@ package final class DICOMConverter {
 
   /// The volumes, each under its own name; of a volume and the same one mended, the one to use.
   private func results(
-    in folder: URL, name: String, count: Int, refuse: (String) -> ImagingError
+    in folder: URL, name: String, count: Int
   ) throws -> Result {
     var stems = try FolderListing(folder).files.filter { $0.hasSuffix(".nii") }.map { String($0.dropLast(4)) }
     // With even distances between slices; the original has the slices as they were taken.
     stems.removeAll { $0.contains("_Eq") }
     // With the gantry's tilt undone, without which the axes are not at right angles.
     stems = stems.filter { stem in !stems.contains { $0.hasPrefix(stem + "_Tilt") } }
-    guard !stems.isEmpty else { throw refuse("made no volume") }
+    guard !stems.isEmpty else { throw Failure(reason: "made no volume") }
     var slices = 0
     var result = Result()
     for (place, stem) in stems.enumerated() {
       let file = folder.appending(path: stem + ".nii", directoryHint: .notDirectory)
       let own = stems.count == 1 ? name : "\(name)_volume-\(place + 1)"
       let target = folder.deletingLastPathComponent().appending(path: own + ".nii", directoryHint: .notDirectory)
-      guard rename(file.path, target.path) == 0 else { throw refuse("made a volume that cannot be moved") }
+      guard rename(file.path, target.path) == 0 else { throw Failure(reason: "made a volume that cannot be moved") }
       do {
-        slices += try VolumeReader.files(.file(target)).header.extent[2]
+        slices += try VolumeReader.files(.file(target)).header.image(nil, path: target.path).extent[2]
         result.urls.append(target)
       } catch ImagingError.unreadable(_, let reason, _) {
         slices = count
         result.refusals.append(reason)
       }
     }
-    guard slices >= count else { throw refuse("made volumes of \(slices) slices") }
+    guard slices >= count else { throw Failure(reason: "made volumes of \(slices) slices") }
     return result
   }
 }

@@ -220,13 +220,33 @@ extension DICOMDataset {
   }
 
   /// The first item of a sequence; nil if there is none, or a damaged one.
-  func firstItem(of tag: DICOMTag) -> DICOMDataset? {
-    guard let element = elements[tag], !element.isCompressed else { return nil }
+  func firstItem(of tag: DICOMTag) -> DICOMDataset? { ranges(of: tag).first.flatMap(item) }
+
+  /// The items of a sequence; empty if one is damaged.
+  func items(of tag: DICOMTag) -> [DICOMDataset] {
+    let ranges = ranges(of: tag)
+    let items = ranges.compactMap(item)
+    return items.count == ranges.count ? items : []
+  }
+
+  private func ranges(of tag: DICOMTag) -> [(range: Range<Int>, encoding: Encoding)] {
+    guard let element = elements[tag], !element.isCompressed else { return [] }
     let inner = encoding.inside(element.kind)
-    var (first, count): (Range<Int>?, Int) = (nil, 0)
+    var (ranges, count): ([Range<Int>], Int) = ([], 0)
     _ = try? sequence(
       from: element.range.lowerBound, end: element.range.upperBound, inner, depth: 1, count: &count
-    ) { if first == nil { first = $0 } }
-    return first.flatMap { try? DICOMDataset(bytes, in: $0, encoding: inner) }
+    ) { ranges.append($0) }
+    return ranges.map { ($0, inner) }
+  }
+
+  private func item(_ place: (range: Range<Int>, encoding: Encoding)) -> DICOMDataset? {
+    try? DICOMDataset(bytes, in: place.range, encoding: place.encoding)
+  }
+
+  /// The data set with other elements in the place of some; nil takes one away. They lie in the same bytes.
+  func replacing(_ others: [DICOMTag: Element?]) -> DICOMDataset {
+    var set = self
+    for (tag, element) in others { set.elements[tag] = element }
+    return set
   }
 }

@@ -40,6 +40,11 @@ struct DICOMFile: Sendable {
 
   private static func hasPreamble(_ start: [UInt8]) -> Bool { start.dropFirst(128).starts(with: Array("DICM".utf8)) }
 
+  /// A file of other elements, such as those of one of its frames.
+  init(_ file: DICOMFile, _ dataset: DICOMDataset) {
+    (transferSyntax, mediaClass, self.dataset) = (file.transferSyntax, file.mediaClass, dataset)
+  }
+
   /// - Throws: `DICOMDataset.Damage`.
   init(_ bytes: [UInt8]) throws {
     guard Self.isOne(bytes) else { throw DICOMDataset.Damage(reason: "it is no DICOM file") }

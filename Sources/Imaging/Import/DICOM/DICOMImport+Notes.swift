@@ -45,22 +45,36 @@ extension DICOMImport {
     ]
   }
 
+  /// What a user should know of volumes whose values are not those of `dcm2niix`.
+  static func notes(onMended names: [String]) -> [String] {
+    guard !names.isEmpty else { return [] }
+    return [
+      "\(TextList.count(names.count, "volume")) whose values dcm2niix changed (\(TextList.firstFew(names))): the values of "
+        + "the slices are written instead"
+    ]
+  }
+
   /// Modalities whose devices write into their pixels.
   private static let burning: Set<String> = ["US", "IVUS", "OT", "SC", "XC", "ES", "RF", "XA", "OP"]
 
   /// - Throws: `ImagingError` if there are damaged files that are not to be left out.
-  static func refuseDamage(_ damaged: [DICOMTree.Omission], _ options: DICOMOptions, _ root: URL) throws {
+  static func refuseDamage(
+    _ damaged: [DICOMTree.Omission], _ options: DICOMOptions, _ root: URL, remedy: String = "copy the files again"
+  ) throws {
     guard let first = damaged.first, !options.skipsDamaged else { return }
     let others = damaged.count == 1 ? "" : " (and \(damaged.count - 1) more)"
     throw ImagingError.invalid(
       what: "\(root.appending(path: first.path).path) \(first.reason)\(others)",
-      remedy: "copy the files again, or leave them out with --skip-damaged")
+      remedy: "\(remedy), or leave them out with --skip-damaged")
   }
 
-  static func noImages(_ tree: DICOMTree, _ root: URL) -> ImagingError {
+  /// - Parameter omissions: all that are left out.
+  static func noImages(_ tree: DICOMTree, _ root: URL, _ omissions: [DICOMTree.Omission]) -> ImagingError {
     let reason: String
     if !tree.files.isEmpty {
-      reason = "none of the \(TextList.count(tree.files.count, "DICOM image")) in it is chosen or read"
+      // The last is of a volume, if one is.
+      let last = omissions.last.map { " (\($0.sentence))" } ?? ""
+      reason = "none of the \(TextList.count(tree.files.count, "DICOM image")) in it is chosen or read\(last)"
     } else if let first = tree.omissions.first {
       reason =
         "none of its \(TextList.count(tree.omissions.count, "DICOM file")) is read (\(first.path) \(first.reason))"

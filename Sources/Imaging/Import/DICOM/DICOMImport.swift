@@ -13,6 +13,7 @@ public struct DICOMImport {
   private let files: [DICOMTree.File]
   private let classes: [String: String]
   private let rows: [String: String]
+  private let covariates: CovariateTable?
   private let patients: DICOMPatients
   private let series: [DICOMSeries]
   private let converter: DICOMConverter?
@@ -34,6 +35,7 @@ public struct DICOMImport {
   ) throws {
     (self.root, self.options, self.version) = (root, options, version)
     labels = try options.table()
+    covariates = try Self.covariates(labels, options)
     tree = try DICOMTree(
       root, keeping: options.keptTags, allowsBurnedIn: options.allowsBurnedIn, progress: progress)
     try Self.refuseDamage(tree.omissions.filter(\.isDamage), options, root)
@@ -42,7 +44,7 @@ public struct DICOMImport {
       return (options.modalities.isEmpty || options.modalities.contains(file.header.modality))
         && (options.series.map { description.contains($0.lowercased()) } ?? true)
     }
-    guard !wanted.isEmpty else { throw Self.noImages(tree, root) }
+    guard !wanted.isEmpty else { throw Self.noImages(tree, root, tree.omissions) }
     let table = try DICOMLabels(wanted, labels, root: root)
     let chosen = wanted.indices.filter { table.classes[$0] != nil }
     files = chosen.map { wanted[$0] }
@@ -51,6 +53,15 @@ public struct DICOMImport {
     rows = Dictionary(
       uniqueKeysWithValues: chosen.compactMap { place in table.ids[place].map { (wanted[place].path, $0) } })
     patients = try DICOMPatients(files, pseudonyms: options.pseudonymises, root: root.path)
+    if options.pseudonymises {
+      let privacy = DICOMPrivacy(files: files, subjects: patients.subjects)
+      try privacy.refuseNames(in: files.map { [classes] in classes[$0.path]! }, table: options.labels)
+      if let labels {
+        try privacy.refuseNames(in: options.keptColumns, idColumn: labels.idColumn) { [rows, covariates] file in
+          rows[file.path].flatMap { covariates?.row($0) }
+        }
+      }
+    }
     series = DICOMSeries.all(files, subjects: patients.subjects)
     let hasVolumes = series.contains { $0.contents.contains { if case .volume = $0.content { true } else { false } } }
     converter = hasVolumes ? try DICOMConverter() : nil
@@ -75,33 +86,44 @@ public struct DICOMImport {
   ) throws -> CohortImport.Outcome {
     try FolderReplacement.requireReplaceable(
       out.resolvingSymlinksInPath().standardizedFileURL, overwrite: overwrite)
-    var omissions = omissions
-    var scans: [ImportPlan.Scan] = []
+    var gathered = Gathered(omissions: omissions)
     for one in series {
       for (name, content) in one.contents {
-        scans += try self.scans(of: content, name: name, subject: one.subject, &omissions)
+        try gather(content, name: name, subject: one.subject, &gathered)
       }
     }
-    guard !scans.isEmpty else { throw Self.noImages(tree, root) }
-    let (columns, values) = try columns(scans)
+    let (scans, omissions) = (gathered.scans, gathered.omissions)
+    guard !scans.isEmpty else { throw Self.noImages(tree, root, omissions) }
+    let (columns, values) = columns(scans)
     var plan = try ImportPlan(
       importer: "dicom", root: root, scans: scans, columns: columns, values: values, options: recordedOptions,
-      notes: notes)
+      notes: notes + Self.notes(onMended: gathered.mended))
     plan.dicom = DICOMSource(omissions: omissions, skipsDamaged: options.skipsDamaged)
     let key = try options.key.map { try DICOMKey(patients, at: $0, outside: out) }
+    let outcome: CohortImport.Outcome
     do {
-      return try CohortImport(plan: plan, choice: choice, version: version)
+      outcome = try CohortImport(plan: plan, choice: choice, version: version)
         .write(to: out, overwrite: overwrite, progress: progress)
     } catch {
       key?.remove()
       throw error
     }
+    try key?.commit()
+    return outcome
   }
 
-  /// What one image or volume comes to.
-  private func scans(
-    of content: DICOMSeries.Content, name: String, subject: String, _ omissions: inout [DICOMTree.Omission]
-  ) throws -> [ImportPlan.Scan] {
+  /// What becomes of the series.
+  private struct Gathered {
+    var omissions: [DICOMTree.Omission]
+    var scans: [ImportPlan.Scan] = []
+    /// Names of volumes whose values are not those of `dcm2niix`.
+    var mended: [String] = []
+  }
+
+  /// Adds what one image or volume comes to.
+  private func gather(
+    _ content: DICOMSeries.Content, name: String, subject: String, _ gathered: inout Gathered
+  ) throws {
     func scan(_ url: URL, _ name: String, _ file: DICOMTree.File, _ reading: DICOMScan.Reading) -> ImportPlan.Scan {
       let tags = zip(options.keptTags, file.header.kept).compactMap { key, value in value.map { (key.name, $0) } }
       return ImportPlan.Scan(
@@ -110,7 +132,7 @@ public struct DICOMImport {
           reading: reading, modality: file.header.modality, tags: Dictionary(uniqueKeysWithValues: tags)))
     }
     switch content {
-    case .picture(let file): return [scan(file.url, name, file, .picture(options.window))]
+    case .picture(let file): gathered.scans.append(scan(file.url, name, file, .picture(options.window)))
     case .volume(let files):
       guard Set(files.map { classes[$0.path]! }).count == 1 else {
         throw ImagingError.invalid(
@@ -124,29 +146,32 @@ public struct DICOMImport {
       case .given(let centre, let width): setting = .init(centre: centre, width: width)
       case .file:
         guard let own = middle.header.window else {
-          omissions.append(.init(path: files[0].path, reason: "is of a volume that states no window"))
-          return []
+          gathered.omissions.append(.init(path: files[0].path, reason: "is of a volume that states no window"))
+          return
         }
         setting = own
       }
-      let result = try converter!.volumes(
-        from: files.map(\.url), name: name, isUneven: DICOMSeries.isUneven(files))
-      omissions += result.refusals.map {
-        .init(path: files[0].path, reason: "is of a series that gives no single volume: \($0)")
+      do {
+        let result = try converter!.checkedVolumes(from: files, name: name)
+        gathered.omissions += result.refusals.map {
+          .init(path: files[0].path, reason: "is of a series that gives no single volume: \($0)")
+        }
+        if result.isMended { gathered.mended.append(name) }
+        gathered.scans += result.urls.map { scan($0, ImageFile.stem($0), middle, .volume(setting)) }
+      } catch let refusal as DICOMVolumeCheck.Refusal {
+        let omission = DICOMTree.Omission(
+          path: files[0].path,
+          reason: "is of a series of \(TextList.count(files.count, "file")) that gives no volume: \(refusal.reason)",
+          isDamage: refusal.isDamage)
+        try Self.refuseDamage(omission.isDamage ? [omission] : [], options, root, remedy: refusal.remedy)
+        gathered.omissions.append(omission)
       }
-      return result.urls.map { scan($0, ImageFile.stem($0), middle, .volume(setting)) }
     }
   }
 
   /// Columns of the written table: those that are kept of the given one, then elements of the header where all files of a
   /// subject agree.
-  private func columns(_ scans: [ImportPlan.Scan]) throws -> (columns: [String], values: [String: [String?]]) {
-    guard options.keptColumns.isEmpty || labels != nil else {
-      throw ImagingError.invalid(what: "--keep-columns needs a table", remedy: "name one with --labels")
-    }
-    let covariates = try labels.map {
-      try CovariateTable($0.url, idColumn: $0.idColumn, columns: options.keptColumns)
-    }
+  private func columns(_ scans: [ImportPlan.Scan]) -> (columns: [String], values: [String: [String?]]) {
     let values = Dictionary(grouping: scans, by: \.subject).mapValues { scans -> [String?] in
       let row = scans.lazy.compactMap { rows[$0.path] }.first.flatMap { covariates?.row($0) }
       return (row ?? options.keptColumns.map { _ in nil })
@@ -156,6 +181,14 @@ public struct DICOMImport {
         }
     }
     return ((options.keptColumns + options.keptTags.map(\.name)).map(ImportPlan.columnName), values)
+  }
+
+  /// The kept columns of the table.
+  private static func covariates(_ labels: LabelTable?, _ options: DICOMOptions) throws -> CovariateTable? {
+    guard options.keptColumns.isEmpty || labels != nil else {
+      throw ImagingError.invalid(what: "--keep-columns needs a table", remedy: "name one with --labels")
+    }
+    return try labels.map { try CovariateTable($0.url, idColumn: $0.idColumn, columns: options.keptColumns) }
   }
 
   private var recordedOptions: [String: String] {

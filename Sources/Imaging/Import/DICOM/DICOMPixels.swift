@@ -42,6 +42,14 @@ struct DICOMPixels: Sendable {
     "1.2.840.10008.1.2.4.90": .jpeg2000, "1.2.840.10008.1.2.4.91": .jpeg2000, "1.2.840.10008.1.2.5": .runLength,
   ]
 
+  /// What compressions are called, by transfer syntax.
+  static let names: [String: String] = [
+    "1.2.840.10008.1.2.1.99": "deflated", "1.2.840.10008.1.2.4.50": "JPEG", "1.2.840.10008.1.2.4.51": "JPEG",
+    "1.2.840.10008.1.2.4.57": "lossless JPEG", "1.2.840.10008.1.2.4.70": "lossless JPEG",
+    "1.2.840.10008.1.2.4.80": "JPEG-LS", "1.2.840.10008.1.2.4.81": "JPEG-LS", "1.2.840.10008.1.2.4.90": "JPEG 2000",
+    "1.2.840.10008.1.2.4.91": "JPEG 2000", "1.2.840.10008.1.2.5": "run lengths",
+  ]
+
   /// - Throws: `Refusal`.
   init(_ file: DICOMFile) throws {
     let set = file.dataset

@@ -89,9 +89,9 @@ struct ImportOutputOptions: ParsableArguments {
       }
       for note in outcome.notes { Screen.note("note: \(note)") }
     }
-    let size = outcome.sizes.map(\.value).joined(separator: ", ")
     for (name, count) in outcome.images.sorted(by: { $0.key < $1.key }) {
       let people = outcome.subjects[name] ?? 0
+      let size = (outcome.sizesByClass[name] ?? []).map(\.value).joined(separator: ", ")
       Screen.result(
         "\(name): \(count) \(count == 1 ? "image" : "images") of \(people) \(people == 1 ? "subject" : "subjects"), "
           + "\(size) pixels, in \(out)/\(name)")
