@@ -116,7 +116,8 @@ struct DICOMVolumeCheck {
             throw Refusal(
               reason: candidates.count == 1
                 ? "dcm2niix made two slices of one"
-                : "dcm2niix changed values, and several slices lie in one place")
+                : "dcm2niix changed values, and several slices lie in one place (give each acquisition a series of its own)"
+            )
           }
           isEqual = false
         }
