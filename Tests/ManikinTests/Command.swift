@@ -30,10 +30,8 @@ enum Command {
     throw NotBuilt(description: "there is no program 'manikin' in \(folders.map(\.path))")
   }
 
-  /// Starts the program in `folder` and kills it (SIGKILL) after some seconds.
-  ///
-  /// - Returns: whether it was still running then.
-  static func kill(_ arguments: [String], in folder: URL, after seconds: Double) throws -> Bool {
+  /// The program in `folder`, not started, which reads nothing and is not heard.
+  private static func silent(_ arguments: [String], in folder: URL) throws -> Process {
     let process = Process()
     process.executableURL = try executable()
     process.arguments = arguments
@@ -42,6 +40,14 @@ enum Command {
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
+    return process
+  }
+
+  /// Starts the program in `folder` and kills it (SIGKILL) after some seconds.
+  ///
+  /// - Returns: whether it was still running then.
+  static func kill(_ arguments: [String], in folder: URL, after seconds: Double) throws -> Bool {
+    let process = try silent(arguments, in: folder)
     try process.run()
     Thread.sleep(forTimeInterval: seconds)
     Foundation.kill(process.processIdentifier, SIGKILL)
@@ -55,14 +61,7 @@ enum Command {
   static func stop(_ arguments: [String], in folder: URL, when isReady: () -> Bool) throws -> (
     code: Int32, seconds: Double
   ) {
-    let process = Process()
-    process.executableURL = try executable()
-    process.arguments = arguments
-    process.currentDirectoryURL = folder
-    process.environment = ProcessInfo.processInfo.environment.merging(["OMP_WAIT_POLICY": "passive"]) { $1 }
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
+    let process = try silent(arguments, in: folder)
     try process.run()
     let limit = Date(timeIntervalSinceNow: 60)
     while !isReady(), process.isRunning, Date() < limit { Thread.sleep(forTimeInterval: 0.02) }
@@ -74,11 +73,7 @@ enum Command {
 
   /// Runs the program in `folder` and waits for its end. It is stopped after two minutes.
   static func run(_ arguments: [String], in folder: URL) throws -> Outcome {
-    let process = Process()
-    process.executableURL = try executable()
-    process.arguments = arguments
-    process.currentDirectoryURL = folder
-    process.environment = ProcessInfo.processInfo.environment.merging(["OMP_WAIT_POLICY": "passive"]) { $1 }
+    let process = try silent(arguments, in: folder)
     // Files, unlike pipes, never fill up.
     let texts = try ["stdout", "stderr"].map { name -> (url: URL, handle: FileHandle) in
       let url = FileManager.default.temporaryDirectory.appending(path: "manikin-\(UUID().uuidString).\(name)")
@@ -86,7 +81,6 @@ enum Command {
       return (url, try FileHandle(forWritingTo: url))
     }
     defer { for text in texts { try? FileManager.default.removeItem(at: text.url) } }
-    process.standardInput = FileHandle.nullDevice
     process.standardOutput = texts[0].handle
     process.standardError = texts[1].handle
     try process.run()

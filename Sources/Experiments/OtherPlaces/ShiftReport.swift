@@ -112,11 +112,7 @@ public struct ShiftReport: Codable, Sendable, Equatable {
     let subjects = Dictionary(
       uniqueKeysWithValues: Set(images.map(\.subject)).sorted().enumerated().map { ($1, $0) })
     let own = images.indices.filter { images[$0].className == name }
-    let columns = table.values.columns
-    return (
-      own.map { Array(table.values.values[$0 * columns..<($0 + 1) * columns]) },
-      own.map { subjects[images[$0].subject]! }
-    )
+    return (own.map(table.values.row), own.map { subjects[images[$0].subject]! })
   }
 
   private static func traits(_ first: Place, _ second: Place) -> [Trait] {

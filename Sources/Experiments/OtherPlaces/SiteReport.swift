@@ -46,13 +46,8 @@ public struct SiteReport: Codable, Sendable, Equatable {
       ShiftReport.Place(
         name: name, images: chosen.map { cohort.images[$0] },
         traits: traits.count == cohort.images.count ? chosen.map { traits[$0] } : [],
-        features: features.map { table in
-          let columns = table.values.columns
-          return FeatureTable(
-            kind: table.kind, names: table.names,
-            values: .init(
-              rows: chosen.count, columns: columns,
-              values: chosen.flatMap { table.values.values[$0 * columns..<($0 + 1) * columns] }))
+        features: features.map {
+          FeatureTable(kind: $0.kind, names: $0.names, values: $0.values.selectingRows(chosen))
         })
     }
     sites = table.sites.map { site in

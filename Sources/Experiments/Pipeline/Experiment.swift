@@ -182,9 +182,8 @@ public struct Experiment: Sendable {
     var inputs: ExperimentInputs?
     let (folder, _) = try open(split: recipe.evaluation.runs > 0, checksMemory: checksMemory) {
       inputs = try ExperimentInputs(recipe, data: $0, progress: progress)
-      return inputs!.digests
+      return inputs!.furtherDigests
     }
-    for (name, digest) in inputs!.digests { try folder.require(name, digest: digest) }
     return (folder, inputs!)
   }
 
@@ -199,16 +198,17 @@ public struct Experiment: Sendable {
     _ readFurther: (ExperimentData) throws -> [(name: String, digest: String)] = { _ in [] }
   ) throws -> (RunFolder, ExperimentData) {
     var further: [(name: String, digest: String)] = []
+    func digests(_ data: ExperimentData) -> [(name: String, digest: String)] { data.digests(split: split) + further }
     /// A model of all images must not be taken for one of the training images alone, nor the other way round.
     func makeFolder(of data: ExperimentData?) throws -> RunFolder {
       let folder = try RunFolder(
         recipe.runFolder, recipe: recipe, versions: Manikin.versions,
-        inputs: (data?.digests(split: split) ?? []) + further)
+        inputs: data.map(digests) ?? [])
       if folder.isResumed { progress.note("Continuing the run in \(folder.url.relativePath)") }
       return folder
     }
     func hold(_ folder: RunFolder, to data: ExperimentData) throws {
-      for (name, digest) in data.digests(split: split) { try folder.require(name, digest: digest) }
+      for (name, digest) in digests(data) { try folder.require(name, digest: digest) }
     }
     func read() throws -> ExperimentData {
       let data = try ExperimentData(recipe, split: split, phantomFolder: recipe.drawnFolder, progress: progress)

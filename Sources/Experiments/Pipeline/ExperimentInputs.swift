@@ -31,9 +31,12 @@ struct ExperimentInputs: Sendable {
   var isScored: Bool { recipe.evaluation.runs > 0 }
 
   /// What a run is held to from its start to its end, as digests by name; without what was not read.
-  var digests: [(name: String, digest: String)] {
+  var digests: [(name: String, digest: String)] { data.digests(split: isScored) + furtherDigests }
+
+  /// Those of what is not the images themselves.
+  var furtherDigests: [(name: String, digest: String)] {
     let synthetics = recipe.synthetic
-    return data.digests(split: isScored) + [
+    return [
       // The models do not depend on it, but the scores do.
       (
         "rendering of synthetic images",

@@ -72,8 +72,10 @@ struct DecodedPicture {
     return slice
   }
 
-  /// A library's message without what would break a sentence's line.
-  static func oneLine(_ message: String) -> String {
-    String(message.map { $0.isNewline || $0.unicodeScalars.contains { $0.value < 32 || $0.value == 127 } ? " " : $0 })
+  /// A library's message, C characters up to the first 0, without what would break a sentence's line.
+  static func oneLine(_ characters: some BitwiseCopyable) -> String {
+    let message = withUnsafeBytes(of: characters) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    return String(
+      message.map { $0.isNewline || $0.unicodeScalars.contains { $0.value < 32 || $0.value == 127 } ? " " : $0 })
   }
 }

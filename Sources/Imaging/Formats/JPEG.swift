@@ -38,11 +38,8 @@ enum JPEG {
         path: path, reason: "it is a JPEG of \(image.precision) bits a sample, and those of 8 are read",
         remedy: "save it as PNG or TIFF of 16 bits")
     }
-    let message = withUnsafeBytes(of: image.message) { buffer in
-      String(decoding: buffer.prefix { $0 != 0 }, as: UTF8.self)
-    }
     return .unreadable(
-      path: path, reason: "it is not a sound JPEG (\(DecodedPicture.oneLine(message)))",
+      path: path, reason: "it is not a sound JPEG (\(DecodedPicture.oneLine(image.message)))",
       remedy: "copy or export the image again")
   }
 

@@ -8,11 +8,8 @@ enum PNG {
   @Sendable static func decode(_ bytes: [UInt8], path: String, headerOnly: Bool) throws -> DecodedPicture {
     var image = manikin_png_image()
     guard manikin_png_decode(bytes, bytes.count, DecodedPicture.limit, headerOnly ? 1 : 0, &image) == 0 else {
-      let message = withUnsafeBytes(of: image.message) { buffer in
-        String(decoding: buffer.prefix { $0 != 0 }, as: UTF8.self)
-      }
       throw ImagingError.unreadable(
-        path: path, reason: "it is not a sound PNG (\(DecodedPicture.oneLine(message)))",
+        path: path, reason: "it is not a sound PNG (\(DecodedPicture.oneLine(image.message)))",
         remedy: "export the image again")
     }
     defer {

@@ -34,9 +34,7 @@ enum TIFF {
   }
 
   private static func refusal(_ image: manikin_tiff_image, path: String) -> ImagingError {
-    let message = withUnsafeBytes(of: image.message) { buffer in
-      DecodedPicture.oneLine(String(decoding: buffer.prefix { $0 != 0 }, as: UTF8.self))
-    }
+    let message = DecodedPicture.oneLine(image.message)
     if image.pages != 0 {
       return .unreadable(
         path: path,

@@ -41,28 +41,7 @@ struct AugmentCommand: ComputingCommand {
     help: ArgumentHelp("How points become images: residual, observe or decode (default: residual).", valueName: "way"))
   var render: String?
 
-  @Option(
-    help: ArgumentHelp("class-folders, or bids for a BIDS derivative (default: class-folders).", valueName: "name"))
-  var layout: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "nifti, png, tiff or jpeg, which is lossy (default: what the training images came in).", valueName: "name"))
-  var format: String?
-
-  @Option(help: ArgumentHelp("Bits of a value in PNG and TIFF: 8 or 16 (default: as they came in).", valueName: "n"))
-  var bits: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Put the real training images beside: link (hard links, copies from another disk) or copy (default: none).",
-      valueName: "way"))
-  var withReal: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Write one NumPy file too: train_images, train_labels, synthetic, class_names.", valueName: "file"))
-  var npz: String?
+  @OptionGroup var files: SyntheticFileOptions
 
   @Flag(help: "Check on validation images first; where synthetic images do not help, write copies of real ones.")
   var onlyIfHelpful = false
@@ -80,14 +59,12 @@ struct AugmentCommand: ComputingCommand {
       data: data, out: folder,
       further: dataOptions.overrides + [
         ("synthetic.per-class", perClass, "--per-class"), ("synthetic.method", method, "--method"),
-        ("synthetic.render", render, "--render"), ("synthetic.layout", layout, "--layout"),
-        ("synthetic.format", format, "--format"), ("synthetic.bits", bits, "--bits"),
-        ("synthetic.with-real", withReal, "--with-real"),
-      ])
+        ("synthetic.render", render, "--render"),
+      ] + files.overrides)
     let outcome = try Augmentation(recipe, progress: Screen.reporter(quiet: output.quiet))
       .write(
         to: URL(filePath: out, directoryHint: .isDirectory), overwrite: overwrite, onlyIfHelpful: onlyIfHelpful,
-        archive: npz.map { URL(filePath: $0, directoryHint: .notDirectory) })
+        archive: files.archive)
     try GenerateCommand.show(outcome, output)
   }
 }

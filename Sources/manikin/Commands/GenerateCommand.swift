@@ -40,28 +40,7 @@ struct GenerateCommand: ComputingCommand {
     help: ArgumentHelp("Where the training images lie (default: where the run's recipe says).", valueName: "folder"))
   var data: String?
 
-  @Option(
-    help: ArgumentHelp("class-folders, or bids for a BIDS derivative (default: class-folders).", valueName: "name"))
-  var layout: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "nifti, png, tiff or jpeg, which is lossy (default: what the training images came in).", valueName: "name"))
-  var format: String?
-
-  @Option(help: ArgumentHelp("Bits of a value in PNG and TIFF: 8 or 16 (default: as they came in).", valueName: "n"))
-  var bits: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Put the real training images beside: link (hard links, copies from another disk) or copy (default: none).",
-      valueName: "way"))
-  var withReal: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Write one NumPy file too: train_images, train_labels, synthetic, class_names.", valueName: "file"))
-  var npz: String?
+  @OptionGroup var files: SyntheticFileOptions
 
   @Option(
     parsing: .unconditional,
@@ -108,11 +87,8 @@ struct GenerateCommand: ComputingCommand {
       further: [
         ("synthetic.per-class", perClass, "--per-class"), ("synthetic.method", method, "--method"),
         ("sampler.diagnostic-draws", diagnose ? "1000" : nil, "--diagnose"),
-        ("synthetic.render", render, "--render"), ("synthetic.layout", layout, "--layout"),
-        ("synthetic.format", format, "--format"), ("synthetic.bits", bits, "--bits"),
-        ("synthetic.with-real", withReal, "--with-real"),
-        ("data.path", data, "--data"),
-      ])
+        ("synthetic.render", render, "--render"), ("data.path", data, "--data"),
+      ] + files.overrides)
     if data != nil { for model in trained { try model.requireTrainingImages(recipe, option: "--data") } }
     let counts = Dictionary(uniqueKeysWithValues: trained.map { ($0.card.className, recipe.synthetic.perClass ?? 0) })
     guard recipe.synthetic.perClass != nil else {
@@ -121,7 +97,7 @@ struct GenerateCommand: ComputingCommand {
     let outcome = try Generation(recipe, progress: Screen.reporter(quiet: output.quiet))
       .write(
         trained, counts: counts, to: URL(filePath: out, directoryHint: .isDirectory), overwrite: overwrite,
-        archive: npz.map { URL(filePath: $0, directoryHint: .notDirectory) })
+        archive: files.archive)
     try Self.show(outcome, output)
   }
 
