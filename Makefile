@@ -1,4 +1,5 @@
-# What a newcomer needs: make demo, make test. What a developer needs besides: make build, make lint, make format, make fuzz.
+# What a newcomer needs: make demo, make test. What a developer needs besides: make build, make test-fast, make lint,
+# make format, make fuzz.
 
 # Idle threads of the OpenMP runtime spin by default; beside other work that costs many times the work itself.
 export OMP_WAIT_POLICY = passive
@@ -6,7 +7,7 @@ export OPENBLAS_NUM_THREADS = 1
 
 MANIKIN = .build/release/manikin
 
-.PHONY: demo test fuzz build lint format dependencies
+.PHONY: demo test test-fast fuzz build lint format dependencies
 
 demo: build
 	$(MANIKIN) run Recipes/quickstart.yaml
@@ -16,6 +17,11 @@ demo: build
 test: dependencies
 	swift build -c release --build-tests
 	swift test -c release --skip-build
+
+# Every suite that runs no whole program: under a minute once the tests are built.
+test-fast: dependencies
+	swift build -c release --build-tests
+	swift test -c release --skip-build --skip ManikinTests
 
 # Attacks the readers for a minute each; SECONDS=600 for ten.
 SECONDS = 60

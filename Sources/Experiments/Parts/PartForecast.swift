@@ -32,8 +32,7 @@ struct PartForecast: Sendable {
   private let inputs: ExperimentInputs
   private let threads: Int
   private let memory: MemoryPlan
-  /// Training images by class, in the order of the classes.
-  private let counts: [Int]
+  private let amounts: WorkAmounts
   /// Of one image in a training step.
   private let generator: Double
   private let classifier: Double
@@ -42,7 +41,7 @@ struct PartForecast: Sendable {
     self.inputs = inputs
     self.threads = threads
     let (recipe, data) = (inputs.recipe, inputs.data)
-    counts = data.classes.map { data.indices(of: $0, in: .train).count }
+    amounts = WorkAmounts(recipe, data: data, methods: inputs.plan.methods, synthetic: inputs.methods)
     let size = data.set.size
     let shape = [size.height, size.width, data.set.channels]
     let layers = try VAEArchitecture(
@@ -64,7 +63,7 @@ struct PartForecast: Sendable {
     own.threads = threads
     memory = try MemoryPlan(
       own, size: size, channels: data.set.channels, images: data.set.images.count,
-      largestClass: counts.max() ?? 1, classes: data.classes.count)
+      largestClass: amounts.counts.max() ?? 1, classes: data.classes.count)
   }
 
   /// How many times the work of a plain variational autoencoder a step of some models is.
@@ -89,10 +88,10 @@ struct PartForecast: Sendable {
       seconds = trainingSeconds(className)
       bytes += memory.model
     case .draw:
-      let images = Double(syntheticImages)
+      let images = Double(amounts.syntheticImages)
       seconds = images * (Self.image + generator / 3 / Self.rate)
     case .judge:
-      seconds = classifierSeconds(images: trainingImages) + Double(syntheticImages) * Self.image / 2
+      seconds = classifierSeconds(images: amounts.trainingImages) + Double(amounts.syntheticImages) * Self.image / 2
       bytes += memory.classifier
     case .classify:
       let jobs = runs * inputs.plan.methods.count
@@ -102,47 +101,25 @@ struct PartForecast: Sendable {
     case .gather:
       seconds =
         2 + Self.table * Double(inputs.plan.splits * inputs.plan.runs * inputs.plan.methods.count) + Double(
-          syntheticImages) * 0.002
+          amounts.syntheticImages) * 0.002
     }
     return Cost(seconds: begin + seconds, mebibytes: (bytes >> 20) + 64)
   }
 
-  private var syntheticImages: Int {
-    inputs.methods.count * inputs.recipe.evaluation.syntheticPerClass * inputs.data.classes.count
-  }
-
-  private var trainingImages: Int { counts.reduce(0, +) }
-
   private func trainingSeconds(_ className: String?) -> Double {
-    let configuration = inputs.recipe.generatorConfiguration
-    let rows: Int
-    if let className {
-      rows = counts[inputs.data.label(className)]
-    } else {
-      rows = counts.count * (counts.max() ?? 1)
-    }
-    let steps = (rows + configuration.batchSize - 1) / max(1, configuration.batchSize)
-    let epochs = Double(GeneratorTraining(configuration).epochs(images: rows))
+    let training = amounts.training(className.map { inputs.data.label($0) })
     let speed = Self.rate * (1 + Self.gain * Double(threads - 1))
-    return epochs * (Double(rows) * generator / speed + Double(steps) * Self.step)
+    return Double(training.epochs)
+      * (Double(training.rows) * generator / speed + Double(training.steps) * Self.step)
   }
 
   private func methodSeconds(_ method: EvaluationMethod) -> Double {
-    if method == .linear || method == .covariates { return 1 }
-    let recipe = inputs.recipe.evaluation
-    let largest = counts.max() ?? 1
-    let classes = counts.count
-    let drawn = recipe.syntheticPerClass * classes
-    switch method {
-    case .original: return classifierSeconds(images: trainingImages)
-    case .originalResampled: return classifierSeconds(images: largest * classes)
-    default: return classifierSeconds(images: drawn + (recipe.trainOn == .both ? largest * classes : 0))
-    }
+    amounts.images(of: method).map { classifierSeconds(images: $0) } ?? 1
   }
 
   private func classifierSeconds(images: Int) -> Double {
     let judge = inputs.recipe.classifier
-    let steps = (images + judge.batchSize - 1) / max(1, judge.batchSize)
+    let steps = WorkAmounts.steps(images, judge.batchSize)
     return Double(judge.epochs) * (Double(images) * classifier / Self.classifierRate + Double(steps) * Self.step)
   }
 }

@@ -43,6 +43,9 @@ struct Evaluation: Sendable {
     return jobs.allSatisfy(isDone)
   }
 
+  /// The methods of the classifiers that are still to be trained, in their order.
+  var pending: [EvaluationMethod] { jobs.filter { !isDone($0) }.compactMap { EvaluationMethod(rawValue: $0.method) } }
+
   private func isDone(_ job: Job) -> Bool {
     guard recorder.predictions.contains(job) else { return false }
     return external.map { $0.recorder.predictions.contains(job) || !Self.isScoredElsewhere(job.method) } ?? true

@@ -69,6 +69,9 @@ public struct Experiment: Sendable {
       ($0, try EvaluationRecorder(methods: plan.methods, classes: data.classes, folder: folder.part("external")))
     }
 
+    if drawn == nil, let forecast = try forecast(inputs, divisions, in: folder, recorder, elsewhere?.1) {
+      progress.note(forecast.sentence)
+    }
     // The report shows the models and images of the first split; of the others, scores and figures are all that is needed.
     var shown: ExperimentReport.Shown?
     var first: SplitExperiment?
@@ -77,7 +80,8 @@ public struct Experiment: Sendable {
       let evaluation = recorder.map {
         inputs.evaluation(split, division, recorder: $0, elsewhere: elsewhere?.1, progress: progress)
       }
-      let part = try inputs.split(split, division, in: folder, progress: progress)
+      var part = try inputs.split(split, division, in: folder, progress: progress)
+      part.saysMemory = drawn != nil
       if split > 0, try evaluation?.isDone() ?? true, let known = SplitFigures.read(from: part.folder) {
         figures.append(known)
         continue

@@ -11,6 +11,8 @@ struct ModelTraining: Sendable {
   let progress: ProgressReporter
   /// Whether classifiers are trained afterwards, in the same process.
   var isEvaluated = true
+  /// Whether the memory that training takes is still to be said.
+  var saysMemory = true
 
   /// Trains what is not done yet.
   ///
@@ -32,7 +34,7 @@ struct ModelTraining: Sendable {
     let stages = data.classes.map { stage(of: $0) }
     let pending = data.classes.indices.filter { chosen.contains(data.classes[$0]) && !folder.isDone(stages[$0]) }
     if !pending.isEmpty {
-      progress.note(try Self.memory(data, recipe, isEvaluated: isEvaluated).sentence)
+      if saysMemory { progress.note(try Self.memory(data, recipe, isEvaluated: isEvaluated).sentence) }
       if let precision = Self.precisionSentence(recipe) { progress.note(precision) }
     }
     if !pending.isEmpty, recipe.generator.share == .all {

@@ -13,6 +13,8 @@ struct SplitExperiment: Sendable {
   /// From 0.
   var split = 0
   let progress: ProgressReporter
+  /// Whether the memory that training takes is still to be said.
+  var saysMemory = true
 
   /// Synthetic images of every method, with what is known of them without a classifier.
   struct Drawn: Sendable {
@@ -22,7 +24,7 @@ struct SplitExperiment: Sendable {
 
   /// Trains the models that are not trained yet; one for each class.
   func models() throws -> [TrainedModel] {
-    try ModelTraining(recipe: recipe, data: data, progress: progress).run(in: folder)
+    try ModelTraining(recipe: recipe, data: data, progress: progress, saysMemory: saysMemory).run(in: folder)
   }
 
   /// Draws the synthetic images of every method, writes the folders that are not written yet, and `figures.json`. The data

@@ -73,6 +73,11 @@ public struct Sweep: Sendable {
       report: report, text: text(points), json: String(decoding: try Data(contentsOf: json), as: UTF8.self))
   }
 
+  /// What `run` would do for each value; writes nothing.
+  public func plan() throws -> [ExperimentOutline] {
+    try recipe.sweep.values.map { try Experiment(recipe(for: $0), progress: progress).plan() }
+  }
+
   private func methods(_ points: [Point]) -> [String] {
     points[0].outcome.results.methods
   }

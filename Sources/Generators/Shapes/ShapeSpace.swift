@@ -20,13 +20,16 @@ public struct ShapeSpace: Sendable {
     public let sources: [Int]
   }
 
+  /// Steps of a registration, where nothing else is asked for.
+  public static let usualSteps = 120
+
   /// Registers every image.
   ///
   /// - Parameters:
   ///   - classes: the training images of each class, `[image, height, width, channel]`, values in [0, 1], at least 4 x 4 pixels.
   ///   - steps: of each registration.
   ///   - onImage: called as registrations end, on any thread.
-  public init(_ classes: [Tensor], steps: Int = 120, onImage: @escaping @Sendable () -> Void = {}) {
+  public init(_ classes: [Tensor], steps: Int = usualSteps, onImage: @escaping @Sendable () -> Void = {}) {
     precondition(classes.contains { $0.shape[0] > 0 }, "no images")
     let (height, width) = (classes[0].shape[1], classes[0].shape[2])
     images = classes

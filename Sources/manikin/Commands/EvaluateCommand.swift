@@ -24,6 +24,7 @@ struct EvaluateCommand: ComputingCommand {
   @OptionGroup var evaluation: EvaluationOptions
   @OptionGroup(title: "Data") var dataOptions: DataOptions
   @OptionGroup(title: "Recipe") var options: RecipeOptions
+  @OptionGroup var plan: DryRunOption
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() throws {
@@ -33,11 +34,12 @@ struct EvaluateCommand: ComputingCommand {
       throw ExperimentsError.option(
         name: "--runs", problem: "an evaluation needs at least 1 classifier training for each method, not 0")
     }
-    try Self.run(recipe, output)
+    try Self.run(recipe, plan, output)
   }
 
   /// Runs an experiment and prints its table.
-  static func run(_ recipe: Recipe, _ output: OutputOptions) throws {
+  static func run(_ recipe: Recipe, _ plan: DryRunOption, _ output: OutputOptions) throws {
+    guard !plan.dryRun else { return try plan.show(recipe, output) }
     if let sweep = try Sweep(recipe, progress: Screen.reporter(quiet: output.quiet)) {
       let outcome = try sweep.run()
       Screen.result(output.json ? outcome.json : outcome.text)

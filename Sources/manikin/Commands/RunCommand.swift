@@ -25,12 +25,13 @@ struct RunCommand: ComputingCommand {
       "Set any key of the recipe, such as evaluation.runs=20; may be repeated.", valueName: "key=value"))
   var settings: [String] = []
 
+  @OptionGroup var plan: DryRunOption
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() throws {
     var options = try RecipeOptions.parse([])
     options.recipe = recipe
     options.settings = settings
-    try EvaluateCommand.run(options.resolved(out: out), output)
+    try EvaluateCommand.run(options.resolved(out: out), plan, output)
   }
 }

@@ -21,10 +21,12 @@ struct TrainCommand: ComputingCommand {
 
   @OptionGroup(title: "Data") var dataOptions: DataOptions
   @OptionGroup(title: "Recipe") var options: RecipeOptions
+  @OptionGroup var plan: DryRunOption
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() throws {
     let recipe = try options.resolved(data: data, out: out, further: dataOptions.overrides)
+    guard !plan.dryRun else { return try plan.show(recipe, output, isEvaluated: false) }
     let folder = try Experiment(recipe, progress: Screen.reporter(quiet: output.quiet)).train()
     Screen.result(
       output.json ? try Screen.json(["models": folder.relativePath]) : "Models: \(folder.relativePath)")

@@ -1,0 +1,62 @@
+import Foundation
+import Generators
+import Imaging
+
+extension Experiment {
+  /// What `evaluate` would do, and what that takes on this machine; writes nothing. Images that Manikin draws itself are drawn into a
+  /// folder that is removed again.
+  ///
+  /// - Parameter isEvaluated: whether classifiers are trained; otherwise models of all images, as `train` does.
+  public func plan(isEvaluated: Bool = true) throws -> ExperimentOutline {
+    _ = try recipe.fidelity.inception()
+    let split = isEvaluated && recipe.evaluation.runs > 0
+    let drawn = FileManager.default.temporaryDirectory.appending(
+      path: "manikin-plan-\(UUID().uuidString)", directoryHint: .isDirectory)
+    defer { try? FileManager.default.removeItem(at: drawn) }
+    if let path = recipe.data.path { try Self.requireOutside(recipe.runFolder, data: path) }
+    if let test = recipe.data.test { try Self.requireOutside(recipe.runFolder, data: test) }
+    let data = try ExperimentData(recipe, split: split, phantomFolder: drawn, progress: progress)
+    try ModelTraining.check(data, recipe, isEvaluated: split)
+    try Interpolation.check(data, recipe)
+    var own = recipe
+    if !isEvaluated {
+      own.evaluation.runs = 0
+      own.evaluation.methods = []
+    }
+    let inputs = try ExperimentInputs(own, data: data, progress: progress)
+    for note in inputs.notes { progress.note("note: \(note)") }
+    let rests = (0..<inputs.plan.splits).map { _ in
+      RunForecast.Rest(jobs: inputs.isScored ? inputs.plan.jobs : [])
+    }
+    let forecast = try RunForecast(
+      inputs, rests: rests, isJudged: isEvaluated,
+      memory: ModelTraining.memory(data, recipe, isEvaluated: split))
+    return ExperimentOutline(inputs, forecast: forecast)
+  }
+
+  /// What is left of an experiment in a run folder; nil if nothing takes long any more.
+  func forecast(
+    _ inputs: ExperimentInputs, _ divisions: [ExperimentData], in folder: RunFolder, _ recorder: EvaluationRecorder?,
+    _ elsewhere: EvaluationRecorder?
+  ) throws -> RunForecast? {
+    let rests = try divisions.enumerated().map { split, division in
+      let part = try inputs.split(split, division, in: folder, progress: progress)
+      let training = ModelTraining(recipe: part.recipe, data: division, progress: progress)
+      let jobs =
+        recorder.map {
+          inputs.evaluation(split, division, recorder: $0, elsewhere: elsewhere, progress: progress).pending
+        } ?? []
+      let trains = !training.isDone(in: part.folder)
+      return RunForecast.Rest(trains: trains, draws: trains || !jobs.isEmpty || split == 0, jobs: jobs)
+    }
+    guard rests.contains(where: { $0.trains || !$0.jobs.isEmpty }) else { return nil }
+    return try RunForecast(
+      inputs, rests: rests, isJudged: true,
+      memory: ModelTraining.memory(inputs.data, recipe, isEvaluated: inputs.isScored))
+  }
+}
+
+extension EvaluationPlan {
+  /// The classifiers of one split, in the order in which they are trained.
+  var jobs: [EvaluationMethod] { (0..<runs).flatMap { _ in methods } }
+}

@@ -1,0 +1,55 @@
+import Foundation
+import Generators
+
+extension RunForecast {
+  /// One line for the screen, before the work begins.
+  package var sentence: String {
+    "Forecast: about \(ProgressText.duration(seconds)), \(Self.size(memoryBytes)) of memory at most, "
+      + "\(Self.size(diskBytes)) on disk"
+  }
+
+  /// The stages and what they come to, a line each.
+  package var table: String {
+    let rows = stages.map { ($0.name, $0.work, ProgressText.duration($0.seconds)) }
+    let width = rows.map(\.1.count).max() ?? 0
+    func padded(_ text: String, _ width: Int) -> String {
+      text + String(repeating: " ", count: max(0, width - text.count))
+    }
+    let lines = rows.map { "  \(padded($0.0, 12)) \(padded($0.1, width))  \($0.2)" }
+    return
+      (lines + [
+        "  \(padded("time", 12)) about \(ProgressText.duration(seconds)) on this machine, as it is now",
+        "  \(padded("memory", 12)) \(Self.size(memoryBytes)) at most",
+        "  \(padded("disk", 12)) \(Self.size(diskBytes))",
+      ]).joined(separator: "\n")
+  }
+
+  /// "243 MB", "1.2 GB".
+  static func size(_ bytes: Int) -> String {
+    let megabytes = Double(bytes) / 1e6
+    return switch megabytes {
+    case ..<0.95: "\(max(1, Int((megabytes * 1000).rounded()))) kB"
+    case ..<950: String(format: "%.0f MB", megabytes)
+    default: String(format: "%.1f GB", megabytes / 1000)
+    }
+  }
+
+  static func counted(_ number: Int, _ noun: String, _ plural: String? = nil) -> String {
+    "\(ProgressText.grouped(number)) \(number == 1 ? noun : plural ?? noun + "s")"
+  }
+
+  static func models(_ splits: [WorkAmounts], _ recipe: Recipe) -> String {
+    let count = splits.reduce(0) { $0 + $1.trainings.count }
+    let epochs = splits.flatMap(\.trainings).map(\.epochs)
+    let passes =
+      epochs.min() == epochs.max()
+      ? counted(epochs.max() ?? 0, "epoch") : "\(epochs.min()!) to \(ProgressText.grouped(epochs.max()!)) epochs"
+    return "\(ProgressText.grouped(count)) \(recipe.generatorConfiguration.kind.rawValue) of "
+      + "\(recipe.generatorConfiguration.architecture.rawValue), \(passes)\(count == 1 ? "" : " each") at most"
+  }
+
+  static func classifiers(_ rests: [Rest], _ recipe: Recipe) -> String {
+    let jobs = rests.flatMap(\.jobs).filter { $0 != .linear && $0 != .covariates }
+    return "\(ProgressText.grouped(jobs.count)), \(counted(recipe.classifier.epochs, "epoch")) each"
+  }
+}

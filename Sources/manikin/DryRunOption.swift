@@ -1,0 +1,25 @@
+import ArgumentParser
+import Experiments
+import Foundation
+
+/// Whether a command only says what it would do.
+struct DryRunOption: ParsableArguments {
+  @Flag(
+    help: ArgumentHelp(
+      "Read the images, say what would be done and how long it takes, try a second of it, and stop."))
+  var dryRun = false
+
+  /// - Parameter isEvaluated: whether classifiers are trained.
+  func show(_ recipe: Recipe, _ output: OutputOptions, isEvaluated: Bool = true) throws {
+    let progress = Screen.reporter(quiet: output.quiet)
+    if isEvaluated, let sweep = try Sweep(recipe, progress: progress) {
+      let outlines = try sweep.plan()
+      return Screen.result(
+        output.json
+          ? "[" + (try outlines.map { try $0.json }.joined(separator: ",\n")) + "]"
+          : outlines.map(\.text).joined(separator: "\n\n"))
+    }
+    let outline = try Experiment(recipe, progress: progress).plan(isEvaluated: isEvaluated)
+    Screen.result(output.json ? try outline.json : outline.text)
+  }
+}

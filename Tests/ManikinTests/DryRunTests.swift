@@ -1,0 +1,99 @@
+import Foundation
+import Testing
+
+/// What a run will be and take, said before it begins.
+@Suite struct DryRunTests {
+  private struct Outline: Decodable {
+    struct Stage: Decodable {
+      let name: String
+      let work: String
+      let seconds: Double
+    }
+
+    let seconds: Double
+    let memory: Int
+    let disk: Int
+    let stages: [Stage]
+
+    enum CodingKeys: String, CodingKey {
+      case seconds, stages
+      case memory = "memory_bytes"
+      case disk = "disk_bytes"
+    }
+  }
+
+  private static let arguments = [
+    "evaluate", "data", "--splits", "2", "--runs", "3", "--steps", "20", "--synthetic-per-class", "6", "--methods",
+    "original,original-resampled,linear,classical,posterior", "--set", "classifier.epochs=2", "--out", "run",
+  ]
+
+  private static func makeData(in folder: URL) throws {
+    let outcome = try Command.run(
+      ["phantom", "data", "--subjects", "40", "--minority", "15", "--size", "32x32"], in: folder)
+    try #require(outcome.code == 0, "\(outcome.errors)")
+  }
+
+  @Test func saysWhatWillBeDoneAndWritesNothing() throws {
+    try withTemporaryFolder { folder in
+      try Self.makeData(in: folder)
+      let outcome = try Command.run(Self.arguments + ["--dry-run"], in: folder)
+      #expect(outcome.code == 0 && outcome.output.contains("2, with 3 trainings of 5 methods each"))
+      #expect(outcome.output.contains("40 of 2 classes, 32 x 32"))
+      #expect(outcome.output.split(separator: "\n").dropLast().allSatisfy { $0.count <= 80 })
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["data"])
+
+      let json = try Command.run(Self.arguments + ["--dry-run", "--json"], in: folder)
+      let outline = try JSONDecoder().decode(Outline.self, from: Data(json.output.utf8))
+      #expect(outline.stages.map(\.name) == ["models", "images", "classifiers", "comparison", "report"])
+      // 2 splits of 3 trainings of the 4 methods that have a network.
+      #expect(outline.stages[2].work.hasPrefix("24, 2 epochs each"))
+      #expect(outline.stages.allSatisfy { $0.seconds > 0 })
+      #expect(abs(outline.seconds - outline.stages.reduce(0) { $0 + $1.seconds }) < 1e-6)
+
+      // Ten times the epochs are ten times the passes of the classifiers, and nothing else.
+      let longer = try Command.run(
+        Self.arguments + ["--dry-run", "--json", "--set", "classifier.epochs=200"], in: folder)
+      let other = try JSONDecoder().decode(Outline.self, from: Data(longer.output.utf8))
+      #expect(other.stages[2].seconds > 10 * outline.stages[2].seconds)
+      #expect(other.memory == outline.memory && other.disk == outline.disk)
+    }
+  }
+
+  /// The forecast comes before the work, is of what is left, and leaves the bytes of the results alone.
+  @Test func aRunSaysItsForecastOnce() throws {
+    try withTemporaryFolder { folder in
+      try Self.makeData(in: folder)
+      let first = try Command.run(Self.arguments, in: folder)
+      try #require(first.code == 0, "\(first.errors)")
+      let lines = first.errorLines
+      let forecast = try #require(lines.firstIndex { $0.hasPrefix("Forecast: about ") })
+      let training = try #require(lines.firstIndex { $0.hasPrefix("Training") })
+      #expect(forecast < training && !first.errors.contains("Memory: "))
+      let said = try #require(lines[forecast].firstMatch(of: /([\d.]+) (kB|MB) on disk/))
+      let bytes = try #require(Double(said.1)) * (said.2 == "kB" ? 1e3 : 1e6)
+      let taken = try Self.size(of: folder.appending(path: "run", directoryHint: .isDirectory))
+      #expect(bytes > 0.5 * taken && bytes < 2 * taken, "\(bytes) foretold, \(taken) taken")
+
+      let again = try Command.run(Self.arguments, in: folder)
+      #expect(again.code == 0 && !again.errors.contains("Forecast: ") && again.output == first.output)
+    }
+  }
+
+  @Test func ofATrainingThereAreModelsAlone() throws {
+    try withTemporaryFolder { folder in
+      try Self.makeData(in: folder)
+      let outcome = try Command.run(
+        ["train", "data", "--steps", "20", "--out", "models", "--dry-run", "--json"], in: folder)
+      let outline = try JSONDecoder().decode(Outline.self, from: Data(outcome.output.utf8))
+      #expect(outline.stages.map(\.name) == ["models"] && outline.disk > 100_000)
+      #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "models").path))
+    }
+  }
+
+  private static func size(of folder: URL) throws -> Double {
+    let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: [.fileSizeKey])!
+    return try files.reduce(0) { sum, file in
+      sum + Double(try (file as! URL).resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0)
+    }
+  }
+}
