@@ -34,7 +34,8 @@ let package = Package(
     .systemLibrary(
       name: "COpenSSL", pkgConfig: "libcrypto",
       providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
-    .target(name: "Randomness"),
+    .target(name: "CRandomness"),
+    .target(name: "Randomness", dependencies: ["CRandomness"]),
     .target(name: "Parallelism"),
 
     // Floor 2: arrays of numbers, and images on disk.

@@ -38,27 +38,31 @@ public struct ClassicalAugmentation: Sendable, Equatable {
     let (count, height, width, channels) = (images.shape[0], images.shape[1], images.shape[2], images.shape[3])
     let length = height * width * channels
     return Tensor(images.shape) { target in
+      var normals = [Float](repeating: 0, count: length)
       for index in 0..<count {
         var random = stream.substream("image", index: first + index)
         let range = (index * length)..<((index + 1) * length)
         change(
           UnsafeBufferPointer(rebasing: images.buffer[range]),
-          into: UnsafeMutableBufferPointer(rebasing: target[range]), height, width, channels, &random)
+          into: UnsafeMutableBufferPointer(rebasing: target[range]), height, width, channels, &normals,
+          &random)
       }
     }
   }
 
+  /// - Parameter normals: scratch memory, one for each value.
   private func change(
     _ source: UnsafeBufferPointer<Float>, into target: UnsafeMutableBufferPointer<Float>, _ height: Int, _ width: Int,
-    _ channels: Int, _ random: inout RandomStream
+    _ channels: Int, _ normals: inout [Float], _ random: inout RandomStream
   ) {
     let angle = random.uniform(-rotation, rotation) * .pi / 180
     let size = random.uniform(1 - scale, 1 + scale)
     let down = random.uniform(-shift, shift) * Double(height)
     let right = random.uniform(-shift, shift) * Double(width)
     let brightness = Float(random.uniform(1 - intensity, 1 + intensity))
-    let deviation = random.uniform(0, noise)
+    let deviation = Float(random.uniform(0, noise))
     let isFlipped = random.uniform() < 0.5 && flips
+    if deviation > 0 { normals.withUnsafeMutableBufferPointer { random.fillNormal($0) } }
     // Backwards: where each pixel of the result comes from, about the image's centre.
     let (cosine, sine) = (Float(cos(angle) / size), Float(sin(angle) / size))
     let (centreY, centreX) = (Float(height - 1) / 2, Float(width - 1) / 2)
@@ -71,9 +75,7 @@ public struct ClassicalAugmentation: Sendable, Equatable {
         Self.sample(
           source, height, width, channels, y: cosine * y - sine * x + centreY, x: sine * y + cosine * x + centreX
         ) { channel, value in
-          var value = value * brightness
-          if deviation > 0 { value += Float(deviation * random.normal()) }
-          target[place + channel] = min(1, max(0, value))
+          target[place + channel] = min(1, max(0, value * brightness + deviation * normals[place + channel]))
         }
       }
     }

@@ -66,4 +66,32 @@ import Testing
     var stream = RandomStream(seed: 3, purpose: "test")
     #expect(stream.permutation(500).sorted() == Array(0..<500))
   }
+
+  /// Many at a time are the same numbers as one by one, whatever was drawn before and after, to the rounding of float32: the
+  /// absolute error counts where a sine or cosine is near 0.
+  @Test(arguments: [0, 1, 2, 3], [0, 1, 2, 7, 127, 128, 129, 1000])
+  func manyNormalsAreThoseOneByOne(uniformsBefore: Int, count: Int) {
+    for normalsBefore in 0...1 {
+      var one = RandomStream(seed: 5, purpose: "test", index: count)
+      var many = one
+      for _ in 0..<uniformsBefore { #expect(one.uniform() == many.uniform()) }
+      for _ in 0..<normalsBefore { #expect(one.normal() == many.normal()) }
+      let expected = (0..<count).map { _ in one.normal() }
+      var found = [Float](repeating: .nan, count: count)
+      found.withUnsafeMutableBufferPointer { many.fillNormal($0) }
+      #expect(zip(found, expected).allSatisfy { abs(Double($0) - $1) < 1e-6 * max(1, abs($1)) })
+      #expect(abs(one.normal() - many.normal()) < 1e-12 && one.next() == many.next())
+    }
+  }
+
+  /// The tails: of a million, as many beyond 4 as a normal distribution has (63, at most 100 with 99.999 %), none at infinity.
+  @Test func manyNormalsHaveTheTailsOfANormal() {
+    var stream = RandomStream(seed: 6, purpose: "test")
+    var values = [Float](repeating: 0, count: 1_000_000)
+    values.withUnsafeMutableBufferPointer { stream.fillNormal($0) }
+    let far = values.count { abs($0) > 4 }
+    #expect(far > 30 && far < 100 && values.allSatisfy { abs($0) < 7 })
+    let square = values.reduce(0.0) { $0 + Double($1) * Double($1) } / 1e6
+    #expect(abs(square - 1) < 4.5 * (2.0 / 1e6).squareRoot())
+  }
 }
