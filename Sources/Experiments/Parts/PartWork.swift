@@ -130,8 +130,9 @@ public final class PartWork: Sendable {
     _ inputs: ExperimentInputs, _ division: ExperimentData, _ split: Int, in target: RunFolder
   ) throws {
     let own = try inputs.split(split, division, in: target, progress: progress)
-    try ModelTraining(recipe: own.recipe, data: division, progress: progress).train(
-      part.className.map { [$0] } ?? division.classes, in: own.folder)
+    var training = ModelTraining(recipe: own.recipe, data: division, progress: progress)
+    training.checkpoints.folder = folder.progress(part.id)
+    try training.train(part.className.map { [$0] } ?? division.classes, in: own.folder)
   }
 
   private func draw(
