@@ -16,7 +16,7 @@ enum Interruption {
         TrainingStop.ask(within: 3)
         ends.call()
         UnfinishedFolders.removeAll()
-        Screen.note("\nmanikin: stopped; finished stages and a check point of each training are kept, and the same command goes on from there")
+        Screen.note("\nmanikin: stopped; what is finished is kept, and the same command goes on from there")
         fflush(nil)
         // Not `exit`: its handlers free what threads of the libraries are still at work with.
         _exit(128 + number)

@@ -21,7 +21,7 @@ import Testing
           epochs: \(epochs)
           batch-size: 10
           latent-dimensions: 3
-          plateau-patience: 0
+          plateau-patience: 1
           second-stage-steps: 20
           pseudo-inputs: 6
 
@@ -42,12 +42,13 @@ import Testing
   @discardableResult
   private static func train(_ recipe: Recipe, stopsIn epoch: Int? = nil) throws -> String {
     let notes = Notes()
-    var experiment = try Experiment(recipe, progress: ProgressReporter(style: .lines) { notes.add($0) })
-    experiment.checkpoints.stopsIn = epoch.map { limit in { $0 >= limit } }
-    if epoch == nil {
-      _ = try experiment.train()
+    var experiment = try Experiment(recipe, progress: ProgressReporter(style: .lines, output: { notes.add($0) }))
+    if let epoch {
+      experiment.checkpoints.stopsIn = { $0 >= epoch }
+      let interrupted = experiment
+      #expect(throws: Checkpoints.Stopped.self) { _ = try interrupted.train() }
     } else {
-      #expect(throws: Checkpoints.Stopped.self) { try experiment.train() }
+      _ = try experiment.train()
     }
     return notes.all
   }
@@ -119,14 +120,18 @@ import Testing
       #expect(try end().contains("Continuing a training in epoch 2 of 4"))
 
       // One bit anywhere, and every end that is cut off.
-      for (name, change) in [
-        ("a bit of a weight", { (data: inout Data) in data[data.count / 2] ^= 1 }),
-        ("a bit of the count", { $0[0] ^= 1 }), ("a bit of the digest", { $0[$0.count - 1] ^= 1 }),
-        ("cut off", { $0 = $0.prefix($0.count - 100) }), ("empty", { $0 = Data() }),
-      ] as [(String, (inout Data) -> Void)] {
-        file = try breakOff()[0]
+      func flipped(_ place: Int) -> Data {
         var damaged = bytes
-        change(&damaged)
+        damaged[place] ^= 1
+        return damaged
+      }
+      let damages: [(name: String, bytes: Data)] = [
+        ("a bit of a weight", flipped(bytes.count / 2)), ("a bit of the count", flipped(0)),
+        ("a bit of the digest", flipped(bytes.count - 1)), ("cut off", bytes.prefix(bytes.count - 100)),
+        ("empty", Data()),
+      ]
+      for (name, damaged) in damages {
+        file = try breakOff()[0]
         try damaged.write(to: file)
         let said = try end()
         #expect(said.contains("is damaged, so that its training begins anew"), "\(name): \(said)")

@@ -39,12 +39,15 @@ struct EvaluateCommand: ComputingCommand {
   /// Runs an experiment and prints its table.
   static func run(_ recipe: Recipe, _ output: OutputOptions) throws {
     if let sweep = try Sweep(recipe, progress: Screen.reporter(quiet: output.quiet)) {
-      let outcome = try sweep.run()
-      Screen.result(output.json ? outcome.json : outcome.text)
-      if !output.quiet { Screen.note("Open the report: \(outcome.report.relativePath)") }
-      return
+      return show(try sweep.run(), output)
     }
     try show(Experiment(recipe, progress: Screen.reporter(quiet: output.quiet)).evaluate(), output)
+  }
+
+  /// Prints the table of a sweep.
+  static func show(_ outcome: Sweep.Outcome, _ output: OutputOptions) {
+    Screen.result(output.json ? outcome.json : outcome.text)
+    if !output.quiet { Screen.note("Open the report: \(outcome.report.relativePath)") }
   }
 
   /// Prints the table of an experiment.
