@@ -65,8 +65,10 @@ public struct GeneratorTraining: Sendable {
       let order = classes?.pass(&random) ?? random.permutation(count)
       let rate = step.learningRate
       var sum = GeneratorTrainingStep.Outcome()
-      for batch in batches {
-        guard let outcome = try step(images.rows(Array(order[batch])), random: &random),
+      for (place, batch) in batches.enumerated() {
+        let rows = images.rows(Array(order[batch]))
+        if place + 1 < batches.count { images.readAhead(Array(order[batches[place + 1]])) }
+        guard let outcome = try step(rows, random: &random),
           (sum.total + outcome.total).isFinite
         else {
           throw GeneratorError.diverged(epoch: number, learningRate: Double(rate), kind: model.kind)
