@@ -84,8 +84,10 @@ public struct GeneratorTraining: Sendable {
       let order = classes?.pass(&random) ?? random.permutation(count)
       if let inside = state.random { random = inside }
       let rate = step.learningRate
-      for batch in batches.dropFirst(state.batches) {
-        guard let outcome = try step(images.rows(Array(order[batch])), random: &random),
+      for (place, batch) in batches.enumerated().dropFirst(state.batches) {
+        let rows = images.rows(Array(order[batch]))
+        if place + 1 < batches.count { images.readAhead(Array(order[batches[place + 1]])) }
+        guard let outcome = try step(rows, random: &random),
           (state.sum.total + outcome.total).isFinite
         else {
           throw GeneratorError.diverged(epoch: state.epoch, learningRate: Double(rate), kind: model.kind)
