@@ -16,7 +16,8 @@ void checkStage(const conednn_pooled_convolution &stage) {
 PooledConvolution checked(const conednn_pooled_convolution &stage) {
   checkStage(stage);
   const PooledConvolution sizes(stage);
-  if (!single_channel_stage::takes(sizes)) throw BadShape("there is no kernel for this stage in one operation.");
+  if (!single_channel_stage::takes(sizes) && !many_channel_stage::takes(sizes))
+    throw BadShape("there is no kernel for this stage in one operation.");
   return sizes;
 }
 
@@ -30,13 +31,17 @@ int conednn_has_pooled_convolution(const conednn_pooled_convolution *shape, int 
   int found = 0;
   guarded("conednn_has_pooled_convolution", [&] {
     checkStage(*shape);
-    found = single_channel_stage::takes(PooledConvolution(*shape)) && !input_gradient;
+    const PooledConvolution stage(*shape);
+    found = many_channel_stage::takes(stage) || (single_channel_stage::takes(stage) && !input_gradient);
   });
   return found;
 }
 
 int conednn_pooled_convolution_kept_size(const conednn_pooled_convolution *shape, size_t *bytes) {
-  return guarded("conednn_pooled_convolution_kept_size", [&] { *bytes = single_channel_stage::keptBytes(checked(*shape)); });
+  return guarded("conednn_pooled_convolution_kept_size", [&] {
+    const PooledConvolution stage = checked(*shape);
+    *bytes = single_channel_stage::takes(stage) ? single_channel_stage::keptBytes(stage) : many_channel_stage::keptBytes(stage);
+  });
 }
 
 int conednn_pooled_convolution_forward(
@@ -45,7 +50,10 @@ int conednn_pooled_convolution_forward(
   return guarded("conednn_pooled_convolution_forward", [&] {
     const PooledConvolution stage = checked(*shape);
     const StageWeights given{weights, bias, scale, shift, nullptr, nullptr};
-    single_channel_stage::forward(stage, input, given, mean, variance, output, kept);
+    if (single_channel_stage::takes(stage))
+      single_channel_stage::forward(stage, input, given, mean, variance, output, kept);
+    else
+      many_channel_stage::forward(stage, input, given, mean, variance, output, kept);
   });
 }
 
@@ -54,7 +62,11 @@ int conednn_pooled_convolution_inference(
     const float *shift, const float *mean, const float *variance, float *output) {
   return guarded("conednn_pooled_convolution_inference", [&] {
     const PooledConvolution stage = checked(*shape);
-    single_channel_stage::apply(stage, input, {weights, bias, scale, shift, mean, variance}, output, nullptr);
+    const StageWeights given{weights, bias, scale, shift, mean, variance};
+    if (single_channel_stage::takes(stage))
+      single_channel_stage::apply(stage, input, given, output, nullptr);
+    else
+      many_channel_stage::apply(stage, input, given, output);
   });
 }
 
@@ -64,9 +76,11 @@ int conednn_pooled_convolution_backward(
     float *input_gradient, float *weights_gradient, float *scale_gradient, float *shift_gradient) {
   return guarded("conednn_pooled_convolution_backward", [&] {
     const PooledConvolution stage = checked(*shape);
+    const StageWeights given{weights, bias, scale, shift, mean, variance};
+    const StageGradients gradients{input_gradient, weights_gradient, scale_gradient, shift_gradient};
+    if (!single_channel_stage::takes(stage))
+      return many_channel_stage::backward(stage, input, output_gradient, given, kept, gradients);
     if (input_gradient != nullptr) throw BadShape("this stage has no gradient by its input.");
-    single_channel_stage::backward(
-        stage, input, output_gradient, {weights, bias, scale, shift, mean, variance}, kept,
-        {input_gradient, weights_gradient, scale_gradient, shift_gradient});
+    single_channel_stage::backward(stage, input, output_gradient, given, kept, gradients);
   });
 }

@@ -63,4 +63,17 @@ void backward(
     const void *kept, const StageGradients &gradients);
 }  // namespace single_channel_stage
 
+/// A stage of 3 x 3 places and stride 1 between channels in whole lanes.
+namespace many_channel_stage {
+bool takes(const PooledConvolution &stage);
+size_t keptBytes(const PooledConvolution &stage);
+void forward(
+    const PooledConvolution &stage, const float *input, const StageWeights &weights, float *mean, float *variance,
+    float *output, void *kept);
+void apply(const PooledConvolution &stage, const float *input, const StageWeights &weights, float *output);
+void backward(
+    const PooledConvolution &stage, const float *input, const float *outputGradient, const StageWeights &weights,
+    const void *kept, const StageGradients &gradients);
+}  // namespace many_channel_stage
+
 }  // namespace conednn

@@ -30,7 +30,9 @@ extension Network {
         }
         if slope != 1 { index += 1 }
       }
-      if size == PooledConvolution.window, case .convolution(let geometry, let weights, let bias, .identity) = result.last {
+      if size == PooledConvolution.window,
+        case .convolution(let geometry, let weights, let bias, .identity) = result.last
+      {
         result.removeLast()
         result.append(
           .pooledConvolution(

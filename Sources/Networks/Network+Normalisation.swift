@@ -14,7 +14,7 @@ extension Network {
     if training {
       let (output, mean, variance) = x.pooledNormalised(
         scale: scale, shift: shift, epsilon: Normalisation.epsilon, size: size, slope: slope)
-      follow(mean, variance, rows: x.value.count / x.shape[x.shape.count - 1], running: (normalisation.mean, normalisation.variance))
+      follow(mean, variance, rows: x.rowsOfChannels, running: (normalisation.mean, normalisation.variance))
       return output
     }
     guard Recording.isOn else {
@@ -61,7 +61,7 @@ extension Network {
       differentiatesTwice
       ? x.batchNormalisedStepByStep(scale: scale, shift: shift, epsilon: Normalisation.epsilon)
       : x.batchNormalised(scale: scale, shift: shift, epsilon: Normalisation.epsilon)
-    follow(mean, variance, rows: x.value.count / x.shape[x.shape.count - 1], running: (normalisation.mean, normalisation.variance))
+    follow(mean, variance, rows: x.rowsOfChannels, running: (normalisation.mean, normalisation.variance))
     return output
   }
 
@@ -79,4 +79,9 @@ extension Network {
       }
     }
   }
+}
+
+extension Variable {
+  /// How many values each channel of `[..., channel]` has.
+  fileprivate var rowsOfChannels: Int { value.count / shape[shape.count - 1] }
 }

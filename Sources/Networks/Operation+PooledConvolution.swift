@@ -13,6 +13,21 @@ struct PooledConvolution {
 
   static let window = Extent(2)
 
+  /// What the backward pass is handed of one image; nil where no kernel takes the shape.
+  ///
+  /// - Parameter input: `[height, width, channel]`.
+  static func keptBytes(
+    _ geometry: ConvolutionGeometry, input: [Int], outputChannels: Int, inputGradient: Bool
+  ) -> Int? {
+    var kernel = conednn_pooled_convolution(
+      convolution: geometry.shape(input: [1] + input, outputChannels: outputChannels),
+      epsilon: Network.Normalisation.epsilon, slope: 1)
+    guard conednn_has_pooled_convolution(&kernel, inputGradient ? 1 : 0) == 1 else { return nil }
+    var bytes = 0
+    requireSuccess(conednn_pooled_convolution_kept_size(&kernel, &bytes), name)
+    return bytes
+  }
+
   /// The stage for the kernel; nil where there is none for images of this shape.
   ///
   /// - Parameter inputGradient: whether the gradient by the input will be asked for.
@@ -32,7 +47,7 @@ struct PooledConvolution {
   }
 
   /// Convolution, normalisation by the statistics of this batch, the maximum over windows of 2 x 2, leaky ReLU:
-  /// `[batch, height, width, input channel]` to `[batch, (height - ...) / 2, ..., output channel]`.
+  /// `[batch, height, width, input channel]` to half of the convolution's height and width, rounded down, and its channels.
   ///
   /// - Parameter weights: what the convolution uses as its weights.
   /// - Returns: nil where no kernel takes the shape; else the output, and the convolution's mean and biased variance, both
@@ -86,8 +101,8 @@ struct PooledConvolution {
         part.map { .lastDerivative(of: Self.name, $0, inputs: [input, weights, scale, gradient]) }
       }
     }
-    let rows = Int(kernel.convolution.batch) * Int(kernel.convolution.output_height)
-      * Int(kernel.convolution.output_width)
+    let rows =
+      Int(kernel.convolution.batch) * Int(kernel.convolution.output_height) * Int(kernel.convolution.output_width)
     return (output, mean, variance, rows)
   }
 
