@@ -1,5 +1,5 @@
-# What a newcomer needs: make demo, make test. What a developer needs besides: make build, make test-fast, make lint,
-# make format, make fuzz.
+# What a newcomer needs: make demo, make test. What a developer needs besides: make build, make test-fast, make test-cluster,
+# make lint, make format, make fuzz; make dist for the wheel and the tarball, make test-python for the Python module.
 
 # Idle threads of the OpenMP runtime spin by default; beside other work that costs many times the work itself.
 export OMP_WAIT_POLICY = passive
@@ -7,7 +7,7 @@ export OPENBLAS_NUM_THREADS = 1
 
 MANIKIN = .build/release/manikin
 
-.PHONY: demo test test-fast fuzz build lint format dependencies
+.PHONY: demo test test-fast test-cluster test-python fuzz build dist lint format dependencies
 
 demo: build
 	$(MANIKIN) run Recipes/quickstart.yaml
@@ -23,6 +23,10 @@ test-fast: dependencies
 	swift build -c release --build-tests
 	swift test -c release --skip-build --skip ManikinTests
 
+# A small experiment by one process and by Snakemake: the same bytes.
+test-cluster: build
+	Scripts/test-cluster.sh
+
 # Attacks the readers for a minute each; SECONDS=600 for ten.
 SECONDS = 60
 fuzz: dependencies
@@ -30,6 +34,13 @@ fuzz: dependencies
 
 build: dependencies
 	swift build -c release --product manikin
+
+dist: dependencies
+	Scripts/dist.sh
+
+# The Python module against the program, with PyTorch in an environment of its own.
+test-python: build
+	Tests/Python/run.sh $(MANIKIN)
 
 dependencies:
 	@Scripts/install-dependencies.sh

@@ -21,10 +21,22 @@ dnnl::primitive_attr attributes() {
   return result;
 }
 
-bool hasAVX512() {
-  // An instruction set's number has a bit for each that it holds.
-  constexpr int wide = dnnl_cpu_isa_avx512_core;
-  return (static_cast<int>(dnnl_get_effective_cpu_isa()) & wide) == wide;
+namespace {
+/// An instruction set's number has a bit for each that it holds.
+bool has(int instructions) { return (static_cast<int>(dnnl_get_effective_cpu_isa()) & instructions) == instructions; }
+}  // namespace
+
+bool hasAVX512() { return has(dnnl_cpu_isa_avx512_core); }
+
+InstructionSet instructionSet() {
+#if defined(__x86_64__) && defined(__linux__)
+  static const InstructionSet found = hasAVX512()                ? InstructionSet::avx512
+                                      : has(dnnl_cpu_isa_avx2)   ? InstructionSet::avx2
+                                                                 : InstructionSet::plain;
+  return found;
+#else
+  return InstructionSet::plain;
+#endif
 }
 
 int fail(int code, const char *function, const char *message) noexcept {

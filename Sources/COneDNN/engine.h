@@ -33,6 +33,10 @@ dnnl::primitive_attr attributes();
 /// Whether oneDNN's kernels use AVX-512.
 bool hasAVX512();
 
+/// What our own inner loops may use; oneDNN's kernels use it, too.
+enum class InstructionSet { plain, avx2, avx512 };
+InstructionSet instructionSet();
+
 /// A shape that a function refuses.
 struct BadShape : std::invalid_argument {
   using std::invalid_argument::invalid_argument;

@@ -23,8 +23,13 @@ typedef uint32_t Words __attribute__((vector_size(32)));
 typedef uint16_t Halves __attribute__((vector_size(16)));
 constexpr int lanes = 8;
 
+/// Sixteen channels at a time: one register of AVX-512, two of AVX2.
+typedef float WideLanes __attribute__((vector_size(64)));
+
 CONEDNN_INLINE void load(Lanes &value, const float *from) { std::memcpy(&value, from, sizeof(Lanes)); }
 CONEDNN_INLINE void store(float *to, const Lanes &value) { std::memcpy(to, &value, sizeof(Lanes)); }
+CONEDNN_INLINE void load(WideLanes &value, const float *from) { std::memcpy(&value, from, sizeof(WideLanes)); }
+CONEDNN_INLINE void store(float *to, const WideLanes &value) { std::memcpy(to, &value, sizeof(WideLanes)); }
 
 /// From and to bfloat16, rounded to the nearest, ties to even; what is no number stays none.
 CONEDNN_INLINE void load(Lanes &value, const BFloat16 *from) {

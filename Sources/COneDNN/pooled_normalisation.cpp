@@ -9,61 +9,15 @@
 //
 // where e is 0 except at the maximum of a window, the first of equals.
 // Source: Ioffe and Szegedy, "Batch normalization", ICML 2015, Algorithm 1 and section 3.
+#include "pooled_normalisation.h"
+
 #include <cmath>
 
 #include "elementwise.h"
-#include "lanes.h"
 #include "parallel.h"
 #include "scratch.h"
-#include "shapes.h"
 
 namespace conednn {
-
-namespace {
-
-int64_t padded(int64_t channels) { return (channels + lanes - 1) / lanes * lanes; }
-
-/// Numbers of each channel, padded to whole lanes.
-struct Coefficients {
-  const float *gain, *offset;      // y = x gain + offset
-  const float *mean, *deviation;   // x' = (x - mean) deviation, the inverse of a standard deviation
-  const float *factor, *constant;  // by x = gain e + x factor + constant
-};
-
-/// The windows that make one line of the output, `[output_width, channels]`.
-struct WindowLine {
-  int64_t windows, channels, rowStride, kernelHeight, kernelWidth;
-
-  explicit WindowLine(const conednn_pooling &shape)
-      : windows(shape.output_width),
-        channels(shape.channels),
-        rowStride(int64_t(shape.input_width) * shape.channels),
-        kernelHeight(shape.kernel_height),
-        kernelWidth(shape.kernel_width) {}
-
-  CONEDNN_INLINE int64_t start(int64_t window) const { return window * kernelWidth * channels; }
-};
-
-/// The largest normalised value of a window, the first of equals: its place, value and input.
-CONEDNN_INLINE void findMaximum(
-    const WindowLine &line, const float *window, int64_t count, const Lanes &gain, const Lanes &offset, Lanes &best,
-    Lanes &input, LaneMask &place) {
-  load(input, window, count);
-  best = input * gain + offset;
-  place = LaneMask{};
-  int32_t number = 0;
-  for (int64_t v = 0; v < line.kernelHeight; ++v)
-    for (int64_t u = 0; u < line.kernelWidth; ++u, ++number) {
-      if (number == 0) continue;
-      Lanes x;
-      load(x, window + v * line.rowStride + u * line.channels, count);
-      const Lanes y = x * gain + offset;
-      const LaneMask larger = y > best;
-      best = larger ? y : best;
-      input = larger ? x : input;
-      place = larger ? LaneMask{} + number : place;
-    }
-}
 
 CONEDNN_VECTORISED
 void poolLine(const WindowLine &line, const Coefficients &c, float slope, const float *input, float *output) {
@@ -80,6 +34,8 @@ void poolLine(const WindowLine &line, const Coefficients &c, float slope, const 
       store(output + window * line.channels + channel, best, count);
     }
 }
+
+namespace {
 
 /// Adds the gradients by shift and by scale of one line to `sums`, `[2, padded channels]`, in double precision.
 CONEDNN_VECTORISED
@@ -166,11 +122,18 @@ void checkPooled(const conednn_pooling &shape, float epsilon, float slope) {
 
 int64_t rowsOf(const conednn_pooling &shape) { return int64_t(shape.batch) * shape.input_height * shape.input_width; }
 
-/// Makes the coefficients of `y` in `memory`, four padded rows.
+/// Where the windows of a line of the output begin.
+int64_t startOf(const conednn_pooling &shape, const WindowLine &line, int64_t index) {
+  const int64_t image = index / shape.output_height, y = index % shape.output_height;
+  return (image * shape.input_height + y * line.kernelHeight) * line.rowStride;
+}
+
+}  // namespace
+
 Coefficients coefficients(
     int64_t channels, float epsilon, const float *scale, const float *shift, const float *mean, const float *variance,
     float *memory) {
-  const int64_t width = padded(channels);
+  const int64_t width = paddedToLanes(channels);
   std::fill(memory, memory + 4 * width, 0.f);
   for (int64_t channel = 0; channel < channels; ++channel) {
     const float deviation = 1 / std::sqrt(variance[channel] + epsilon), gain = scale[channel] * deviation;
@@ -185,21 +148,56 @@ Coefficients coefficients(
 void pool(
     const conednn_pooling &shape, float epsilon, float slope, const float *input, const float *scale, const float *shift,
     const float *mean, const float *variance, float *output) {
-  const Scratch scratch(sizeof(float) * 4 * padded(shape.channels));
+  const Scratch scratch(sizeof(float) * Coefficients::rows * paddedToLanes(shape.channels));
   const Coefficients c = coefficients(shape.channels, epsilon, scale, shift, mean, variance, scratch.floats());
   const WindowLine line(shape);
   const int64_t lines = int64_t(shape.batch) * shape.output_height;
   forEachPart(lines, 1 + 16384 / (line.windows * line.channels), [&](int64_t begin, int64_t end) {
     for (int64_t index = begin; index < end; ++index) {
-      const int64_t image = index / shape.output_height, y = index % shape.output_height;
       poolLine(
-          line, c, slope, input + (image * shape.input_height + y * line.kernelHeight) * line.rowStride,
-          output + index * line.windows * line.channels);
+          line, c, slope, input + startOf(shape, line, index), output + index * line.windows * line.channels);
     }
   });
 }
 
-}  // namespace
+Coefficients gradientCoefficients(
+    const conednn_pooling &shape, float epsilon, float slope, const float *input, const float *outputGradient,
+    const float *scale, const float *shift, const float *mean, const float *variance, float *memory, float *scaleGradient,
+    float *shiftGradient) {
+  const WindowLine line(shape);
+  const int64_t width = paddedToLanes(shape.channels), lines = int64_t(shape.batch) * shape.output_height;
+  const int64_t lineLength = line.windows * line.channels;
+  // Each part of the lines has sums of its own; the parts depend on the shape alone.
+  const int64_t parts = std::clamp<int64_t>(lines * lineLength / 16384, 1, std::min<int64_t>(lines, 64));
+  const size_t sumBytes = Scratch::rounded(sizeof(double) * 2 * width);
+  const Scratch scratch(sumBytes * parts);
+  Coefficients c = coefficients(shape.channels, epsilon, scale, shift, mean, variance, memory);
+  const auto sumsOf = [&](int64_t part) { return static_cast<double *>(scratch.at(sumBytes * part)); };
+  forEachTask(parts, [&](int64_t part, int) {
+    double *const sums = sumsOf(part);
+    std::fill(sums, sums + 2 * width, 0.0);
+    for (int64_t index = lines * part / parts; index < lines * (part + 1) / parts; ++index)
+      sumLine(line, c, slope, input + startOf(shape, line, index), outputGradient + index * lineLength, sums, width);
+  });
+  float *const factor = memory + 4 * width, *const constant = memory + 5 * width;
+  std::fill(factor, factor + 2 * width, 0.f);
+  const double rows = double(rowsOf(shape));
+  for (int64_t channel = 0; channel < shape.channels; ++channel) {
+    double byShift = 0, byScale = 0;
+    for (int64_t part = 0; part < parts; ++part) {
+      byShift += sumsOf(part)[channel];
+      byScale += sumsOf(part)[width + channel];
+    }
+    shiftGradient[channel] = static_cast<float>(byShift);
+    scaleGradient[channel] = static_cast<float>(byScale);
+    const double gain = c.gain[channel], slant = gain * c.deviation[channel] * byScale / rows;
+    factor[channel] = static_cast<float>(-slant);
+    constant[channel] = static_cast<float>(c.mean[channel] * slant - gain * byShift / rows);
+  }
+  c.factor = factor;
+  c.constant = constant;
+  return c;
+}
 
 }  // namespace conednn
 
@@ -232,48 +230,16 @@ int conednn_pooled_normalisation_backward(
     const conednn_pooling &shape = *shapePointer;
     checkPooled(shape, epsilon, slope);
     const WindowLine line(shape);
-    const int64_t width = padded(shape.channels), lines = int64_t(shape.batch) * shape.output_height;
-    const int64_t lineLength = line.windows * line.channels;
-    // Each part of the lines has sums of its own; the parts depend on the shape alone.
-    const int64_t parts = std::clamp<int64_t>(lines * lineLength / 16384, 1, std::min<int64_t>(lines, 64));
-    const size_t coefficientBytes = Scratch::rounded(sizeof(float) * 6 * width);
-    const size_t sumBytes = Scratch::rounded(sizeof(double) * 2 * width);
-    const Scratch scratch(coefficientBytes + sumBytes * parts);
-    float *const memory = scratch.floats();
-    Coefficients c = coefficients(shape.channels, epsilon, scale, shift, mean, variance, memory);
-    const auto source = [&](int64_t index) {
-      const int64_t image = index / shape.output_height, y = index % shape.output_height;
-      return (image * shape.input_height + y * line.kernelHeight) * line.rowStride;
-    };
-    const auto sumsOf = [&](int64_t part) { return static_cast<double *>(scratch.at(coefficientBytes + sumBytes * part)); };
-    forEachTask(parts, [&](int64_t part, int) {
-      double *const sums = sumsOf(part);
-      std::fill(sums, sums + 2 * width, 0.0);
-      for (int64_t index = lines * part / parts; index < lines * (part + 1) / parts; ++index)
-        sumLine(line, c, slope, input + source(index), output_gradient + index * lineLength, sums, width);
-    });
-    float *const factor = memory + 4 * width, *const constant = memory + 5 * width;
-    std::fill(factor, factor + 2 * width, 0.f);
-    const double rows = double(rowsOf(shape));
-    for (int64_t channel = 0; channel < shape.channels; ++channel) {
-      double byShift = 0, byScale = 0;
-      for (int64_t part = 0; part < parts; ++part) {
-        byShift += sumsOf(part)[channel];
-        byScale += sumsOf(part)[width + channel];
-      }
-      shift_gradient[channel] = static_cast<float>(byShift);
-      scale_gradient[channel] = static_cast<float>(byScale);
-      const double gain = c.gain[channel], slant = gain * c.deviation[channel] * byScale / rows;
-      factor[channel] = static_cast<float>(-slant);
-      constant[channel] = static_cast<float>(c.mean[channel] * slant - gain * byShift / rows);
-    }
-    c.factor = factor;
-    c.constant = constant;
+    const int64_t lines = int64_t(shape.batch) * shape.output_height, lineLength = line.windows * line.channels;
+    const Scratch scratch(sizeof(float) * Coefficients::rows * paddedToLanes(shape.channels));
+    const Coefficients c = gradientCoefficients(
+        shape, epsilon, slope, input, output_gradient, scale, shift, mean, variance, scratch.floats(), scale_gradient,
+        shift_gradient);
     const int64_t coveredWidth = line.windows * line.kernelWidth, restWidth = shape.input_width - coveredWidth;
     const int64_t coveredHeight = int64_t(shape.output_height) * line.kernelHeight;
     forEachPart(lines, 1 + 16384 / lineLength, [&](int64_t begin, int64_t end) {
       for (int64_t index = begin; index < end; ++index) {
-        const int64_t start = source(index);
+        const int64_t start = startOf(shape, line, index);
         spreadLine(line, c, slope, input + start, output_gradient + index * lineLength, input_gradient + start);
         for (int64_t v = 0; v < line.kernelHeight && restWidth > 0; ++v) {
           const int64_t at = start + v * line.rowStride + coveredWidth * line.channels;

@@ -5,6 +5,8 @@ public struct CohortReader: Sendable {
   public var preprocessing: Preprocessing
   /// Which slice to take of volumes; nil if the images are 2D.
   public var selection: SliceSelection?
+  /// The most bytes of pixels that are kept in memory; more go to a temporary file.
+  package var pixelLimit = PixelStore.memoryLimit
 
   public init(preprocessing: Preprocessing = Preprocessing(), selection: SliceSelection? = nil) {
     self.preprocessing = preprocessing
@@ -30,12 +32,12 @@ public struct CohortReader: Sendable {
     }
   }
 
-  /// Reads the images, in the order given, each straight to its place in one piece of memory of the final size: beside
-  /// it there are no more whole images at any time than threads.
+  /// Reads the images, in the order given, each straight to its place, in memory or in a temporary file (`PixelStore`):
+  /// beside it there are no more whole images at any time than threads.
   ///
   /// - Parameter progress: called now and then, on the caller's thread, with the number of images read.
   /// - Throws: the `ImagingError` of the first image that cannot be read or preprocessed, or whose size differs from
-  ///   the first one's.
+  ///   the first one's; `ImagingError.unwritable` when there is no room for the file.
   public func read(_ images: [CohortImage], progress: ((Int) -> Void)? = nil) throws -> ImageSet {
     try read(images, channels: channels(of: images), progress: progress)
   }
@@ -45,7 +47,8 @@ public struct CohortReader: Sendable {
     guard let first = images.first else {
       throw ImagingError.invalid(what: "there are no images to read", remedy: "check the cohort")
     }
-    let own = CohortReader(preprocessing: preprocessing.with(channels: channels), selection: selection)
+    var own = self
+    own.preprocessing = preprocessing.with(channels: channels)
     return try own.read(images, first, channels: channels, progress: progress)
   }
 
@@ -57,16 +60,19 @@ public struct CohortReader: Sendable {
     let (total, overflows) = length.multipliedReportingOverflow(by: images.count)
     guard !overflows, total <= Self.largestPixelCount else {
       throw ImagingError.invalid(
-        what: "\(images.count) images of \(size) do not fit in memory", remedy: "set a smaller size in preprocessing")
+        what: "\(images.count) images of \(size) are more than can be read at once",
+        remedy: "set a smaller size in preprocessing")
     }
 
     var parts: [Part] = []
-    let pixels = try PixelStore(count: total) { buffer in
-      nonisolated(unsafe) let target = buffer
+    let pixels = try PixelStore(
+      rows: images.count, length: length, limit: pixelLimit, what: "\(images.count) images of \(size)",
+      sample: { try prepared(first).slice.pixels }
+    ) { write in
       parts = try ParallelMap.map(count: images.count, progress: progress) { index in
         let (slice, limits) = try prepared(images[index])
         guard Self.size(of: slice) == size else { throw mismatch(first, size, images[index], Self.size(of: slice)) }
-        _ = target[(index * length)...].update(fromContentsOf: slice.pixels)
+        try write(index, slice.pixels)
         return Part(
           frame: slice.frame, nonFinite: slice.nonFiniteCount, isColour: slice.isColour, isTurned: slice.isTurned,
           storage: slice.storage, limits: limits,
@@ -111,8 +117,8 @@ public struct CohortReader: Sendable {
     ].compactMap { $0 }
   }
 
-  /// 64 GiB of float32.
-  private static let largestPixelCount = 1 << 34
+  /// 512 GiB of float32.
+  private static let largestPixelCount = 1 << 37
 
   private func prepared(_ image: CohortImage) throws -> (slice: Slice, limits: SIMD2<Float>) {
     try preprocessing.applied(ImageFile.read(image.url, selection: selection), from: image.url)

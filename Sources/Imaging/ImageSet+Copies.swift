@@ -36,19 +36,20 @@ extension ImageSet {
 
   /// A digest of each image's pixels; nil for one without any contrast.
   private func digests() throws -> [UInt64?] {
-    let length = length
-    return try ParallelMap.map(count: count) { index in
-      let own = UnsafeBufferPointer(rebasing: pixels.values[index * length..<(index + 1) * length])
-      guard let first = own.first, own.contains(where: { $0 != first }) else { return nil }
-      var digest = DuplicateSearch.Digest()
-      digest.add(UnsafeRawBufferPointer(own))
-      return digest.value
+    try ParallelMap.map(count: count) { index in
+      pixels.withPixels(index) { own in
+        guard let first = own.first, own.contains(where: { $0 != first }) else { return nil }
+        var digest = DuplicateSearch.Digest()
+        digest.add(UnsafeRawBufferPointer(own))
+        return digest.value
+      }
     }
   }
 
   private func hasSamePixels(_ own: Int, _ other: ImageSet, _ place: Int) -> Bool {
-    pixels.values[own * length..<(own + 1) * length].elementsEqual(
-      other.pixels.values[place * length..<(place + 1) * length])
+    pixels.withPixels(own) { first in
+      other.pixels.withPixels(place) { second in first.elementsEqual(second) }
+    }
   }
 
   /// The same pixels with other facts about the images, in the same order.

@@ -1,4 +1,4 @@
-/// The preprocessed images of a cohort, or of a part of it, in memory.
+/// The preprocessed images of a cohort, or of a part of it.
 public struct ImageSet: Sendable {
   /// What each image is.
   public let images: [CohortImage]
@@ -6,7 +6,7 @@ public struct ImageSet: Sendable {
   public let size: ImageSize
   /// 1 for grey, 3 for red, green and blue.
   public let channels: Int
-  /// In [0, 1], `[image, height, width, channel]`.
+  /// In [0, 1], `[height, width, channel]` each.
   public let pixels: PixelStore
   /// Where each image's pixels lie, after preprocessing.
   public let frames: [SliceFrame]
@@ -22,9 +22,10 @@ public struct ImageSet: Sendable {
     notes: [String] = [], storage: ImageStorage = .nifti, limits: [SIMD2<Float>] = []
   ) {
     precondition(
-      pixels.count == images.count * size.height * size.width * channels && frames.count == images.count
-        && [0, images.count].contains(limits.count),
-      "\(images.count) images of \(size) x \(channels) with \(pixels.count) pixels and \(frames.count) frames")
+      pixels.rowCount == images.count && pixels.length == size.height * size.width * channels
+        && frames.count == images.count && [0, images.count].contains(limits.count),
+      "\(images.count) images of \(size) x \(channels) with \(pixels.rowCount) x \(pixels.length) pixels and "
+        + "\(frames.count) frames")
     self.images = images
     self.size = size
     self.channels = channels
@@ -37,14 +38,11 @@ public struct ImageSet: Sendable {
 
   public var count: Int { images.count }
 
-  /// Values of one image.
-  var length: Int { size.height * size.width * channels }
-
   /// One image as a slice.
   public func slice(_ index: Int) -> Slice {
     Slice(
       height: size.height, width: size.width, channels: channels,
-      pixels: Array(pixels.values[index * length..<(index + 1) * length]), frame: frames[index])
+      pixels: pixels.withPixels(index) { Array($0) }, frame: frames[index])
   }
 
   /// The numbers of the images of one class, of one side or of all, ascending.

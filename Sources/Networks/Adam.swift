@@ -28,6 +28,16 @@ public final class Adam {
     secondMoments = parameters.map { Tensor.zeros($0.shape) }
   }
 
+  /// The moments themselves, the first of every parameter and then the second: what a training that goes on later puts back,
+  /// with `decayPowers`.
+  public var moments: [Tensor] { firstMoments + secondMoments }
+
+  /// How far the corrections of the bias have come: each decay to the power of the steps done.
+  public var decayPowers: (first: Double, second: Double) {
+    get { (firstPower, secondPower) }
+    set { (firstPower, secondPower) = newValue }
+  }
+
   /// Moves the parameters by one step.
   ///
   /// - Parameter gradients: one for each parameter, of its shape.

@@ -1,5 +1,6 @@
 extension Network {
-  /// Joins a normalisation of images with the pooling and the (leaky) ReLU that follow it.
+  /// Joins a normalisation of images with the pooling and the (leaky) ReLU that follow it, and with the convolution before it
+  /// if the windows are 2 x 2.
   static func fused(_ layers: [Layer], inputIsImage: Bool) -> [Layer] {
     var result: [Layer] = []
     var index = 0
@@ -29,7 +30,17 @@ extension Network {
         }
         if slope != 1 { index += 1 }
       }
-      result.append(.pooledNormalisation(normalisation, size, slope: slope))
+      if size == PooledConvolution.window,
+        case .convolution(let geometry, let weights, let bias, .identity) = result.last
+      {
+        result.removeLast()
+        result.append(
+          .pooledConvolution(
+            PooledConvolution(
+              geometry: geometry, weights: weights, bias: bias, normalisation: normalisation, slope: slope)))
+      } else {
+        result.append(.pooledNormalisation(normalisation, size, slope: slope))
+      }
     }
     return result
   }

@@ -8,6 +8,8 @@ extension Network {
     case batchNormalisation(Normalisation)
     /// What of these stands together, over images: normalisation, pooling (1 x 1 for none), a leaky ReLU (slope 1 for none).
     case pooledNormalisation(Normalisation, Extent, slope: Float)
+    /// A convolution, and such a normalisation that pools in windows of 2 x 2.
+    case pooledConvolution(PooledConvolution)
     case maxPooling(Extent)
     case activation(Activation)
     case flatten
@@ -26,6 +28,7 @@ extension Network {
       case .convolution(_, let weights, let bias, _), .transposedConvolution(_, let weights, let bias, _, _),
         .linear(let weights, let bias, _):
         [weights, bias]
+      case .pooledConvolution(let stage): [stage.weights, stage.bias]
       case .residual(let block): block.flatMap(\.weights)
       default: []
       }
@@ -33,7 +36,7 @@ extension Network {
 
     var isConvolution: Bool {
       switch self {
-      case .convolution, .transposedConvolution: true
+      case .convolution, .transposedConvolution, .pooledConvolution: true
       default: false
       }
     }

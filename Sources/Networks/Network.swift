@@ -84,6 +84,10 @@ public final class Network: @unchecked Sendable {
       case .pooledNormalisation(let normalisation, let size, let slope):
         x = pooledNormalise(
           x, normalisation, size: size, slope: slope, training: training, differentiatesTwice: differentiatesTwice)
+      case .pooledConvolution(let stage):
+        x = pooledConvolve(
+          x, stage, weights: effective(stage.weights), training: training, precision: precision,
+          differentiatesTwice: differentiatesTwice)
       case .maxPooling(let size): x = x.maxPooled(size)
       case .activation(let activation): x = x.activated(activation)
       case .flatten: x = x.flattened()

@@ -2,7 +2,7 @@
 ///
 /// An improvement is a decrease by more than `threshold` of the best value, as in PyTorch's `ReduceLROnPlateau`
 /// (mode "min", threshold mode "rel").
-public struct PlateauSchedule: Sendable, Equatable {
+public struct PlateauSchedule: Sendable, Equatable, Codable {
   public let patience: Int
   public let factor: Float
   public let threshold: Double

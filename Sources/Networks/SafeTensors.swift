@@ -15,6 +15,14 @@ public enum SafeTensors {
   public enum Entry: Sendable {
     case float32(Tensor)
     case int64(Int64)
+
+    /// Of the values.
+    var byteCount: Int {
+      switch self {
+      case .float32(let tensor): 4 * tensor.count
+      case .int64: 8
+      }
+    }
   }
 
   /// The bytes of a file.
@@ -24,6 +32,16 @@ public enum SafeTensors {
   ///   - metadata: free text beside them.
   public static func encode(_ entries: [(name: String, entry: Entry)], metadata: [String: String] = [:]) throws -> Data
   {
+    var bytes = Data(capacity: 1024 + entries.reduce(0) { $0 + $1.entry.byteCount })
+    try write(entries, metadata: metadata) { bytes.append(contentsOf: $0) }
+    return bytes
+  }
+
+  /// The bytes of a file, as `encode` makes them, piece by piece: the tensors are never copied as a whole.
+  public static func write(
+    _ entries: [(name: String, entry: Entry)], metadata: [String: String] = [:],
+    to sink: (UnsafeRawBufferPointer) throws -> Void
+  ) throws {
     var header: [String: Any] = metadata.isEmpty ? [:] : ["__metadata__": metadata]
     var offset = 0
     for (name, entry) in entries {
@@ -39,16 +57,14 @@ public enum SafeTensors {
     }
     var json = try JSONSerialization.data(withJSONObject: header, options: [.sortedKeys, .withoutEscapingSlashes])
     json.append(Data(repeating: UInt8(ascii: " "), count: (8 - json.count % 8) % 8))
-    var bytes = Data(capacity: 8 + json.count + offset)
-    withUnsafeBytes(of: UInt64(json.count).littleEndian) { bytes.append(contentsOf: $0) }
-    bytes.append(json)
+    try withUnsafeBytes(of: UInt64(json.count).littleEndian) { try sink($0) }
+    try json.withUnsafeBytes { try sink($0) }
     for (_, entry) in entries {
       switch entry {
-      case .float32(let tensor): bytes.append(Data(buffer: tensor.buffer))
-      case .int64(let value): withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+      case .float32(let tensor): try sink(UnsafeRawBufferPointer(tensor.buffer))
+      case .int64(let value): try withUnsafeBytes(of: value.littleEndian) { try sink($0) }
       }
     }
-    return bytes
   }
 
   /// The tensors and the metadata of a file's bytes.

@@ -54,6 +54,7 @@ public struct TrainingFootprint: Sendable, Equatable {
     var shape = input
     var before = 4 * shape.reduce(1, *)
     end = []
+    var isInStage = false
     for (index, layer) in layers.enumerated() {
       let next = index + 1 < layers.count ? layers[index + 1] : nil
       var ends: (weights: Int, values: Int)?
@@ -63,7 +64,14 @@ public struct TrainingFootprint: Sendable, Equatable {
         let area = geometry.kernel.height * geometry.kernel.width
         weights += channels * (shape[2] * area + 1)
         addScratch(shape[2], channels, area, stride: geometry.stride)
+        let stage = stageBytes(layers[index...], input: shape, inputGradient: index > 0)
         shape = [size.height, size.width, channels]
+        if let stage {
+          // Neither its output nor the gradient by it is in memory, but for what the kernel keeps.
+          kept += stage
+          isInStage = true
+          continue
+        }
       case .transposedConvolution(let channels, let geometry, let outputPadding, _):
         let size = geometry.transposedSize(Extent(shape[0], shape[1]), outputPadding: outputPadding)
         let area = geometry.kernel.height * geometry.kernel.width
@@ -87,7 +95,7 @@ public struct TrainingFootprint: Sendable, Equatable {
       case .maxPooling(let size):
         shape = [shape[0] / size.height, shape[1] / size.width, shape[2]]
         if case .activation = next {
-          most = max(most, kept + waiting + 2 * before)
+          if !isInStage { most = max(most, kept + waiting + 2 * before) }
           continue
         }
       case .activation: break
@@ -109,8 +117,20 @@ public struct TrainingFootprint: Sendable, Equatable {
       kept += after
       most = max(most, kept + waiting + after + before)
       before = after
+      isInStage = false
     }
     return shape
+  }
+
+  /// What is kept of one image by a stage that is one operation; nil if the layers do not begin with such a one.
+  private func stageBytes(_ layers: ArraySlice<LayerDescription>, input: [Int], inputGradient: Bool) -> Int? {
+    guard precision == .float32, layers.count > 2,
+      case .convolution(let channels, let geometry, .identity) = layers[layers.startIndex],
+      case .batchNormalisation = layers[layers.startIndex + 1],
+      case .maxPooling(PooledConvolution.window) = layers[layers.startIndex + 2]
+    else { return nil }
+    return PooledConvolution.keptBytes(
+      geometry, input: input, outputChannels: channels, inputGradient: inputGradient)
   }
 
   /// What is kept of a layer's output for one image: in the precision's numbers between convolutions.

@@ -13,7 +13,7 @@ import CRandomness
 ///
 /// The generator is Philox 4x32-10. Source: Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as
 /// 1, 2, 3", SC 2011.
-public struct RandomStream: RandomNumberGenerator, Sendable {
+public struct RandomStream: RandomNumberGenerator, Sendable, Codable {
   private let key: SIMD2<UInt32>
   private let identity: UInt64
   private var block: UInt64 = 0

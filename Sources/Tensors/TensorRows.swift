@@ -1,16 +1,16 @@
-/// Rows of tensors in an order, repeats allowed, that are copied only when they are taken.
+/// Rows of tensors or of other sources in an order, repeats allowed, that are copied only when they are taken.
 ///
-/// The images of a cohort are one tensor; a class, a side of a split and a set of real images with synthetic ones beside
-/// them are rows of it, so that none of them is in memory twice.
+/// The images of a cohort are one source; a class, a side of a split and a set of real images with synthetic ones beside
+/// them are rows of it, so that none of them is in memory twice, and none at all where the source is a file.
 public struct TensorRows: Sendable {
-  private let tensors: [Tensor]
+  private let sources: [any RowSource]
   /// Where each row lies.
   private let places: [Place]
   /// The shape of one row.
   public let rowShape: [Int]
 
   private struct Place: Sendable {
-    var tensor: Int32
+    var source: Int32
     var row: Int32
   }
 
@@ -22,21 +22,28 @@ public struct TensorRows: Sendable {
   /// - Parameter rows: of the tensor, which has one axis or more.
   public init(_ tensor: Tensor, rows: [Int]) {
     precondition(!tensor.shape.isEmpty, "a scalar has no rows")
-    precondition(rows.allSatisfy { $0 >= 0 && $0 < tensor.shape[0] }, "a row that \(tensor.shape) does not have")
-    tensors = [tensor]
-    places = rows.map { Place(tensor: 0, row: Int32($0)) }
-    rowShape = Array(tensor.shape.dropFirst())
+    self.init(RowsInTensor(tensor: tensor), rows: rows)
   }
 
-  private init(tensors: [Tensor], places: [Place], rowShape: [Int]) {
-    (self.tensors, self.places, self.rowShape) = (tensors, places, rowShape)
+  /// - Parameter rows: of the source; all of them when nil.
+  public init(_ source: any RowSource, rows: [Int]? = nil) {
+    let count = source.rowCount
+    let rows = rows ?? Array(0..<count)
+    precondition(rows.allSatisfy { $0 >= 0 && $0 < count }, "a row that a source of \(count) does not have")
+    sources = [source]
+    places = rows.map { Place(source: 0, row: Int32($0)) }
+    rowShape = source.rowShape
+  }
+
+  private init(sources: [any RowSource], places: [Place], rowShape: [Int]) {
+    (self.sources, self.places, self.rowShape) = (sources, places, rowShape)
   }
 
   public var count: Int { places.count }
 
   /// Some of the rows, by their positions among these.
   public func selecting(_ positions: [Int]) -> TensorRows {
-    TensorRows(tensors: tensors, places: positions.map { places[$0] }, rowShape: rowShape)
+    TensorRows(sources: sources, places: positions.map { places[$0] }, rowShape: rowShape)
   }
 
   /// The rows of all parts one after the other; rows must be of one shape.
@@ -46,25 +53,47 @@ public struct TensorRows: Sendable {
     var places: [Place] = []
     var offset: Int32 = 0
     for part in parts {
-      places += part.places.map { Place(tensor: $0.tensor + offset, row: $0.row) }
-      offset += Int32(part.tensors.count)
+      places += part.places.map { Place(source: $0.source + offset, row: $0.row) }
+      offset += Int32(part.sources.count)
     }
-    return TensorRows(tensors: parts.flatMap(\.tensors), places: places, rowShape: parts[0].rowShape)
+    return TensorRows(sources: parts.flatMap(\.sources), places: places, rowShape: parts[0].rowShape)
   }
 
   /// A copy of the rows at these positions, `[position] + rowShape`.
   public func rows(_ positions: [Int]) -> Tensor {
+    readAhead(positions)
     let width = rowShape.reduce(1, *)
     return Tensor([positions.count] + rowShape) { target in
       guard let base = target.baseAddress else { return }
       for (index, position) in positions.enumerated() {
         let place = places[position]
-        let source = tensors[Int(place.tensor)].pointer + Int(place.row) * width
-        (base + index * width).update(from: source, count: width)
+        sources[Int(place.source)].copyRow(Int(place.row), to: base + index * width)
       }
     }
   }
 
   /// A copy of the rows in a range of positions.
   public func rows(_ positions: Range<Int>) -> Tensor { rows(Array(positions)) }
+
+  /// Says that the rows at these positions will be taken soon: those that lie in a file are fetched from the disk
+  /// meanwhile. Returns at once.
+  public func readAhead(_ positions: [Int]) {
+    for (number, source) in sources.enumerated() where source.canExpect {
+      source.expect(positions.lazy.map { places[$0] }.filter { $0.source == number }.map { Int($0.row) })
+    }
+  }
+
+  /// Takes all rows in order, in pieces that bound the memory.
+  ///
+  /// - Parameters:
+  ///   - size: rows of a piece; the last one may have fewer.
+  ///   - body: gets the positions of a piece, and its rows as `[position] + rowShape`.
+  public func forPieces(of size: Int = 256, _ body: (Range<Int>, Tensor) throws -> Void) rethrows {
+    for start in stride(from: 0, to: count, by: size) {
+      let range = start..<min(start + size, count)
+      let piece = rows(range)
+      readAhead(Array(range.upperBound..<min(range.upperBound + size, count)))
+      try body(range, piece)
+    }
+  }
 }

@@ -1,4 +1,5 @@
 import Dispatch
+import Experiments
 import Foundation
 import Imaging
 
@@ -12,9 +13,10 @@ enum Interruption {
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setEventHandler {
+        TrainingStop.ask(within: 3)
         ends.call()
         UnfinishedFolders.removeAll()
-        Screen.note("\nmanikin: stopped; finished stages are kept, and the same command goes on from there")
+        Screen.note("\nmanikin: stopped; what is finished is kept, and the same command goes on from there")
         fflush(nil)
         // Not `exit`: its handlers free what threads of the libraries are still at work with.
         _exit(128 + number)

@@ -136,7 +136,7 @@ struct RecipeOptions: ParsableArguments {
       throw ValidationError("--epochs and --steps exclude each other; give one of them.")
     }
     var start = base ?? Recipe()
-    if let recipe { start = try Recipe(contentsOf: URL(filePath: recipe)) }
+    if let recipe { start = try Recipe(contentsOf: RecipeFile.find(recipe)) }
     var overrides: [Recipe.Override] = []
     if let data {
       overrides.append(.init(key: "data.path", text: data, option: "DATA"))

@@ -40,6 +40,26 @@ import Testing
     #expect(FrechetDistance.between(padded(real), padded(real)) < 1e-5)
   }
 
+  /// 3,000 points of each set, more than are compared in one go, on a line: real ones at the whole numbers, synthetic ones a
+  /// quarter beside. The fifth neighbour of an inner point is 3 away, and 6 synthetic points are nearer; of the 3 points at
+  /// the lower end, whose balls reach over it, 5.
+  @Test func manyPointsOnALineHaveKnownNeighbours() {
+    let line = (0..<3000).map { [Double($0)] }
+    let scores = NeighbourhoodScores(real: Matrix(line), synthetic: Matrix(line.map { [$0[0] + 0.25] }), neighbours: 5)
+    #expect(scores.precision == 1 && scores.recall == 1 && scores.coverage == 1)
+    #expect(scores.density == Double(6 * 3000 - 3) / Double(5 * 3000))
+  }
+
+  /// Half of 4,000 points at 0 and half at 1, against 4,000 at 1: the kernel (x y + 1)^3 is 1 or 8, and no point counts with
+  /// itself.
+  @Test func manyPointsHaveAKnownKernelDistance() {
+    let (count, half) = (4000.0, 2000.0)
+    let mixed = Matrix((0..<4000).map { [Double($0 % 2)] })
+    let ones = Matrix((0..<4000).map { _ in [1.0] })
+    let within = (half * half * 8 + (count * count - half * half) - half * 9) / (count * (count - 1))
+    #expect(isClose(KernelDistance.between(mixed, ones), within + 8 - 2 * 4.5, 1e-12))
+  }
+
   /// Values of the authors' compute_prd and their F_beta.
   @Test func precisionRecallCurveAgreesWithTheReference() {
     let curve = PrecisionRecallCurve(evaluated: [0.1, 0.2, 0.3, 0.4, 0], reference: [0.3, 0.3, 0.2, 0.1, 0.1])

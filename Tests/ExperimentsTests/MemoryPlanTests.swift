@@ -69,5 +69,24 @@ import Testing
     #expect(try plan(3, runs: 1).classifier > plan(1, runs: 1).classifier)
   }
 
+  /// 100,000 slices in a file take what is known of each beside its pixels; registration needs them in memory all the same.
+  @Test func imagesInAFileTakeNoMemory() throws {
+    func plan(_ images: Int, limit: Int = 1 << 30, _ methods: [EvaluationMethod] = [.original]) throws -> MemoryPlan {
+      var recipe = Recipe()
+      recipe.evaluation.methods = methods
+      return try MemoryPlan(
+        recipe, size: ImageSize(height: 208, width: 176), images: images, largestClass: images / 2, classes: 2,
+        pixelLimit: limit)
+    }
+    let (image, many) = (4 * 208 * 176, 100_000)
+    let (file, memory) = (try plan(many), try plan(many, limit: .max))
+    #expect(file.readsFromFile && !memory.readsFromFile)
+    #expect(file.base < 500_000_000 && memory.base > image * many && memory.peak - file.peak > 14_000_000_000)
+    #expect(file.sentence.contains("temporary file") && !memory.sentence.contains("temporary file"))
+    #expect(try plan(many, [.drawn(.deformation)]).base > image * many)
+    // Exactly at the limit they stay in memory.
+    #expect(try !plan(1000, limit: image * 1000).readsFromFile && plan(1000, limit: image * 1000 - 1).readsFromFile)
+  }
+
   @Test func theMachineHasMemory() { #expect(MemoryPlan.available > 1 << 20) }
 }

@@ -56,4 +56,17 @@ import Testing
       #expect(squares[found.index] < squares.min()! + 1e-5)
     }
   }
+
+  /// More images and candidates than are looked at together. Image i is the number i / 1000, so that the nearest of the
+  /// others is the one before or after; of equals, the first.
+  @Test func manyImagesGoInPieces() {
+    let images = Tensor([600, 1, 2, 1], values: (0..<600).flatMap { [Float($0) / 1024, Float($0) / 1024] })
+    let rows = TensorRows(images)
+    let others = NearestImages.find(rows, among: rows, othersOnly: true)
+    #expect(others.map(\.index) == [1] + (0..<599))
+    #expect(others.allSatisfy { $0.distance == 1.0 / 1024 })
+    #expect(NearestImages.find(rows, among: rows).map(\.index) == Array(0..<600))
+    let backwards = rows.selecting((0..<600).reversed())
+    #expect(NearestImages.find(rows, among: backwards).map(\.index) == (0..<600).reversed())
+  }
 }

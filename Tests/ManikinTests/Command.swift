@@ -31,12 +31,15 @@ enum Command {
   }
 
   /// The program in `folder`, not started, which reads nothing and is not heard.
-  private static func silent(_ arguments: [String], in folder: URL) throws -> Process {
+  private static func silent(
+    _ arguments: [String], in folder: URL, environment: [String: String] = [:]
+  ) throws -> Process {
     let process = Process()
     process.executableURL = try executable()
     process.arguments = arguments
     process.currentDirectoryURL = folder
     process.environment = ProcessInfo.processInfo.environment.merging(["OMP_WAIT_POLICY": "passive"]) { $1 }
+      .merging(environment) { $1 }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
@@ -72,8 +75,12 @@ enum Command {
   }
 
   /// Runs the program in `folder` and waits for its end. It is stopped after two minutes.
-  static func run(_ arguments: [String], in folder: URL) throws -> Outcome {
-    let process = try silent(arguments, in: folder)
+  ///
+  /// - Parameter environment: variables beside those of the tests.
+  static func run(
+    _ arguments: [String], in folder: URL, environment: [String: String] = [:]
+  ) throws -> Outcome {
+    let process = try silent(arguments, in: folder, environment: environment)
     // Files, unlike pipes, never fill up.
     let texts = try ["stdout", "stderr"].map { name -> (url: URL, handle: FileHandle) in
       let url = FileManager.default.temporaryDirectory.appending(path: "manikin-\(UUID().uuidString).\(name)")

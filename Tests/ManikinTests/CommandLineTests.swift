@@ -54,6 +54,28 @@ import Testing
     }
   }
 
+  @Test func aRecipeOfTheFolderRecipesGoesByItsName() throws {
+    try withTemporaryFolder { folder in
+      let recipes = folder.appending(path: "Recipes")
+      // A run's folder may have the name of a recipe.
+      for made in [recipes, folder.appending(path: "mine")] {
+        try FileManager.default.createDirectory(at: made, withIntermediateDirectories: true)
+      }
+      try Data("seed: 271\n".utf8).write(to: recipes.appending(path: "mine.yaml"))
+      let byPath = try Command.run(["recipe", "Recipes/mine.yaml"], in: folder)
+      #expect(byPath.code == 0 && byPath.output.contains("271") && byPath.output.contains("name: mine"))
+      for name in ["mine", "mine.yaml", "Recipes/mine"] {
+        let outcome = try Command.run(["recipe", name], in: folder)
+        #expect(outcome.code == 0 && outcome.output == byPath.output, "\(name): \(outcome.errors)")
+      }
+      #expect(try Command.run(["recipe", "--list"], in: folder).output == "mine\n")
+      for name in ["other", "other/mine", "Recipes/other.yaml"] {
+        let outcome = try Command.run(["recipe", name], in: folder)
+        #expect(outcome.code != 0 && outcome.output == "" && outcome.errors.contains("'\(name)'"), "\(outcome.errors)")
+      }
+    }
+  }
+
   @Test(
     arguments: [
       ["nonsense"], ["evaluate"], ["phantom", "made", "--size", "big"], ["phantom", "made", "--subjects", "1"],

@@ -191,6 +191,37 @@ import Testing
     }
   }
 
+  /// A training that is told to stop leaves a check point, which a kill does no harm to, and goes on from there; what is
+  /// gathered is what one process makes, without it.
+  @Test func toldToStopATrainingGoesOnWhereItWas() throws {
+    try withTemporaryFolder { parent in
+      let long = Self.recipe.replacing("{steps: 20, share: none}", with: "{steps: 400, share: all}")
+        .replacing("splits: 2", with: "protocol: paper").replacing("runs: 2", with: "runs: 1")
+      let single = try Self.folder("single", in: parent, recipe: long)
+      let whole = try Command.run(["run", "tiny.yaml", "--out", "run", "--quiet"], in: single)
+      try #require(whole.code == 0, "\(whole.errors)")
+      let folder = try Self.folder("parts", in: parent, recipe: long)
+      let ids = try Self.plan(["tiny.yaml", "--out", "run"], in: folder).map(\.id)
+      #expect(ids == ["train-01", "draw-01", "judge-01", "classify-01-01-01", "gather"])
+      let kept = folder.appending(path: "run.parts/progress/train-01")
+      let file = kept.appending(path: ".checkpoint")
+      let work = ["work", "run", "--part", "train-01"]
+      // The folder is there as soon as the training has begun.
+      let stopped = try Command.stop(work, in: folder) { FileManager.default.fileExists(atPath: kept.path) }
+      #expect(stopped.code == 143 && stopped.seconds < 5, "\(stopped)")
+      #expect(FileManager.default.fileExists(atPath: file.path))
+      _ = try Command.kill(work, in: folder, after: .random(in: 0.05...0.5))
+      let resumed = try Command.run(work, in: folder)
+      #expect(resumed.code == 0 && resumed.errors.contains("Continuing a training in epoch"), "\(resumed.errors)")
+      #expect(!FileManager.default.fileExists(atPath: kept.path))
+      for id in ids.dropFirst() { #expect(try Self.work(id, in: folder).code == 0, "\(id)") }
+      let expected = try KillTests.contents(of: single.appending(path: "run"))
+      let found = try KillTests.contents(of: folder.appending(path: "run"))
+      #expect(Set(found.keys) == Set(expected.keys))
+      for (path, data) in expected { #expect(found[path] == data, "\(path)") }
+    }
+  }
+
   @Test func whatDoesNotBelongToThePlanIsRefused() throws {
     try withTemporaryFolder { parent in
       let folder = try Self.folder("bad", in: parent)

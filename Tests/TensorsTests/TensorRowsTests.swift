@@ -44,4 +44,42 @@ import Testing
     tensor = nil
     #expect(gone == nil)
   }
+
+  /// Rows that are made when they are asked for, and which ones were announced.
+  private final class Made: RowSource, @unchecked Sendable {
+    let rowCount = 10
+    let rowShape = [2, 1]
+    let canExpect = true
+    var expected: [[Int]] = []
+
+    func copyRow(_ row: Int, to target: UnsafeMutablePointer<Float>) {
+      target[0] = Float(2 * row)
+      target[1] = Float(2 * row + 1)
+    }
+
+    func expect(_ rows: [Int]) { expected.append(rows) }
+  }
+
+  @Test func rowsOfAnotherSourceStandBesideTensors() {
+    let made = Made()
+    let joined = TensorRows.joined([TensorRows(Self.numbers(2, from: 100)), TensorRows(made, rows: [9, 4])])
+    #expect(joined.rows([3, 0, 2]).values == [8, 9, 100, 101, 18, 19])
+    #expect(made.expected == [[4, 9]])
+    joined.readAhead([2, 1])
+    #expect(made.expected.last == [9])
+  }
+
+  @Test func piecesCoverAllRowsInOrder() {
+    let made = Made()
+    var ranges: [Range<Int>] = []
+    var values: [Float] = []
+    TensorRows(made).forPieces(of: 4) { range, piece in
+      #expect(piece.shape == [range.count, 2, 1])
+      ranges.append(range)
+      values += piece.values
+    }
+    #expect(ranges == [0..<4, 4..<8, 8..<10] && values == (0..<20).map(Float.init))
+    // Each piece is announced while the one before it is worked on.
+    #expect(made.expected.contains([4, 5, 6, 7]) && made.expected.contains([8, 9]))
+  }
 }

@@ -26,13 +26,11 @@ public struct NeighbourhoodScores: Codable, Sendable, Equatable {
       "\(neighbours) neighbours among \(real.rows) real and \(synthetic.rows) synthetic points")
     let realRadii = Self.radii(real, neighbours)
     let syntheticRadii = Self.radii(synthetic, neighbours)
-    let distances = PairwiseDistances.between(real, synthetic)
     var isInRealBall = [Bool](repeating: false, count: synthetic.rows)
     var (inBalls, recalled, covered) = (0, 0, 0)
-    for row in 0..<real.rows {
+    PairwiseDistances.forPieces(real, synthetic) { row, distances in
       var (isRecalled, isCovered) = (false, false)
-      for column in 0..<synthetic.rows {
-        let distance = distances[row, column]
+      for (column, distance) in distances.enumerated() {
         if distance < realRadii[row] {
           inBalls += 1
           isInRealBall[column] = true
@@ -52,11 +50,12 @@ public struct NeighbourhoodScores: Codable, Sendable, Equatable {
 
   /// The distance of each point to its k-th nearest neighbour, itself not counted.
   private static func radii(_ points: Matrix, _ neighbours: Int) -> [Double] {
-    let distances = PairwiseDistances.between(points, points)
-    return (0..<points.rows).map { row in
-      var others = distances.row(row)
+    var radii: [Double] = []
+    PairwiseDistances.forPieces(points, points) { row, distances in
+      var others = Array(distances)
       others.remove(at: row)
-      return others.sorted()[neighbours - 1]
+      radii.append(others.sorted()[neighbours - 1])
     }
+    return radii
   }
 }

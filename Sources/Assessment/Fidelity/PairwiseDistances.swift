@@ -36,6 +36,19 @@ public enum PairwiseDistances {
     return Matrix(rows: a.rows, columns: b.rows, values: blocks.flatMap { $0 })
   }
 
+  /// The same row by row, in order, with no more than 64 MiB of them in memory.
+  ///
+  /// - Parameter body: gets a row of `a` and its distances to all rows of `b`.
+  static func forPieces(_ a: Matrix, _ b: Matrix, _ body: (Int, ArraySlice<Double>) -> Void) {
+    // A multiple of the rows that are worked on together, so that the distances are the same to the last bit.
+    let size = max(16, (64 << 20) / 8 / max(1, b.rows) / 16 * 16)
+    for start in stride(from: 0, to: a.rows, by: size) {
+      let rows = Array(start..<min(start + size, a.rows))
+      let distances = between(a.selectingRows(rows), b).values
+      for (place, row) in rows.enumerated() { body(row, distances[place * b.rows..<(place + 1) * b.rows]) }
+    }
+  }
+
   private static func centred(_ table: Matrix, _ centre: [Double]) -> Matrix {
     var values = table.values
     for row in 0..<table.rows {

@@ -206,6 +206,40 @@ int conednn_pooled_normalisation_backward(
     const float *scale, const float *shift, const float *mean, const float *variance, float *input_gradient,
     float *scale_gradient, float *shift_gradient);
 
+/// A convolution, and what `conednn_pooled_normalisation_forward` does to its output in windows of 2 x 2, as one operation, which
+/// need not keep the convolution's output: rows and columns left over by the windows take part in the statistics alone.
+typedef struct {
+  conednn_convolution convolution;
+  /// Added to the variance, 0 or more.
+  float epsilon;
+  /// Of the leaky ReLU, 0 or more; 1 for none.
+  float slope;
+} conednn_pooled_convolution;
+
+/// Whether there is a kernel for the shape (1) or not (0); `input_gradient` says whether that one will be asked for (1), too.
+int conednn_has_pooled_convolution(const conednn_pooled_convolution *shape, int input_gradient);
+
+/// How many bytes the forward pass hands to the backward pass.
+int conednn_pooled_convolution_kept_size(const conednn_pooled_convolution *shape, size_t *bytes);
+
+/// output = leaky ReLU of the maximum over each window of the normalised convolution, `[batch, output_height / 2, output_width / 2,
+/// output_channels]`; the mean and the biased variance of each channel of the convolution are handed back.
+int conednn_pooled_convolution_forward(
+    const conednn_pooled_convolution *shape, const float *input, const float *weights, const float *bias, const float *scale,
+    const float *shift, float *mean, float *variance, float *output, void *kept);
+
+/// The same with a given mean and variance.
+int conednn_pooled_convolution_inference(
+    const conednn_pooled_convolution *shape, const float *input, const float *weights, const float *bias, const float *scale,
+    const float *shift, const float *mean, const float *variance, float *output);
+
+/// The gradients of `conednn_pooled_convolution_forward`, from its input, statistics and `kept`. That by the bias is 0: the mean takes
+/// the bias away. Of equal values in a window the first has the gradient.
+int conednn_pooled_convolution_backward(
+    const conednn_pooled_convolution *shape, const float *input, const float *output_gradient, const float *weights,
+    const float *bias, const float *scale, const float *shift, const float *mean, const float *variance, const void *kept,
+    float *_Nullable input_gradient, float *weights_gradient, float *scale_gradient, float *shift_gradient);
+
 #pragma clang assume_nonnull end
 
 #ifdef __cplusplus

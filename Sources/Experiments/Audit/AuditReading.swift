@@ -66,7 +66,7 @@ public struct AuditReading: Sendable {
       unseen = try read(
         real.images.filter { $0.split != .train }, "held-out", recipe.sliceSelection, preprocessing)
     }
-    audit = PrivacyAudit(synthetic: synthetic, training: training, heldOut: unseen)
+    audit = PrivacyAudit(synthetic: .init(synthetic), training: .init(training), heldOut: unseen.map { .init($0) })
     notes = synthetic.notes + training.notes
   }
 
@@ -77,7 +77,7 @@ public struct AuditReading: Sendable {
         name: "--pairs", problem: "there is a file '\(file.relativePath)' already; choose another name")
     }
     func pictures(_ images: ImageSet) -> [String: Picture] {
-      let all = images.tensor
+      let all = images.rows
       let wanted = Set(audit.nearest.flatMap { [$0.synthetic, $0.training] })
       return Dictionary(
         uniqueKeysWithValues: images.images.indices.filter { wanted.contains(images.images[$0].path) }.map {

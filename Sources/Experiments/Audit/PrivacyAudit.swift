@@ -64,28 +64,28 @@ public struct PrivacyAudit: Codable, Sendable {
   ///   - synthetic: every class of it is among those of `training`.
   ///   - training: what the synthetic images were made from; at least two images of each of those classes.
   ///   - heldOut: real images that took no part; nil for none.
-  init(synthetic: ImageSet, training: ImageSet, heldOut: ImageSet?) {
+  init(synthetic: Images, training: Images, heldOut: Images?) {
     var pairs: [Pair] = []
     var copying: [(first: [Double], second: [Double])] = []
     var membership: [(members: [Double], nonMembers: [Double])] = []
     var isHeldOut = false
-    classes = Set(synthetic.images.map(\.className)).sorted().map { name in
+    classes = Set(synthetic.classNames).sorted().map { name in
       let own = synthetic.indices(of: name)
       let members = training.indices(of: name)
       let others = heldOut?.indices(of: name) ?? []
-      let (images, real) = (synthetic.tensor(own), training.tensor(members))
+      let (images, real) = (synthetic.rows.selecting(own), training.rows.selecting(members))
       let found = NearestImages.find(images, among: real)
       let spacing = NearestImages.find(real, among: real, othersOnly: true).map(\.distance)
       let classPairs = zip(own, found).map { index, nearest in
         Pair(
-          synthetic: synthetic.images[index].path, training: training.images[members[nearest.index]].path,
+          synthetic: synthetic.paths[index], training: training.paths[members[nearest.index]],
           distance: nearest.distance, spacing: spacing[nearest.index])
       }
       pairs += classPairs
       var heldOutFound: [(index: Int, distance: Double)] = []
       if !others.isEmpty {
         isHeldOut = true
-        let unseen = heldOut!.tensor(others)
+        let unseen = heldOut!.rows.selecting(others)
         heldOutFound = NearestImages.find(unseen, among: real)
         membership.append(
           (

@@ -21,9 +21,9 @@ struct RunAudit: Sendable {
     preprocessing.size = data.set.size
     let heldOut = data.indices(in: .validation) + data.indices(in: .test)
     return PrivacyAudit(
-      synthetic: try CohortReader(preprocessing: preprocessing).read(made.images),
-      training: data.set.selecting(data.indices(in: .train)),
-      heldOut: heldOut.isEmpty ? nil : data.set.selecting(heldOut))
+      synthetic: .init(try CohortReader(preprocessing: preprocessing).read(made.images)),
+      training: .init(data.set.selecting(data.indices(in: .train))),
+      heldOut: heldOut.isEmpty ? nil : .init(data.set.selecting(heldOut)))
   }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Generators
 import Imaging
 import Tensors
 
@@ -19,78 +20,181 @@ public struct BenefitGrid: Sendable {
   }
 
   static let sides: [Split] = [.validation, .test]
+  static let tableName = "grid.csv"
+
+  /// What is drawn from the models of one sharing, in one rendering.
+  struct Drawing: Sendable {
+    let share: GeneratorSharing
+    let render: SyntheticSettings.Render
+    let methods: [SyntheticMethod]
+
+    var name: String { "\(share.rawValue)/\(render.rawValue)" }
+  }
+
+  typealias Drawn = (drawing: Drawing, sets: [SyntheticMethod: [SyntheticSet]])
+
+  /// Classifiers of each arm.
+  var runs: Int { recipe.evaluation.chosenRuns ?? EvaluationSettings.usualRuns(.paper) }
 
   /// Runs what is not done yet.
   public func run() throws -> BenefitTable {
+    let (folder, data) = try open()
+    defer { withExtendedLifetime(folder) {} }
+    let training = TrainingImages(data, progress: progress)
+    var models: [GeneratorSharing: [TrainedModel]] = [:]
+    var drawn: [Drawn] = []
+    for drawing in drawings {
+      let own = try models[drawing.share] ?? self.models(drawing.share, data, in: folder)
+      models[drawing.share] = own
+      drawn.append((drawing, try draw(drawing, own, training)))
+    }
+    return try finish(drawn, models, training, data, in: folder)
+  }
+
+  /// Judges what was drawn, and trains the classifiers that are not in `grid.csv` yet.
+  func finish(
+    _ drawn: [Drawn], _ models: [GeneratorSharing: [TrainedModel]], _ training: TrainingImages,
+    _ data: ExperimentData, in folder: RunFolder
+  ) throws -> BenefitTable {
+    var quality: [String: SyntheticQuality] = [:]
+    for (drawing, sets) in drawn {
+      for method in drawing.methods {
+        let found = SyntheticQuality(
+          sets[method]!, models: models[drawing.share]!, training: training.present,
+          seed: recipe.seed)
+        for name in names(drawing, method).map(\.name) { quality[name] = found }
+      }
+    }
+    try RunFolder.write(quality.mapValues(\.leak), to: folder.url.appending(path: "leak.json"))
+    try RunFolder.write(
+      quality.mapValues(\.crowding), to: folder.url.appending(path: "crowding.json"))
+    let file = folder.url.appending(path: Self.tableName)
+    let arms = arms(data, drawn)
+    var table = BenefitTable(arms: arms.map(\.name), leaks: quality.compactMapValues(\.leak))
+    table.splitLeak = data.leakage.sentence
+    try table.read(file)
+    return try classify(arms, data, runs: 0..<runs, table, file: file)
+  }
+
+  /// Opens the run folder and reads the images.
+  func open(checksMemory: Bool = true) throws -> (RunFolder, ExperimentData) {
     let url = recipe.runFolder
     if let path = recipe.data.path { try Experiment.requireOutside(url, data: path) }
-    if let conflict = recipe.gridConflict { throw ExperimentsError.settings(problem: conflict.problem) }
-    func read() throws -> ExperimentData {
-      let data = try ExperimentData(
-        recipe, split: true, phantomFolder: url.appending(path: "phantom", directoryHint: .isDirectory),
-        progress: progress)
-      try ModelTraining.check(data, recipe)
-      return data
+    if let conflict = recipe.gridConflict {
+      throw ExperimentsError.settings(problem: conflict.problem)
     }
     // Data of a user's may be refused, and then there is no folder yet; a phantom is made inside it.
-    let given = recipe.data.path == nil ? nil : try read()
+    let given = recipe.data.path == nil ? nil : try read(checksMemory: checksMemory)
     let folder = try RunFolder(url, recipe: recipe, versions: Manikin.versions)
-    let data = try given ?? read()
-    try folder.require("data", digest: data.digest)
-    try folder.require("table of classes and subjects", digest: data.labelDigest)
+    let data = try given ?? read(checksMemory: checksMemory)
+    for (name, digest) in digests(of: data) { try folder.require(name, digest: digest) }
     for note in data.notes { progress.note("note: \(note)") }
     progress.note(SubjectOverlap(data).sentence)
     if let leak = data.leakage.sentence { progress.note("warning: \(leak)") }
-    let counts = Dictionary(uniqueKeysWithValues: data.classes.map { ($0, recipe.evaluation.syntheticPerClass) })
+    return (folder, data)
+  }
+
+  func read(checksMemory: Bool) throws -> ExperimentData {
+    let data = try ExperimentData(
+      recipe, split: true,
+      phantomFolder: recipe.runFolder.appending(path: "phantom", directoryHint: .isDirectory),
+      progress: progress)
+    try ModelTraining.check(data, recipe, checksMemory: checksMemory)
+    return data
+  }
+
+  /// What a grid is held to.
+  func digests(of data: ExperimentData) -> [(name: String, digest: String)] {
+    [("data", data.digest), ("table of classes and subjects", data.labelDigest)]
+  }
+
+  /// In the order of the arms.
+  var drawings: [Drawing] {
+    recipe.grid.shares.flatMap { share in
+      recipe.grid.renders.map { render in
+        // One that no network takes part in is tried once.
+        let isFirst = share == recipe.grid.shares.first && render == recipe.grid.renders.first
+        return Drawing(
+          share: share, render: render,
+          methods: recipe.grid.methods.filter { method in
+            (share == .all || method != .transfer) && (isFirst || method != .deformation)
+          })
+      }
+    }
+  }
+
+  /// Draws the images of every method, in the order of the classes.
+  func draw(
+    _ drawing: Drawing, _ models: [TrainedModel], _ training: TrainingImages
+  ) throws -> [SyntheticMethod: [SyntheticSet]] {
+    var own = recipe
+    own.synthetic.render = drawing.render
+    var sets: [SyntheticMethod: [SyntheticSet]] = [:]
+    for method in drawing.methods {
+      sets[method] = try models.map { model in
+        try model.generate(
+          recipe.evaluation.syntheticPerClass, by: method, recipe: own, among: models,
+          training: training)
+      }
+    }
+    return sets
+  }
+
+  private func names(
+    _ drawing: Drawing, _ method: SyntheticMethod
+  ) -> [(name: String, trainOn: TrainingSet, augmentation: AugmentationKind)] {
+    recipe.grid.trainOn.flatMap { trainOn in
+      recipe.grid.augmentations.map { augmentation in
+        (
+          Self.name("\(drawing.name)/\(method.rawValue)", augmentation, trainOn), trainOn,
+          augmentation
+        )
+      }
+    }
+  }
+
+  /// How many arms there are.
+  var armCount: Int {
+    1 + recipe.grid.augmentations.count { $0 != .none }
+      + drawings.reduce(0) { $0 + $1.methods.reduce(0) { $0 + names(drawings[0], $1).count } }
+  }
+
+  /// Real images alone, and with what was drawn.
+  func arms(_ data: ExperimentData, _ drawn: [Drawn]) -> [BenefitTrial.Arm] {
+    let counts = Dictionary(
+      uniqueKeysWithValues: data.classes.map { ($0, recipe.evaluation.syntheticPerClass) })
     var arms = [BenefitTrial.Arm(name: BenefitTable.baseline, sets: [], counts: counts)]
     arms += recipe.grid.augmentations.filter { $0 != .none }.map { augmentation in
       BenefitTrial.Arm(
         name: Self.name(BenefitTable.baseline, augmentation), sets: [], counts: counts, augmentation: augmentation)
     }
-    var quality: [String: SyntheticQuality] = [:]
-    let training = TrainingImages(data, progress: progress)
-    for share in recipe.grid.shares {
-      let models = try models(share, data, in: folder)
-      for render in recipe.grid.renders {
-        // One that no network takes part in is tried once.
-        let isFirst = share == recipe.grid.shares.first && render == recipe.grid.renders.first
-        for method in recipe.grid.methods
-        where (share == .all || method != .transfer) && (isFirst || method != .deformation) {
-          var own = recipe
-          own.synthetic.render = render
-          let sets = try models.map { model in
-            try model.generate(
-              recipe.evaluation.syntheticPerClass, by: method, recipe: own, among: models,
-              training: training)
-          }
-          let name = "\(share.rawValue)/\(render.rawValue)/\(method.rawValue)"
-          let found = SyntheticQuality(sets, models: models, training: training.present, seed: recipe.seed)
-          for trainOn in recipe.grid.trainOn {
-            for augmentation in recipe.grid.augmentations {
-              let name = Self.name(name, augmentation, trainOn)
-              arms.append(
-                BenefitTrial.Arm(
-                  name: name, sets: sets, counts: counts, trainOn: trainOn, augmentation: augmentation))
-              quality[name] = found
-            }
-          }
+    for (drawing, sets) in drawn {
+      for method in drawing.methods {
+        arms += names(drawing, method).map { name, trainOn, augmentation in
+          BenefitTrial.Arm(
+            name: name, sets: sets[method]!, counts: counts, trainOn: trainOn,
+            augmentation: augmentation)
         }
       }
     }
-    try RunFolder.write(quality.mapValues(\.leak), to: url.appending(path: "leak.json"))
-    try RunFolder.write(quality.mapValues(\.crowding), to: url.appending(path: "crowding.json"))
-    let file = url.appending(path: "grid.csv")
-    var table = BenefitTable(arms: arms.map(\.name), leaks: quality.compactMapValues(\.leak))
-    table.splitLeak = data.leakage.sentence
-    if let text = try? String(contentsOf: file, encoding: .utf8) { try table.read(text, path: file.relativePath) }
-    let runs = recipe.evaluation.chosenRuns ?? EvaluationSettings.usualRuns(.paper)
-    let jobs = (0..<runs).flatMap { run in arms.indices.map { (run: run, arm: arms[$0]) } }
+    return arms
+  }
+
+  /// Trains the classifiers that are not in the table yet; the file grows by a line for each.
+  func classify(
+    _ arms: [BenefitTrial.Arm], _ data: ExperimentData, runs: Range<Int>, _ table: BenefitTable,
+    file: URL
+  ) throws -> BenefitTable {
+    let jobs = runs.flatMap { run in arms.indices.map { (run: run, arm: arms[$0]) } }
       .filter { !table.contains(arm: $0.arm.name, run: $0.run) }
     let bar = progress.stage(
       "Training \(jobs.count) classifiers", total: max(1, jobs.count * recipe.classifier.epochs), unit: "epochs")
     let collected = Collected(table, file: file)
     let trial = BenefitTrial(recipe: recipe, data: data)
-    try ComputeThreads.sideBySide(jobs: jobs.count, workers: recipe.threadCount) { index in
+    // One thread for each classifier, also for the last ones: sums over several threads would round otherwise.
+    try ComputeThreads.sideBySide(
+      jobs: jobs.count, workers: min(recipe.threadCount, max(1, jobs.count))
+    ) { index in
       let (run, arm) = jobs[index]
       let scores = try trial.scores(arm, run: run, sides: Self.sides) { bar.advance() }
       try collected.add(
@@ -107,13 +211,26 @@ public struct BenefitGrid: Sendable {
     images + (augmentation == .none ? "" : "+\(augmentation.rawValue)") + (trainOn == .synthetic ? " alone" : "")
   }
 
-  private func models(_ share: GeneratorSharing, _ data: ExperimentData, in folder: RunFolder) throws -> [TrainedModel]
-  {
+  static func placeName(_ share: GeneratorSharing) -> String { "models-\(share.rawValue)" }
+
+  /// The recipe of the models of one sharing, whose folder is a run of its own.
+  func recipe(_ share: GeneratorSharing) -> Recipe {
     var own = recipe
     own.generator.share = share
-    own.out = folder.url.appending(path: "models-\(share.rawValue)").path
-    let place = try RunFolder(own.runFolder, recipe: own, versions: Manikin.versions)
-    return try ModelTraining(recipe: own, data: data, progress: progress).run(in: place)
+    own.out = recipe.runFolder.appending(path: Self.placeName(share)).path
+    return own
+  }
+
+  func place(_ share: GeneratorSharing, in folder: RunFolder) throws -> RunFolder {
+    let own = recipe(share)
+    return try RunFolder(own.runFolder, recipe: own, versions: Manikin.versions)
+  }
+
+  func models(_ share: GeneratorSharing, _ data: ExperimentData, in folder: RunFolder) throws
+    -> [TrainedModel]
+  {
+    try ModelTraining(recipe: recipe(share), data: data, progress: progress).run(
+      in: place(share, in: folder))
   }
 
   /// Rows as they come in from several threads; on disk after each.

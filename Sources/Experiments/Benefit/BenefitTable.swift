@@ -70,6 +70,18 @@ public struct BenefitTable: Sendable {
     Self.header + "\n" + rows.map { "\(CSVText.field($0.arm)),\($0.run),\($0.validation),\($0.test)\n" }.joined()
   }
 
+  /// Takes up the rows of a file, if it is there.
+  ///
+  /// - Parameter runs: of these runs alone, from 0; nil for all.
+  /// - Throws: `ExperimentsError.damaged`.
+  mutating func read(_ file: URL, runs: Range<Int>? = nil) throws {
+    guard let text = try? String(contentsOf: file, encoding: .utf8) else { return }
+    var found = BenefitTable(arms: arms, leaks: [:])
+    try found.read(text, path: file.relativePath)
+    for row in found.rows
+    where runs?.contains(row.run) ?? true && !contains(arm: row.arm, run: row.run) { add(row) }
+  }
+
   /// Takes up what an earlier start of the grid left.
   ///
   /// - Throws: `ExperimentsError.damaged`.

@@ -47,6 +47,9 @@ package struct ComparisonRecord: Codable, Sendable, Equatable {
     (self.entries, self.failures) = (entries, failures)
   }
 
+  /// Its folder in `trained`.
+  var place: String { "\(size)/\(model.rawValue)/setting-\(setting)-seed-\(seed)" }
+
   package func score(_ method: String, _ side: Side) -> ComparisonScore? {
     entries.first { $0.method == method && $0.side == side }?.score
   }

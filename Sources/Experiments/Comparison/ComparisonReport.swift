@@ -82,8 +82,8 @@ struct ComparisonReport {
     let line = table.shown.first { $0.model == .vae && $0.method == .manifold } ?? best
     let images = pictures[table.shown.firstIndex(of: line)!]
     let indices = data.part(data.sizes.count - 1).indices(in: .train)
-    let training = data.whole.tensor(indices)
-    let found = NearestImages.find(images, among: training)
+    let training = data.whole.rows(indices)
+    let found = NearestImages.find(TensorRows(images), among: training)
     return [
       ClassPictures(
         className: line.name, summary: "The first \(found.count) images drawn, in the order of drawing.",

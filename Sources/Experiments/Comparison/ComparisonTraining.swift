@@ -12,14 +12,21 @@ import Tensors
 struct ComparisonTraining: Sendable {
   /// Of this training: model, settings and seed are in it.
   let recipe: Recipe
+  /// The number of the training set's size.
+  let size: Int
   let data: ExperimentData
   /// What is known before it runs.
   let record: ComparisonRecord
   let methods: [SyntheticMethod]
   let samples: Int
   let scale: ComparisonScale
-  /// A folder of its own.
-  let folder: RunFolder
+  /// A folder of its own; nil where nothing is to be done.
+  let place: RunFolder?
+
+  var folder: RunFolder {
+    guard let place else { preconditionFailure("a training that is only listed has no folder") }
+    return place
+  }
 
   /// The real images of both sides.
   struct References: Sendable {
@@ -68,14 +75,37 @@ struct ComparisonTraining: Sendable {
   func run(
     _ references: References, weights: String, epochs: ProgressReporter.Stage, draws: ProgressReporter.Stage
   ) throws {
+    if try train(weights: weights, epochs: epochs) {
+      try measure(references, weights: weights, draws: draws)
+    }
+  }
+
+  /// Trains the model unless it is there. When it cannot be trained the scores say so, and all is done.
+  ///
+  /// - Returns: whether there is a model.
+  func train(
+    weights: String, epochs: ProgressReporter.Stage, checkpoints: Checkpoints = Checkpoints()
+  ) throws -> Bool {
+    guard !folder.isDone(modelStage) else { return true }
+    do {
+      try AtomicFile.makeFolder(folder.url.appending(path: "models", directoryHint: .isDirectory))
+      var training = training
+      training.checkpoints = checkpoints
+      try training.train(ComparisonData.className, in: folder, stage: modelStage, bar: epochs)
+      return true
+    } catch {
+      var record = record
+      record.failures[""] = try Self.reason(error)
+      try write(record, shown: [], weights: weights)
+      return false
+    }
+  }
+
+  /// Draws from the model by every method, and scores.
+  func measure(_ references: References, weights: String, draws: ProgressReporter.Stage) throws {
     var record = record
     var shown: [(name: String, entry: SafeTensors.Entry)] = []
-    var outputs = [recordFile]
     do {
-      if !folder.isDone(modelStage) {
-        try AtomicFile.makeFolder(folder.url.appending(path: "models", directoryHint: .isDirectory))
-        try training.train(ComparisonData.className, in: folder, stage: modelStage, bar: epochs)
-      }
       let model = try TrainedModel(contentsOf: folder.modelFolder(class: ComparisonData.className))
       for method in methods {
         do {
@@ -94,6 +124,13 @@ struct ComparisonTraining: Sendable {
     } catch {
       record.failures[""] = try Self.reason(error)
     }
+    try write(record, shown: shown, weights: weights)
+  }
+
+  private func write(
+    _ record: ComparisonRecord, shown: [(name: String, entry: SafeTensors.Entry)], weights: String
+  ) throws {
+    var outputs = [recordFile]
     if !shown.isEmpty {
       try AtomicFile.write(try SafeTensors.encode(shown), to: imagesFile)
       outputs.append(imagesFile)

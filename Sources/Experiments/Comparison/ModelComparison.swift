@@ -36,29 +36,57 @@ public struct ModelComparison: Sendable {
     self.progress = progress
   }
 
-  /// Trains, draws and compares what is not done yet.
-  public func run() throws -> Outcome {
+  /// What a comparison opens: its run folder, and all that it reads.
+  struct Opened {
+    let folder: RunFolder
+    let all: ExperimentData
+    let data: ComparisonData
+    let scale: ComparisonScale
+
+    /// What the comparison is held to.
+    var digests: [(name: String, digest: String)] { ModelComparison.digests(of: all) }
+  }
+
+  static func digests(of data: ExperimentData) -> [(name: String, digest: String)] {
+    [("data", data.digest), ("table of classes and subjects", data.labelDigest)]
+  }
+
+  func open(checksMemory: Bool = true) throws -> Opened {
     let url = recipe.runFolder
     if let path = recipe.data.path { try Experiment.requireOutside(url, data: path) }
-    let weights = try weightsDigest()
     // Data of a user's may be refused, and then there is no folder yet; drawn data are made inside it.
-    let given = recipe.data.path == nil ? nil : try read()
+    let given = recipe.data.path == nil ? nil : try read(checksMemory: checksMemory)
     let folder = try RunFolder(url, recipe: recipe, versions: Manikin.versions)
-    defer { withExtendedLifetime(folder) {} }
     if folder.isResumed { progress.note("Continuing the run in \(url.relativePath)") }
-    let (all, data) = try given ?? read()
-    try folder.require("data", digest: all.digest)
-    try folder.require("table of classes and subjects", digest: all.labelDigest)
+    let (all, data) = try given ?? read(checksMemory: checksMemory)
+    for (name, digest) in Self.digests(of: all) { try folder.require(name, digest: digest) }
     for note in all.notes + data.notes { progress.note("note: \(note)") }
     progress.note(SubjectOverlap(all).sentence)
     if let leak = all.leakage.sentence { progress.note("warning: \(leak)") }
+    return Opened(folder: folder, all: all, data: data, scale: try scale(of: data))
+  }
 
-    let scale = try ComparisonScale(own, size: data.whole.set.size, channels: data.whole.set.channels)
+  func scale(of data: ComparisonData) throws -> ComparisonScale {
+    try ComparisonScale(own, size: data.whole.set.size, channels: data.whole.set.channels)
+  }
+
+  /// Trains, draws and compares what is not done yet.
+  public func run() throws -> Outcome { try run { _ in } }
+
+  /// - Parameters:
+  ///   - checksMemory: whether this machine must have the memory for all of it.
+  ///   - prepare: fills the run folder with what was done elsewhere.
+  func run(checksMemory: Bool = true, after prepare: (RunFolder) throws -> Void) throws -> Outcome {
+    let weights = try weightsDigest()
+    let opened = try open(checksMemory: checksMemory)
+    let (folder, all, data, scale) = (opened.folder, opened.all, opened.data, opened.scale)
+    defer { withExtendedLifetime(folder) {} }
+    try prepare(folder)
     let trainings = try trainings(of: data, scale: scale, in: folder)
     let test = data.reference(.test, size: 0)
     let testReference = try scale.reference(test)
     try train(trainings, data: data, scale: scale, weights: weights, test: test, testReference)
-    let records = try trainings.map { try $0.1.read() }
+    let records = try trainings.map { try $0.read() }
     let table = ModelRanking(
       records, models: own.compare.models, methods: own.compare.methods, features: scale.features,
       isInception: scale.isInception, yardstick: try yardstick(data, scale, against: testReference),
@@ -66,30 +94,28 @@ public struct ModelComparison: Sendable {
     if table.lines.isEmpty, let gap = table.failed.first ?? table.refused.first {
       throw ExperimentsError.settings(problem: "nothing could be drawn: \(gap.reason)")
     }
-    let pictures = try pictures(of: table, trainings.map(\.1))
+    let pictures = try pictures(of: table, trainings)
     return try write(
       table, records, pictures, data: data, notes: all.notes + data.notes, leak: all.leakage.sentence, to: folder)
   }
 
-  private func weightsDigest() throws -> String {
-    guard own.fidelity.features.contains(.inception), let path = own.fidelity.inceptionWeights else { return "" }
+  func weightsDigest() throws -> String {
+    guard own.fidelity.features.contains(.inception), let path = own.fidelity.inceptionWeights
+    else { return "" }
     return try Checksum.ofFile(URL(filePath: path))
   }
 
-  private func read() throws -> (all: ExperimentData, own: ComparisonData) {
+  func read(checksMemory: Bool = true) throws -> (all: ExperimentData, own: ComparisonData) {
     let all = try ExperimentData(
       own, split: true, isClassified: false, phantomFolder: recipe.drawnFolder, progress: progress)
     let data = try ComparisonData(all, own)
-    try checkModels(data)
-    return (all, data)
-  }
-
-  /// Checks what would fail after minutes: whether the networks take the images' size, and the memory.
-  private func checkModels(_ data: ComparisonData) throws {
+    // What would fail after minutes: whether the networks take the images' size, and the memory.
     let set = data.whole.set
     _ = try VAEArchitecture(
-      own.generatorConfiguration.architecture, height: set.size.height, width: set.size.width, channels: set.channels)
-    try memory(data).require(available: MemoryPlan.available)
+      own.generatorConfiguration.architecture, height: set.size.height, width: set.size.width,
+      channels: set.channels)
+    if checksMemory { try memory(data).require(available: MemoryPlan.available) }
+    return (all, data)
   }
 
   /// The largest model's plan.
@@ -111,27 +137,31 @@ public struct ModelComparison: Sendable {
     own.compare.samples ?? min(data.whole.indices(in: .test).count, CompareSettings.mostSamples)
   }
 
-  /// Every training with the number of its size.
-  private func trainings(
-    of data: ComparisonData, scale: ComparisonScale, in folder: RunFolder
-  ) throws -> [(size: Int, ComparisonTraining)] {
+  /// Every training, sizes first.
+  ///
+  /// - Parameters:
+  ///   - folder: of the run; nil where they are only to be listed.
+  ///   - place: of the one that is wanted; nil for all.
+  func trainings(
+    of data: ComparisonData, scale: ComparisonScale, in folder: RunFolder?, at place: String? = nil
+  ) throws -> [ComparisonTraining] {
     try data.sizes.enumerated().flatMap { index, size in
       try own.compare.models.flatMap { kind in
         let candidates = SettingSearch.candidates(
           of: kind, own: own.generator.settings, count: own.compare.settings, seed: own.seed)
-        return try candidates.enumerated().flatMap { setting, candidate in
-          try (0..<own.compare.seeds).map { seed in
-            let place = "trained/\(size.name)/\(kind.rawValue)/setting-\(setting + 1)-seed-\(seed + 1)"
-            return (
-              index,
-              ComparisonTraining(
-                recipe: own.compared(kind, settings: candidate.settings, seed: seed), data: data.part(index),
-                record: ComparisonRecord(
-                  size: size.name, trainingImages: size.trainingImages, model: kind, setting: setting + 1,
-                  settingName: candidate.name, seed: seed + 1),
-                methods: own.compare.methods.filter { $0.refusal(of: kind) == nil }, samples: samples(data),
-                scale: scale, folder: try folder.part(place))
-            )
+        return try candidates.enumerated().flatMap { setting, candidate -> [ComparisonTraining] in
+          try (0..<own.compare.seeds).compactMap { seed -> ComparisonTraining? in
+            let record = ComparisonRecord(
+              size: size.name, trainingImages: size.trainingImages, model: kind,
+              setting: setting + 1,
+              settingName: candidate.name, seed: seed + 1)
+            guard place == nil || place == record.place else { return nil }
+            return ComparisonTraining(
+              recipe: own.compared(kind, settings: candidate.settings, seed: seed), size: index,
+              data: data.part(index), record: record,
+              methods: own.compare.methods.filter { $0.refusal(of: kind) == nil },
+              samples: samples(data),
+              scale: scale, place: try folder?.part("trained/\(record.place)"))
           }
         }
       }
@@ -139,32 +169,44 @@ public struct ModelComparison: Sendable {
   }
 
   private func train(
-    _ trainings: [(size: Int, ComparisonTraining)], data: ComparisonData, scale: ComparisonScale, weights: String,
+    _ trainings: [ComparisonTraining], data: ComparisonData, scale: ComparisonScale,
+    weights: String,
     test: Tensor, _ testReference: ComparisonScale.Reference
   ) throws {
-    let pending = trainings.filter { !$0.1.isDone(weights: weights) }
+    let pending = trainings.filter { !$0.isDone(weights: weights) }
     guard !pending.isEmpty else { return }
     progress.note(try memory(data).sentence)
     if let precision = ModelTraining.precisionSentence(own) { progress.note(precision) }
-    let references = try data.sizes.indices.map { size in
-      let validation = data.reference(.validation, size: size)
-      return ComparisonTraining.References(
-        validation: try scale.reference(validation), test: testReference, validationImages: TensorRows(validation),
-        testImages: TensorRows(test))
+    let references = try data.sizes.indices.map {
+      try self.references(data, $0, scale, test, testReference)
     }
     let epochs = progress.stage(
       "Training \(pending.count) model\(pending.count == 1 ? "" : "s")",
-      total: max(1, pending.reduce(0) { $0 + $1.1.pendingEpochs }), unit: "epochs")
+      total: max(1, pending.reduce(0) { $0 + $1.pendingEpochs }), unit: "epochs")
     let draws = progress.stage(
-      "Drawing and comparing", total: max(1, pending.reduce(0) { $0 + $1.1.methods.count }), unit: "sets")
+      "Drawing and comparing", total: max(1, pending.reduce(0) { $0 + $1.methods.count }),
+      unit: "sets")
     try ComputeThreads.sideBySide(jobs: pending.count, workers: min(own.threadCount, pending.count)) { job in
       // With one thread each, whatever the number of jobs: sums over several would round otherwise.
       try ComputeThreads.with(1) {
-        try pending[job].1.run(references[pending[job].size], weights: weights, epochs: epochs, draws: draws)
+        try pending[job].run(
+          references[pending[job].size], weights: weights, epochs: epochs, draws: draws)
       }
     }
     epochs.finish()
     draws.finish()
+  }
+
+  /// The real images that those of a size are compared with.
+  func references(
+    _ data: ComparisonData, _ size: Int, _ scale: ComparisonScale, _ test: Tensor,
+    _ testReference: ComparisonScale.Reference
+  ) throws -> ComparisonTraining.References {
+    let validation = data.reference(.validation, size: size)
+    return ComparisonTraining.References(
+      validation: try scale.reference(validation), test: testReference,
+      validationImages: TensorRows(validation),
+      testImages: TensorRows(test))
   }
 
   /// Real training images in the place of drawn ones.

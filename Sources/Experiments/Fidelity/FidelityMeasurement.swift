@@ -79,9 +79,9 @@ package struct FidelityMeasurement: Sendable {
       guard let images = method.images[className], images.shape[0] > 0 else { return nil }
       return (method.name, try table(images.rows(Array(0..<min(count, images.shape[0])))))
     }
-    let training = try table(data.tensor(trainingImages))
+    let training = try FeatureTable(of: data.rows(trainingImages), table)
     let testImages = data.indices(of: className, in: .test)
-    let test = testImages.isEmpty ? nil : try table(data.tensor(testImages))
+    let test = testImages.isEmpty ? nil : try FeatureTable(of: data.rows(testImages), table)
     // As many real images as synthetic ones stand beside them.
     var stream = RandomStream(seed: UInt64(recipe.seed), purpose: "fidelity/\(className)")
     let chosen = stream.permutation(trainingImages.count).prefix(count).sorted()

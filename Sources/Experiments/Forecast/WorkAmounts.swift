@@ -18,7 +18,6 @@ package struct WorkAmounts: Sendable {
   }
 
   let recipe: Recipe
-  let classes: Int
   /// Training images by class, in the order of the classes.
   let counts: [Int]
   /// Validation images by class.
@@ -32,12 +31,19 @@ package struct WorkAmounts: Sendable {
   init(_ recipe: Recipe, data: ExperimentData, methods: [EvaluationMethod], synthetic: [SyntheticMethod]) {
     self.recipe = recipe
     (self.methods, self.synthetic) = (methods, synthetic)
-    classes = data.classes.count
     counts = data.classes.map { data.indices(of: $0, in: .train).count }
     held = data.classes.map { data.indices(of: $0, in: .validation).count }
     test = data.indices(in: .test).count
   }
 
+  /// Of training images alone.
+  init(_ recipe: Recipe, counts: [Int]) {
+    (self.recipe, self.counts) = (recipe, counts)
+    held = counts.map { _ in 0 }
+    (test, methods, synthetic) = (0, [], [])
+  }
+
+  var classes: Int { counts.count }
   /// Training images of all classes.
   var trainingImages: Int { counts.reduce(0, +) }
   /// Validation images of all classes.

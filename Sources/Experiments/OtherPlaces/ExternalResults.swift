@@ -77,11 +77,11 @@ public struct ExternalResults: Encodable, Sendable {
       .init(
         name: recipe.sourceName, images: known,
         traits: try ImageTraits.read(known, selection: recipe.sliceSelection),
-        features: features.table(Array(data.tensor(training).buffer))),
+        features: FeatureTable(of: data.rows(training)) { features.table($0.values) }),
       .init(
         name: test.name, images: test.set.images,
         traits: try ImageTraits.read(test.set.images, selection: recipe.sliceSelection),
-        features: features.table(Array(test.set.tensor.buffer))),
+        features: FeatureTable(of: test.set.rows) { features.table($0.values) }),
       classes: data.classes, stream: RandomStream(seed: UInt64(recipe.seed), purpose: "shift"))
   }
 

@@ -73,7 +73,7 @@ struct ExternalTest: Sendable {
       .map { "\(name): \($0)" }
   }
 
-  var labelled: LabelledImages { LabelledImages(images: TensorRows(set.tensor), labels: labels) }
+  var labelled: LabelledImages { LabelledImages(images: set.rows, labels: labels) }
 
   /// How many subjects there are.
   var subjectCount: Int { Set(set.images.map(\.subject)).count }

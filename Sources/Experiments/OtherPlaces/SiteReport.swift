@@ -38,8 +38,8 @@ public struct SiteReport: Codable, Sendable, Equatable {
     } else {
       let set = try CohortReader(preprocessing: recipe.preprocessingConfiguration, selection: recipe.sliceSelection)
         .read(cohort.images)
-      features = ImageFeatures(height: set.size.height, width: set.size.width, channels: set.channels)
-        .table(Array(set.tensor.buffer))
+      let own = ImageFeatures(height: set.size.height, width: set.size.width, channels: set.channels)
+      features = FeatureTable(of: set.rows) { own.table($0.values) }
     }
     self.notes = notes
     func place(_ name: String, _ chosen: [Int]) -> ShiftReport.Place {

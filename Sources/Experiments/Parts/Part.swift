@@ -23,6 +23,9 @@ public struct Part: Sendable, Equatable, Codable {
   /// The first and the last training of each method, from 1.
   public var firstRun: Int?
   public var lastRun: Int?
+  /// Which of several: the value of a sweep, such as `500`; the training of a comparison, such as
+  /// `all/vae/setting-1-seed-1`; the sharing and the rendering of a grid, such as `all/decode`. Nil where there is one.
+  public var item: String?
   /// The ids of the parts that must be done before.
   public var inputs: [String]
   /// What it adds to the run folder, or to the folder of parts, by path from the folder that holds both.
@@ -36,13 +39,16 @@ public struct Part: Sendable, Equatable, Codable {
   public var secondsToEnd: Double
 
   private enum CodingKeys: String, CodingKey {
-    case id, kind, split, inputs, outputs, threads, seconds
+    case id, kind, split, item, inputs, outputs, threads, seconds
     case className = "class"
     case firstRun = "first_run"
     case lastRun = "last_run"
     case mebibytes = "mib"
     case secondsToEnd = "seconds_to_end"
   }
+
+  /// The beginning of the ids of the parts that do other runs of the same.
+  var idOfAllRuns: String { id.split(separator: "-").dropLast(2).joined(separator: "-") + "-" }
 
   /// From 0.
   var runs: Range<Int>? {
@@ -60,17 +66,20 @@ public struct Part: Sendable, Equatable, Codable {
 
 extension Part {
   static let columns = [
-    "id", "kind", "split", "class", "first_run", "last_run", "inputs", "outputs", "threads", "seconds", "mib",
-    "seconds_to_end",
+    "id", "kind", "split", "class", "first_run", "last_run", "inputs", "outputs", "threads",
+    "seconds", "mib",
+    "seconds_to_end", "item",
   ]
 
   /// Tab-separated; lists have spaces between their words, and what is absent is `-`.
   var line: String {
     func text<Value>(_ value: Value?) -> String { value.map { "\($0)" } ?? "-" }
     return [
-      id, kind.rawValue, text(split), className.map(RunFolder.fileName) ?? "-", text(firstRun), text(lastRun),
-      inputs.isEmpty ? "-" : inputs.joined(separator: " "), outputs.joined(separator: " "), "\(threads)",
-      Self.decimal(seconds), "\(mebibytes)", Self.decimal(secondsToEnd),
+      id, kind.rawValue, text(split), className.map(RunFolder.fileName) ?? "-", text(firstRun),
+      text(lastRun),
+      inputs.isEmpty ? "-" : inputs.joined(separator: " "), outputs.joined(separator: " "),
+      "\(threads)",
+      Self.decimal(seconds), "\(mebibytes)", Self.decimal(secondsToEnd), text(item),
     ].joined(separator: "\t")
   }
 
@@ -85,10 +94,12 @@ extension Part {
     func words(_ text: String) -> [String] { text == "-" ? [] : text.split(separator: " ").map(String.init) }
     self.init(
       id: fields[0], kind: kind, split: Int(fields[2]),
-      className: classes.first { RunFolder.fileName(for: $0) == fields[3] }, firstRun: Int(fields[4]),
-      lastRun: Int(fields[5]), inputs: words(fields[6]), outputs: words(fields[7]), threads: threads, seconds: seconds,
+      className: classes.first { RunFolder.fileName(for: $0) == fields[3] },
+      firstRun: Int(fields[4]),
+      lastRun: Int(fields[5]), item: fields[12] == "-" ? nil : fields[12], inputs: words(fields[6]),
+      outputs: words(fields[7]), threads: threads, seconds: seconds,
       mebibytes: mebibytes, secondsToEnd: end)
-    guard (className == nil) == (fields[3] == "-"), kind == .gather || split.map({ $0 > 0 }) ?? false,
+    guard (className == nil) == (fields[3] == "-"), split.map({ $0 > 0 }) ?? (fields[2] == "-"),
       kind != .classify || (runs.map { $0.lowerBound >= 0 } ?? false)
     else { return nil }
   }

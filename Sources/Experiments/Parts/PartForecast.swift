@@ -29,41 +29,73 @@ struct PartForecast: Sendable {
   /// Seconds to begin, for each image to read.
   static let read = 0.001
 
-  private let inputs: ExperimentInputs
+  /// What is to be done in all.
+  struct Scope {
+    /// Images that every part reads, and their sides.
+    var images: Int
+    var size: ImageSize
+    var channels: Int
+    /// Training images by class, in the order of the classes.
+    var counts: [Int]
+    var classes: [String]
+    var splits = 1
+    /// Trainings of each method, and the methods.
+    var runs = 0
+    var methods: [EvaluationMethod] = []
+    /// That are drawn in one `draw`.
+    var syntheticImages = 0
+
+    init(_ data: ExperimentData) {
+      images = data.set.images.count
+      (size, channels, classes) = (data.set.size, data.set.channels, data.classes)
+      counts = data.classes.map { data.indices(of: $0, in: .train).count }
+    }
+
+    init(_ inputs: ExperimentInputs) {
+      self.init(inputs.data)
+      (splits, runs, methods) = (inputs.plan.splits, inputs.plan.runs, inputs.plan.methods)
+      syntheticImages =
+        inputs.methods.count * inputs.recipe.evaluation.syntheticPerClass * classes.count
+    }
+  }
+
+  private let recipe: Recipe
+  private let scope: Scope
   private let threads: Int
   private let memory: MemoryPlan
-  private let amounts: WorkAmounts
   /// Of one image in a training step.
   private let generator: Double
   private let classifier: Double
 
-  init(_ inputs: ExperimentInputs, threads: Int) throws {
-    self.inputs = inputs
-    self.threads = threads
-    let (recipe, data) = (inputs.recipe, inputs.data)
-    amounts = WorkAmounts(recipe, data: data, methods: inputs.plan.methods, synthetic: inputs.methods)
-    let size = data.set.size
-    let shape = [size.height, size.width, data.set.channels]
+  private var amounts: WorkAmounts { WorkAmounts(recipe, counts: scope.counts) }
+
+  init(_ recipe: Recipe, _ scope: Scope, threads: Int) throws {
+    (self.recipe, self.scope, self.threads) = (recipe, scope, threads)
+    let size = scope.size
+    let shape = [size.height, size.width, scope.channels]
     let layers = try VAEArchitecture(
-      recipe.generatorConfiguration.architecture, height: size.height, width: size.width, channels: data.set.channels)
+      recipe.generatorConfiguration.architecture, height: size.height, width: size.width,
+      channels: scope.channels)
     generator =
       LayerArithmetic.count(
         .init(input: shape, encoder: layers.encoder, decoder: layers.decoder),
         latentDimensions: recipe.generatorConfiguration.latentDimensions
       ).training * Self.passes(recipe.generatorConfiguration)
     classifier =
-      data.classes.count < 2
+      scope.classes.count < 2
       ? 0
       : LayerArithmetic.count(
-        ClassifierArchitecture(height: size.height, width: size.width, classes: data.classes.count).layers,
+        ClassifierArchitecture(height: size.height, width: size.width, classes: scope.classes.count)
+          .layers,
         input: shape,
         inputNeedsGradient: false
       ).0.training
     var own = recipe
     own.threads = threads
     memory = try MemoryPlan(
-      own, size: size, channels: data.set.channels, images: data.set.images.count,
-      largestClass: amounts.counts.max() ?? 1, classes: data.classes.count)
+      own, size: size, channels: scope.channels, images: scope.images,
+      largestClass: scope.counts.max() ?? 1,
+      classes: scope.classes.count)
   }
 
   /// How many times the work of a plain variational autoencoder a step of some models is.
@@ -80,7 +112,7 @@ struct PartForecast: Sendable {
   ///   - runs: trainings of each method, for classifiers.
   ///   - className: the class that a model is trained for; nil for all of them.
   func cost(of kind: Part.Kind, runs: Int, className: String?) -> Cost {
-    let begin = 0.05 + Self.read * Double(inputs.data.set.images.count)
+    let begin = 0.05 + Self.read * Double(scope.images)
     let seconds: Double
     var bytes = memory.base
     switch kind {
@@ -88,29 +120,28 @@ struct PartForecast: Sendable {
       seconds = trainingSeconds(className)
       bytes += memory.model
     case .draw:
-      let images = Double(amounts.syntheticImages)
+      let images = Double(scope.syntheticImages)
       seconds = images * (Self.image + generator / 3 / Self.rate)
     case .judge:
-      seconds = classifierSeconds(images: amounts.trainingImages) + Double(amounts.syntheticImages) * Self.image / 2
+      seconds = classifierSeconds(images: amounts.trainingImages) + Double(scope.syntheticImages) * Self.image / 2
       bytes += memory.classifier
     case .classify:
-      let jobs = runs * inputs.plan.methods.count
+      let jobs = runs * scope.methods.count
       let sideBySide = Double(min(threads, max(jobs, 1)))
-      seconds = Double(runs) * inputs.plan.methods.reduce(0) { $0 + methodSeconds($1) } / sideBySide
+      seconds = Double(runs) * scope.methods.reduce(0) { $0 + methodSeconds($1) } / sideBySide
       bytes += memory.classifier * min(threads, max(jobs, 1))
     case .gather:
       seconds =
-        2 + Self.table * Double(inputs.plan.splits * inputs.plan.runs * inputs.plan.methods.count) + Double(
-          amounts.syntheticImages) * 0.002
+        2 + Self.table * Double(scope.splits * scope.runs * scope.methods.count) + Double(
+          scope.syntheticImages) * 0.002
     }
     return Cost(seconds: begin + seconds, mebibytes: (bytes >> 20) + 64)
   }
 
   private func trainingSeconds(_ className: String?) -> Double {
-    let training = amounts.training(className.map { inputs.data.label($0) })
+    let training = amounts.training(className.map { scope.classes.firstIndex(of: $0)! })
     let speed = Self.rate * (1 + Self.gain * Double(threads - 1))
-    return Double(training.epochs)
-      * (Double(training.rows) * generator / speed + Double(training.steps) * Self.step)
+    return Double(training.epochs) * (Double(training.rows) * generator / speed + Double(training.steps) * Self.step)
   }
 
   private func methodSeconds(_ method: EvaluationMethod) -> Double {
@@ -118,7 +149,7 @@ struct PartForecast: Sendable {
   }
 
   private func classifierSeconds(images: Int) -> Double {
-    let judge = inputs.recipe.classifier
+    let judge = recipe.classifier
     let steps = WorkAmounts.steps(images, judge.batchSize)
     return Double(judge.epochs) * (Double(images) * classifier / Self.classifierRate + Double(steps) * Self.step)
   }

@@ -6,23 +6,54 @@ import Generators
 public struct PartGathering {
   public let run: URL
   private let progress: ProgressReporter
+  private let parts: PartsFolder
+
+  /// What was made, by what was cut into parts.
+  public enum Outcome: Sendable {
+    case experiment(Experiment.Outcome)
+    case sweep(Sweep.Outcome)
+    case grid(BenefitTable)
+    case comparison(ModelComparison.Outcome)
+  }
 
   public init(run: URL, progress: ProgressReporter) {
     self.run = run
     self.progress = progress
+    parts = PartsFolder(run: run)
   }
 
   /// - Throws: `ExperimentsError.partsMissing` with the ids of parts that are not done; then the run folder stays as it is.
-  public func gather() throws -> Experiment.Outcome {
-    let parts = PartsFolder(run: run)
+  public func gather() throws -> Outcome {
     let plan = try parts.readPlan()
-    let recipe = try PartWork.recipe(of: run, head: plan, threads: nil)
+    let recipe = try PartWork.recipe(of: run, digest: plan.recipe, threads: nil)
     let done = parts.doneIDs()
     let needed = plan.parts.filter { $0.kind != .gather }
     let missing = needed.map(\.id).filter { !done.contains($0) }
-    guard missing.isEmpty else { throw ExperimentsError.partsMissing(path: run.relativePath, parts: missing) }
-    let experiment = try Experiment(recipe, progress: progress)
-    let (folder, inputs) = try experiment.openInputs(checksMemory: false)
+    guard missing.isEmpty else {
+      throw ExperimentsError.partsMissing(path: run.relativePath, parts: missing)
+    }
+    let outcome: Outcome
+    switch plan.task {
+    case .evaluate:
+      if let points = plan.points, let sweep = try Sweep(recipe, progress: progress) {
+        outcome = .sweep(try gather(sweep, points, needed))
+      } else {
+        outcome = .experiment(try gather(recipe, needed))
+      }
+    case .grid: outcome = .grid(try gather(BenefitGrid(recipe, progress: progress), needed))
+    case .compare:
+      outcome = .comparison(
+        try ModelComparison(recipe, progress: progress).run(checksMemory: false) {
+          try lay(needed, over: $0)
+        })
+    }
+    parts.removeAttempts()
+    try parts.mark("gather")
+    return outcome
+  }
+
+  /// Lays what parts made over a run folder, and notes their machines.
+  private func lay(_ needed: [Part], over folder: RunFolder) throws {
     try folder.add(needed.compactMap { PartRecord.read(from: parts.done($0.id))?.versions })
     let bar = progress.stage("Gathering", total: needed.count, unit: "parts")
     for part in needed {
@@ -30,7 +61,15 @@ public struct PartGathering {
       bar.advance()
     }
     bar.finish()
-    let shards = try needed.filter { $0.kind == .classify }.map { try RunFolder(unshared: parts.done($0.id)) }
+  }
+
+  private func gather(_ recipe: Recipe, _ needed: [Part]) throws -> Experiment.Outcome {
+    let experiment = try Experiment(recipe, progress: progress)
+    let (folder, inputs) = try experiment.openInputs(checksMemory: false)
+    try lay(needed, over: folder)
+    let shards = try needed.filter { $0.kind == .classify }.map {
+      try RunFolder(unshared: parts.done($0.id))
+    }
     if inputs.isScored {
       try EvaluationRecorder(methods: inputs.plan.methods, classes: inputs.data.classes, folder: folder).take(
         from: shards)
@@ -41,42 +80,48 @@ public struct PartGathering {
       }
     }
     let draws = needed.filter { $0.kind == .draw }
-    let outcome = try experiment.evaluate(inputs, in: folder) { split, _ in
+    return try experiment.evaluate(inputs, in: folder) { split, _ in
       guard let draw = draws.first(where: { $0.split == split + 1 }),
         let figures = SplitFigures.read(from: try inputs.place(split, in: folder))
       else { return nil }
       let sets = parts.done(draw.id).appending(path: "sets", directoryHint: .isDirectory)
       return .init(synthetic: try DrawnFiles(folder: sets).read(inputs.methods), figures: figures)
     }
-    parts.removeAttempts()
-    try parts.mark("gather")
-    return outcome
   }
-}
 
-extension Experiment {
-  /// Begins a run folder, unless it is there, and writes the plan of its parts beside it.
-  ///
-  /// - Parameters:
-  ///   - runsPerPart: trainings of each method that one part does.
-  ///   - threads: of each part.
-  /// - Throws: `ExperimentsError`, `ImagingError`: whatever would stop the experiment at its start.
-  public func planParts(runsPerPart: Int, threads: Int) throws -> (plan: PartPlan, folder: PartsFolder) {
-    if recipe.sweep.key != nil {
-      throw ExperimentsError.settings(
-        problem: "a sweep is not cut into parts yet: plan the run of each of its values by itself, with --set")
+  private func gather(
+    _ sweep: Sweep, _ points: [String: PartPlan.Point], _ needed: [Part]
+  ) throws -> Sweep.Outcome {
+    try sweep.run { value in
+      guard let point = points[value] else {
+        throw ExperimentsError.otherRecipe(
+          path: run.relativePath, difference: "the plan has no parts for the value \(value)")
+      }
+      return try gather(
+        PartWork.recipe(
+          of: run.appending(path: value, directoryHint: .isDirectory), digest: point.recipe,
+          threads: nil),
+        needed.filter { $0.item == value })
     }
-    let parts = PartsFolder(run: recipe.runFolder)
-    if let path = recipe.data.path { try Self.requireOutside(parts.url, data: path) }
-    _ = try recipe.fidelity.inception()
-    let (folder, inputs) = try openInputs(checksMemory: false)
-    for note in inputs.notes { progress.note("note: \(note)") }
-    for split in 0..<inputs.plan.splits {
-      try ModelTraining.check(inputs.division(split), recipe, isEvaluated: inputs.isScored, checksMemory: false)
+  }
+
+  private func gather(_ grid: BenefitGrid, _ needed: [Part]) throws -> BenefitTable {
+    let (folder, data) = try grid.open(checksMemory: false)
+    defer { withExtendedLifetime(folder) {} }
+    try lay(needed, over: folder)
+    var models: [GeneratorSharing: [TrainedModel]] = [:]
+    for share in grid.recipe.grid.shares {
+      models[share] = try grid.models(share, data, in: folder)
     }
-    let plan = try PartPlan(
-      inputs, runName: folder.url.standardizedFileURL.lastPathComponent, runsPerPart: runsPerPart, threads: threads)
-    try parts.write(plan)
-    return (plan, parts)
+    let drawn = try GridWork.drawn(grid, needed.filter { $0.kind == .draw }.map(\.id), parts)
+    let file = folder.url.appending(path: BenefitGrid.tableName)
+    var table = BenefitTable(arms: grid.arms(data, drawn).map(\.name), leaks: [:])
+    try table.read(file)
+    for part in needed where part.kind == .classify {
+      try table.read(parts.done(part.id).appending(path: BenefitGrid.tableName))
+    }
+    try AtomicFile.write(table.csv, to: file)
+    return try grid.finish(
+      drawn, models, TrainingImages(data, progress: progress), data, in: folder)
   }
 }

@@ -8,6 +8,7 @@ public final class PartWork: Sendable {
   public let part: Part
   private let head: PartPlan
   private let recipe: Recipe
+  private let inputs: [String: String]
   private let progress: ProgressReporter
   private let running = Mutex<(attempt: URL, heartbeat: PartHeartbeat)?>(nil)
   private let isStopped = Atomic(false)
@@ -21,16 +22,26 @@ public final class PartWork: Sendable {
     folder = PartsFolder(run: run)
     head = try folder.readHead()
     part = try folder.part(id, of: head)
-    recipe = try Self.recipe(of: run, head: head, threads: threads ?? part.threads)
+    if let points = head.points, let value = part.item, let point = points[value] {
+      // The run of a sweep's value.
+      recipe = try Self.recipe(
+        of: run.appending(path: value, directoryHint: .isDirectory), digest: point.recipe,
+        threads: threads ?? part.threads)
+      inputs = point.inputs
+    } else {
+      recipe = try Self.recipe(of: run, digest: head.recipe, threads: threads ?? part.threads)
+      inputs = head.inputs
+    }
     self.progress = progress
   }
 
   /// The recipe that a plan was made from, with the threads of this process.
-  static func recipe(of run: URL, head: PartPlan, threads: Int?) throws -> Recipe {
+  static func recipe(of run: URL, digest: String, threads: Int?) throws -> Recipe {
     var recipe = try Recipe(contentsOf: run.appending(path: "recipe.yaml"))
     recipe.out = run.standardizedFileURL.path
-    guard recipe.digestOfParts == head.recipe else {
-      throw ExperimentsError.otherRecipe(path: run.relativePath, difference: "recipe.yaml was changed since the plan")
+    guard recipe.digestOfParts == digest else {
+      throw ExperimentsError.otherRecipe(
+        path: run.relativePath, difference: "recipe.yaml was changed since the plan")
     }
     if let threads { recipe.threads = threads }
     return recipe
@@ -106,79 +117,62 @@ public final class PartWork: Sendable {
       _ = try PartGathering(run: folder.run, progress: progress).gather()
       return
     }
-    let split = part.split! - 1
-    let data = try ExperimentData(
-      recipe, split: recipe.evaluation.runs > 0, phantomFolder: recipe.drawnFolder, progress: progress)
-    let inputs = try ExperimentInputs(
-      recipe, data: data, isScoring: part.kind == .classify, progress: progress)
-    for (name, digest) in inputs.digests {
-      guard let planned = head.inputs[name] else { continue }
-      guard planned == digest else { throw ExperimentsError.otherInput(path: folder.run.relativePath, input: name) }
+    let context = PartContext(
+      part: part, recipe: recipe, inputs: inputs, folder: folder, attempt: attempt,
+      progress: progress)
+    switch head.task {
+    case .evaluate: try EvaluationWork(context).run()
+    case .grid: try GridWork(context).run()
+    case .compare: try ComparisonWork(context).run()
     }
-    let division = try inputs.division(split)
-    let target = try RunFolder(unshared: attempt.appending(path: "run", directoryHint: .isDirectory))
-    switch part.kind {
-    case .train: try train(inputs, division, split, in: target)
-    case .draw: try draw(inputs, division, split, in: target, sets: attempt.appending(path: "sets"))
-    case .judge: try judge(inputs, division, split, in: target)
-    case .classify: try classify(inputs, division, split, in: attempt)
-    case .gather: break
+  }
+}
+
+/// What the work of a part is about.
+struct PartContext {
+  let part: Part
+  let recipe: Recipe
+  /// Digests that the plan was made with.
+  let inputs: [String: String]
+  let folder: PartsFolder
+  let attempt: URL
+  let progress: ProgressReporter
+
+  /// Where the part makes what is laid over the run folder.
+  func target() throws -> RunFolder { try RunFolder(unshared: made(attempt)) }
+
+  /// What a part made that is laid over the run folder.
+  func made(_ place: URL) -> URL { place.appending(path: "run", directoryHint: .isDirectory) }
+
+  /// Synthetic images that a part leaves to others.
+  func sets(_ place: URL) -> URL { place.appending(path: "sets", directoryHint: .isDirectory) }
+
+  /// Lays what the parts before have made over this one's.
+  func layInputs(over target: RunFolder) throws {
+    for input in part.inputs { try PartsFolder.lay(made(folder.done(input)), over: target.url) }
+  }
+
+  /// Where the check points of this part's training go.
+  var checkpoints: Checkpoints {
+    var checkpoints = Checkpoints()
+    checkpoints.folder = folder.progress(part.id)
+    return checkpoints
+  }
+
+  /// The folders of done parts that did runs of the same with other first and last runs, of an earlier plan.
+  func otherRuns() -> [URL] {
+    folder.doneIDs().filter { $0 != part.id && $0.hasPrefix(part.idOfAllRuns) }.sorted().map {
+      folder.done($0)
     }
   }
 
-  private func train(
-    _ inputs: ExperimentInputs, _ division: ExperimentData, _ split: Int, in target: RunFolder
-  ) throws {
-    let own = try inputs.split(split, division, in: target, progress: progress)
-    try ModelTraining(recipe: own.recipe, data: division, progress: progress).train(
-      part.className.map { [$0] } ?? division.classes, in: own.folder)
-  }
-
-  private func draw(
-    _ inputs: ExperimentInputs, _ division: ExperimentData, _ split: Int, in target: RunFolder, sets: URL
-  ) throws {
-    for input in part.inputs { try PartsFolder.lay(folder.done(input).appending(path: "run"), over: target.url) }
-    let own = try inputs.split(split, division, in: target, progress: progress)
-    guard ModelTraining(recipe: own.recipe, data: division, progress: progress).isDone(in: own.folder) else {
-      throw ExperimentsError.damaged(
-        path: folder.url.relativePath, line: nil, problem: "the models of split \(split + 1) are not those of this plan"
-      )
+  /// - Throws: `ExperimentsError.otherInput` when images or tables are not those of the plan.
+  func require(_ digests: [(name: String, digest: String)]) throws {
+    for (name, digest) in digests {
+      guard let planned = inputs[name] else { continue }
+      guard planned == digest else {
+        throw ExperimentsError.otherInput(path: folder.run.relativePath, input: name)
+      }
     }
-    try DrawnFiles(folder: sets).write(own.drawAndJudge(own.models()).synthetic)
-  }
-
-  /// The part that drew this part's images.
-  private var drawn: URL { folder.done(part.inputs.first { $0.hasPrefix("draw-") }!) }
-
-  private var drawnFiles: DrawnFiles { DrawnFiles(folder: drawn.appending(path: "sets", directoryHint: .isDirectory)) }
-
-  private func judge(
-    _ inputs: ExperimentInputs, _ division: ExperimentData, _ split: Int, in target: RunFolder
-  ) throws {
-    let made = try RunFolder(unshared: drawn.appending(path: "run", directoryHint: .isDirectory))
-    let own = try inputs.split(split, division, in: made, progress: progress)
-    let models = try division.classes.map { try TrainedModel(contentsOf: own.folder.modelFolder(class: $0)) }
-    _ = try SyntheticJudgement(
-      recipe: own.recipe,
-      shown: .init(data: division, models: models, synthetic: drawnFiles.read(inputs.methods), folder: own.folder),
-      folder: target, isScored: inputs.isScored, progress: progress
-    ).run()
-  }
-
-  private func classify(
-    _ inputs: ExperimentInputs, _ division: ExperimentData, _ split: Int, in attempt: URL
-  ) throws {
-    let (plan, classes) = (inputs.plan, inputs.data.classes)
-    // What killed attempts have recorded is taken up; two processes that write here write the same lines.
-    let kept = try RunFolder(unshared: folder.progress(part.id))
-    let recorder = try EvaluationRecorder(methods: plan.methods, classes: classes, folder: kept)
-    let elsewhere = try inputs.external.map { _ in
-      try EvaluationRecorder(methods: plan.methods, classes: classes, folder: kept.part("external"))
-    }
-    let evaluation = inputs.evaluation(
-      split, division, recorder: recorder, elsewhere: elsewhere, runs: part.runs, progress: progress)
-    if try !evaluation.isDone() { try evaluation.run(drawnFiles.read(inputs.methods)) }
-    try recorder.write(to: RunFolder(unshared: attempt))
-    try elsewhere?.write(to: RunFolder(unshared: attempt).part("external"))
   }
 }

@@ -9,7 +9,7 @@ import Foundation
 /// Where the parts of a run keep what is not the run's content: `RUN.parts`, beside the run folder.
 ///
 ///     plan.json, plan.tsv   the parts
-///     done/ID/              what a part made: part.json; run/, which is laid out as the run folder; sets/, predictions
+///     done/ID/              what a part made: part.json; run/, which is laid out as the run folder; sets/, predictions, scores
 ///     attempts/             what parts that are at work, or were killed, have made so far
 ///     progress/ID/          the predictions of classifiers that are done, of a part that is not
 ///     markers/ID.done       for schedulers: written after done/ID is there, and again whenever it is missing
@@ -195,17 +195,44 @@ public struct PartsFolder: Sendable {
 extension PartPlan {
   /// - Throws: `ExperimentsError` when another plan is of another version, other settings or other images.
   func requireSame(as other: PartPlan, path: String) throws {
-    guard version == other.version else { throw ExperimentsError.otherVersion(path: path, version: version) }
-    for (name, digest) in other.inputs.sorted(by: { $0.key < $1.key }) {
-      if let own = inputs[name], own != digest { throw ExperimentsError.otherInput(path: path, input: name) }
+    guard version == other.version else {
+      throw ExperimentsError.otherVersion(path: path, version: version)
     }
-    if let name = Set(inputs.keys).symmetricDifference(other.inputs.keys).min() {
+    guard task == other.task else {
+      throw ExperimentsError.otherRecipe(
+        path: path,
+        difference:
+          "the plan there is for '\(task.rawValue)', this one for '\(other.task.rawValue)'")
+    }
+    // More values extend a sweep; those that are there stay as they are.
+    for (value, point) in (points ?? [:]).sorted(by: { $0.key < $1.key }) {
+      guard let own = other.points?[value] else { continue }
+      try Self.require(point.inputs, are: own.inputs, path: path)
+      guard point.recipe == own.recipe else { throw Self.otherSettings(path) }
+    }
+    try Self.require(inputs, are: other.inputs, path: path)
+    guard recipe == other.recipe else { throw Self.otherSettings(path) }
+  }
+
+  private static func otherSettings(_ path: String) -> ExperimentsError {
+    .otherRecipe(
+      path: path,
+      difference:
+        "plans of one run may differ in the splits and runs, the values of a sweep, and the models, seeds, settings "
+        + "and sizes of a comparison alone")
+  }
+
+  private static func require(_ inputs: [String: String], are other: [String: String], path: String)
+    throws
+  {
+    for (name, digest) in other.sorted(by: { $0.key < $1.key }) {
+      if let own = inputs[name], own != digest {
+        throw ExperimentsError.otherInput(path: path, input: name)
+      }
+    }
+    if let name = Set(inputs.keys).symmetricDifference(other.keys).min() {
       throw ExperimentsError.otherRecipe(
         path: path, difference: "the plan there is \(inputs[name] == nil ? "without" : "with") \(name)")
-    }
-    guard recipe == other.recipe else {
-      throw ExperimentsError.otherRecipe(
-        path: path, difference: "parts of a plan may differ in the numbers of splits and runs alone")
     }
   }
 }

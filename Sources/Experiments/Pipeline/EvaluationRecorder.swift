@@ -25,12 +25,16 @@ final class EvaluationRecorder: @unchecked Sendable {
   }
 
   /// Takes up what was recorded in other folders, a part each, and writes all of it.
-  func take(from folders: [RunFolder]) throws {
+  ///
+  /// - Parameter runs: of these runs alone, from 0; nil for all.
+  func take(from folders: [RunFolder], runs: Range<Int>? = nil) throws {
     try lock.withLock {
       for other in folders {
-        let part = try EvaluationRecorder.read(other, methods: current.methods, classes: current.classes)
-        validation.add(part.validation)
-        for identity in part.predictions.identities { current.add(identity, part.predictions.rows[identity]!) }
+        let part = try EvaluationRecorder.read(
+          other, methods: current.methods, classes: current.classes)
+        let taken = part.predictions.identities.filter { runs?.contains($0.run) ?? true }
+        validation.add(part.validation, of: Set(taken))
+        for identity in taken { current.add(identity, part.predictions.rows[identity]!) }
       }
       try writeAll(to: folder)
     }

@@ -6,6 +6,8 @@ import Imaging
 public struct Experiment: Sendable {
   public let recipe: Recipe
   public let progress: ProgressReporter
+  /// Of trainings that `train` begins.
+  package var checkpoints = Checkpoints()
 
   /// What an experiment came to.
   public struct Outcome: Sendable {
@@ -138,7 +140,7 @@ public struct Experiment: Sendable {
     let (folder, data) = try open(split: false)
     for note in data.notes { progress.note("note: \(note)") }
     _ = try ModelTraining(
-      recipe: recipe, data: data, progress: progress, isEvaluated: false
+      recipe: recipe, data: data, progress: progress, isEvaluated: false, checkpoints: checkpoints
     ).run(in: folder)
     return folder.url
   }

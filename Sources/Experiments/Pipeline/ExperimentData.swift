@@ -209,5 +209,5 @@ public struct ExperimentData: Sendable {
   public func tensor(_ indices: [Int]) -> Tensor { set.tensor(indices) }
 
   /// Some images, `[height, width, channel]` each, without a copy of them.
-  func rows(_ indices: [Int]) -> TensorRows { TensorRows(set.tensor, rows: indices) }
+  func rows(_ indices: [Int]) -> TensorRows { set.rows(indices) }
 }

@@ -138,10 +138,10 @@ struct ExperimentReport {
 
   private func pictures(of set: SyntheticSet) -> ClassPictures {
     let indices = data.indices(of: set.className, in: .train)
-    let training = data.tensor(indices)
+    let training = data.rows(indices)
     let count = min(Self.picturesPerClass, set.images.shape[0])
     let chosen = set.images.rows(Array(0..<count))
-    let nearest = NearestImages.find(chosen, among: training)
+    let nearest = NearestImages.find(TensorRows(chosen), among: training)
     return ClassPictures(
       className: set.className,
       summary: "\(set.images.shape[0]) synthetic images by '\(set.method.rawValue)' from \(indices.count) real ones.",

@@ -113,7 +113,7 @@ public struct Generation: Sendable {
         if archive != nil {
           arrays?.add(
             .init(
-              className: set.className, isSynthetic: true, images: set.images, files: files,
+              className: set.className, isSynthetic: true, images: TensorRows(set.images), files: files,
               limits: model.card.limits.map { limits in set.origins.map { limits[$0] } }))
         }
         sets.append(set)

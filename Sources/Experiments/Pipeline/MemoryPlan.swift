@@ -16,6 +16,8 @@ package struct MemoryPlan: Sendable, Equatable {
   /// Bytes of one classifier's training, and how many are trained side by side; 0 without an evaluation.
   package let classifier: Int
   package let classifiers: Int
+  /// Whether the images' pixels lie in a temporary file.
+  package let readsFromFile: Bool
   private let settings: Settings
 
   private struct Settings: Equatable {
@@ -32,8 +34,10 @@ package struct MemoryPlan: Sendable, Equatable {
   ///   - images: of the whole cohort.
   ///   - largestClass: training images of the largest class.
   ///   - classes: how many there are.
+  ///   - pixelLimit: the most bytes of pixels that stay in memory.
   package init(
-    _ recipe: Recipe, size: ImageSize, channels: Int = 1, images: Int, largestClass: Int, classes: Int
+    _ recipe: Recipe, size: ImageSize, channels: Int = 1, images: Int, largestClass: Int, classes: Int,
+    pixelLimit: Int = PixelStore.memoryLimit
   ) throws {
     let generator = recipe.generatorConfiguration
     let footprint = try generator.kind.footprint(
@@ -58,12 +62,19 @@ package struct MemoryPlan: Sendable, Equatable {
       jobs == 0
       ? 0 : judgeFootprint.bytes(images: judgeAtOnce, keepsBest: true, accumulates: judgeAtOnce < judgeBatch)
     classifiers = min(recipe.threadCount, jobs)
-    // Images are in memory once, as float32, synthetic ones too; trainings take their batches from them.
+    // Images are in memory once, as float32, or in a file; synthetic ones are in memory. Trainings take their batches from
+    // them.
+    let image = 4 * size.height * size.width * channels
+    readsFromFile = images * image > pixelLimit
     let methods = recipe.evaluation.methods.filter { $0.synthetic != nil }.count
     // Those of the first split stay for the report.
     let sets = methods * (recipe.evaluation.splits > 1 ? 2 : 1)
     let synthetic = recipe.evaluation.runs > 0 ? sets * recipe.evaluation.syntheticPerClass * classes : 0
-    base = (64 << 20) + 4 * size.height * size.width * channels * (images + synthetic)
+    // Registration needs all images in memory.
+    let registered = recipe.evaluation.methods.contains { $0.synthetic == .deformation } ? images : 0
+    base =
+      (64 << 20) + image * ((readsFromFile ? registered : images) + synthetic)
+      + (readsFromFile ? Self.factsPerImage * images : 0)
     settings = Settings(
       generator: footprint, generatorImages: atOnce, keepsBest: generator.keepsBest, classifier: judgeFootprint,
       classifierImages: judgeAtOnce)
@@ -72,10 +83,14 @@ package struct MemoryPlan: Sendable, Equatable {
   /// The most bytes at any time.
   package var peak: Int { base + max(model * models, classifier * classifiers) }
 
+  /// Bytes that an image takes beside its pixels: what it is, where it lies, names and scores of it.
+  private static let factsPerImage = 3000
+
   /// One sentence for the screen.
   package var sentence: String {
     "Memory: about \(Self.gigabytes(peak)) at most, \(Self.gigabytes(model)) for each model in training"
       + (classifier > 0 ? " and \(Self.gigabytes(classifier)) for each classifier" : "")
+      + (readsFromFile ? "; the images are read from a temporary file" : "")
   }
 
   /// Refuses a plan that does not fit, and says what to change.

@@ -13,6 +13,7 @@ struct ModelTraining: Sendable {
   var isEvaluated = true
   /// Whether the memory that training takes is still to be said.
   var saysMemory = true
+  var checkpoints = Checkpoints()
 
   /// Trains what is not done yet.
   ///
@@ -114,14 +115,56 @@ struct ModelTraining: Sendable {
     let images = data.rows(indices)
     let validationIndices = data.indices(of: className, in: .validation)
     let generator = try generator(RandomStream(seed: seed, purpose: "weights/\(className)"))
+    let file = checkpointFile(of: className, [stage], images: (indices, validationIndices), in: folder)
+    let history = try fit(
+      generator, on: images, validation: validationIndices.isEmpty ? nil : data.rows(validationIndices), classes: nil,
+      stream: RandomStream(seed: seed, purpose: "training/\(className)"), file, bar: bar)
+    try write(
+      className, generator, images: indices, history, sharedAmong: nil, in: folder, stage: stage, without: file)
+  }
+
+  /// - Parameter className: nil for the model of all classes.
+  private func checkpointFile(
+    of className: String?, _ stages: [Stage], images: (training: [Int], validation: [Int]), in folder: RunFolder
+  ) -> CheckpointFile {
+    var inputs: [String: String] = [:]
+    for stage in stages { inputs.merge(stage.inputs) { $1 } }
+    func digest(_ indices: [Int]) -> String { Checksum.of(indices.map { data.set.images[$0].path + "\n" }.joined()) }
+    inputs["training images"] = digest(images.training)
+    inputs["validation images"] = digest(images.validation)
+    inputs["model"] = stages.map(\.name).joined(separator: ", ")
+    let place = checkpoints.folder ?? folder.url.appending(path: "models", directoryHint: .isDirectory)
+    return CheckpointFile(
+      place.appending(component: className.map { ".\(RunFolder.fileName(for: $0)).checkpoint" } ?? ".checkpoint"),
+      inputs: inputs, settings: checkpoints, progress: progress)
+  }
+
+  /// Trains, or goes on where an earlier start left a check point; the bar gets all epochs planned.
+  private func fit(
+    _ generator: any GenerativeModel, on images: TensorRows, validation: TensorRows?, classes: BalancedClasses?,
+    stream: RandomStream, _ file: CheckpointFile, bar: ProgressReporter.Stage
+  ) throws -> [GeneratorTraining.Epoch] {
     let training = GeneratorTraining(recipe.generatorConfiguration)
-    let planned = training.epochs(images: indices.count)
-    let history = try training.train(
-      generator, on: images, validation: validationIndices.isEmpty ? nil : data.rows(validationIndices),
-      stream: RandomStream(seed: seed, purpose: "training/\(className)")
-    ) { _ in bar.advance() }
-    bar.advance(by: planned - history.count)
-    try write(className, generator, images: indices, history, sharedAmong: nil, in: folder, stage: stage)
+    let planned = training.epochs(images: classes?.rowsInPass ?? images.count)
+    do {
+      let history = try TrainingStop.during {
+        let found = try file.open()
+        if let found {
+          progress.note("Continuing a training in epoch \(found.epoch) of \(planned)")
+          bar.advance(by: found.epoch - 1)
+        }
+        return try training.train(
+          generator, on: images, validation: validation, classes: classes, stream: stream, from: found,
+          onStep: file.step
+        ) { _ in bar.advance() }
+      }
+      bar.advance(by: planned - history.count)
+      return history
+    } catch let error as GeneratorError {
+      // It would come to the same again.
+      file.remove()
+      throw error
+    }
   }
 
   private func balancedClasses(validation: [Int]) -> BalancedClasses {
@@ -136,24 +179,25 @@ struct ModelTraining: Sendable {
     let validation = data.indices(in: .validation)
     let classes = balancedClasses(validation: validation)
     let generator = try generator(RandomStream(seed: seed, purpose: "weights"))
-    let training = GeneratorTraining(recipe.generatorConfiguration)
-    let history = try training.train(
-      generator, on: data.rows(data.indices(in: .train)), validation: validation.isEmpty ? nil : data.rows(validation),
-      classes: classes, stream: RandomStream(seed: seed, purpose: "training")
-    ) { _ in bar.advance() }
-    bar.advance(by: training.epochs(images: classes.rowsInPass) - history.count)
+    let training = data.indices(in: .train)
+    let file = checkpointFile(of: nil, stages, images: (training, validation), in: folder)
+    let history = try fit(
+      generator, on: data.rows(training), validation: validation.isEmpty ? nil : data.rows(validation),
+      classes: classes, stream: RandomStream(seed: seed, purpose: "training"), file, bar: bar)
     for (className, stage) in zip(data.classes, stages) {
       try write(
         className, generator, images: data.indices(of: className, in: .train), history, sharedAmong: data.classes,
-        in: folder,
-        stage: stage)
+        in: folder, stage: stage, without: className == data.classes.last ? file : nil)
     }
   }
 
   /// Writes a class's model folder: weights, the codes of its training images, and what the training came to.
+  ///
+  /// - Parameter checkpoint: of the training, when this is the last of its folders: it goes before the model counts as done, so
+  ///   that none is left over.
   private func write(
     _ className: String, _ generator: any GenerativeModel, images indices: [Int], _ history: [GeneratorTraining.Epoch],
-    sharedAmong: [String]?, in folder: RunFolder, stage: Stage
+    sharedAmong: [String]?, in folder: RunFolder, stage: Stage, without checkpoint: CheckpointFile?
   ) throws {
     let images = data.rows(indices)
     ComputeMemory.release()
@@ -181,6 +225,7 @@ struct ModelTraining: Sendable {
     try TrainedModel(card: card, generator: generator, codes: codes).write(to: target)
     let historyFile = target.appending(path: "training.csv")
     try AtomicFile.write(Self.table(history), to: historyFile)
+    checkpoint?.remove()
     try folder.markDone(stage, outputs: TrainedModel.files(in: target) + [historyFile])
   }
 

@@ -7,30 +7,40 @@ package enum NearestImages {
   /// image.
   ///
   /// - Parameters:
-  ///   - images: `[image, height, width, channel]`.
-  ///   - candidates: `[candidate, height, width, channel]`, at least one.
+  ///   - images: `[height, width, channel]` each.
+  ///   - candidates: as these, at least one. A piece of each is in memory at a time.
   ///   - othersOnly: for images among themselves: no image is its own neighbour; at least two.
   package static func find(
-    _ images: Tensor, among candidates: Tensor, othersOnly: Bool = false
+    _ images: TensorRows, among candidates: TensorRows, othersOnly: Bool = false
   ) -> [(index: Int, distance: Double)] {
-    let length = images.shape.dropFirst().reduce(1, *)
+    let length = images.rowShape.reduce(1, *)
     precondition(
-      candidates.shape[0] > (othersOnly ? 1 : 0) && candidates.count == candidates.shape[0] * length,
-      "images of one size")
-    var result = [(index: Int, distance: Double)](repeating: (0, 0), count: images.shape[0])
-    result.withUnsafeMutableBufferPointer { buffer in
-      nonisolated(unsafe) let target = buffer
-      concurrentForEach(images.shape[0]) { image in
-        let source = images.pointer + image * length
-        var best = (index: 0, square: Float.infinity)
-        for candidate in 0..<candidates.shape[0] where !othersOnly || candidate != image {
-          let square = squaredDistance(source, candidates.pointer + candidate * length, length)
-          if square < best.square { best = (candidate, square) }
+      candidates.count > (othersOnly ? 1 : 0) && candidates.rowShape.reduce(1, *) == length, "images of one size")
+    var best = [(index: Int, square: Float)](repeating: (0, .infinity), count: images.count)
+    best.withUnsafeMutableBufferPointer { buffer in
+      nonisolated(unsafe) let best = buffer
+      images.forPieces(of: imagesAtOnce) { own, piece in
+        candidates.forPieces(of: candidatesAtOnce) { others, candidates in
+          concurrentForEach(own.count) { offset in
+            let image = own.lowerBound + offset
+            let source = piece.pointer + offset * length
+            for (place, candidate) in others.enumerated() where !othersOnly || candidate != image {
+              let square = squaredDistance(source, candidates.pointer + place * length, length)
+              if square < best[image].square { best[image] = (candidate, square) }
+            }
+          }
         }
-        target[image] = (best.index, (Double(best.square) / Double(length)).squareRoot())
       }
     }
-    return result
+    return best.map { ($0.index, (Double($0.square) / Double(length)).squareRoot()) }
+  }
+
+  private static let imagesAtOnce = 256
+  private static let candidatesAtOnce = 64
+
+  /// The same for images in memory, `[image, height, width, channel]`.
+  package static func find(_ images: Tensor, among candidates: Tensor) -> [(index: Int, distance: Double)] {
+    find(TensorRows(images), among: TensorRows(candidates))
   }
 
   private static func squaredDistance(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ count: Int) -> Float {

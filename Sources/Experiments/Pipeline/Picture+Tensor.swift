@@ -10,4 +10,7 @@ extension Picture {
       width: width, height: height, channels: channels,
       values: Array(images.buffer[(index * length)..<((index + 1) * length)]))
   }
+
+  /// One of several images, `[height, width, channel]` each, values in [0, 1].
+  init(of images: TensorRows, _ index: Int) { self.init(of: images.rows([index]), 0) }
 }

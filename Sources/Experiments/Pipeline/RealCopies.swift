@@ -56,11 +56,11 @@ struct RealCopies {
         guard archive != nil else { continue }
         arrays.add(
           .init(
-            className: className, isSynthetic: false, images: data.tensor(members),
+            className: className, isSynthetic: false, images: data.rows(members),
             files: members.map { data.set.images[$0].path }, limits: members.compactMap(limits)))
         arrays.add(
           .init(
-            className: className, isSynthetic: false, images: data.tensor(sources), files: files,
+            className: className, isSynthetic: false, images: data.rows(sources), files: files,
             limits: sources.compactMap(limits)))
       }
       if let archive { try arrays.write(to: archive, classes: data.classes) }

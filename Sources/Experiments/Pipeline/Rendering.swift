@@ -15,32 +15,23 @@ extension TrainedModel {
   /// - Parameters:
   ///   - points: `[point, latent dimension]`.
   ///   - origins: the row among the codes that each point belongs to.
-  ///   - training: the training images in the order of the codes, `[image, height, width, channel]`.
+  ///   - training: the training images in the order of the codes, `[height, width, channel]` each.
   /// - Returns: `[point, height, width, channel]`, values in [0, 1].
   /// - Throws: `ExperimentsError.settings` when the training images or the spectrum are needed and not there.
   func render(
-    _ points: Matrix, _ kind: SyntheticSettings.Render, origins: [Int], training: Tensor?, spectrum: ResidualSpectrum?,
+    _ points: Matrix, _ kind: SyntheticSettings.Render, origins: [Int], training: TensorRows?, spectrum: ResidualSpectrum?,
     stream: RandomStream
   ) throws -> Tensor {
     let decoded = generator.decode(points)
     switch kind {
     case .decode: return decoded
     case .residual:
-      guard let training, training.shape[0] == codes.means.rows else {
+      guard let training, training.count == codes.means.rows else {
         throw ExperimentsError.settings(
           problem: "synthetic.render residual needs the training images of class '\(card.className)', which were "
             + "in '\(card.dataFolder)' and are not found; name their folder with --data, or take decode or observe")
       }
-      let means = generator.decode(codes.means)
-      let length = card.length
-      return Tensor(decoded.shape) { target in
-        for (index, origin) in origins.enumerated() {
-          for pixel in 0..<length {
-            let residual = training.buffer[origin * length + pixel] - means.buffer[origin * length + pixel]
-            target[index * length + pixel] = min(1, max(0, decoded.buffer[index * length + pixel] + residual))
-          }
-        }
-      }
+      return addingResiduals(to: decoded, origins: origins, training: training)
     case .observe:
       guard let spectrum else {
         throw ExperimentsError.settings(
@@ -48,6 +39,31 @@ extension TrainedModel {
             + "earlier version or of several image sizes; train them again")
       }
       return spectrum.adding(to: decoded, stream: stream)
+    }
+  }
+
+  /// Decoded images with what the decoder left out of the training images at their origins, clipped to [0, 1].
+  ///
+  /// Codes are decoded in the pieces that decoding all of them would have, so that the bytes are the same; pieces where no
+  /// image began are left out.
+  private func addingResiduals(to decoded: Tensor, origins: [Int], training: TensorRows) -> Tensor {
+    let length = card.length
+    let size = generator.networks.itemsAtOnce
+    let pieces = Dictionary(grouping: origins.indices, by: { origins[$0] / size }).sorted { $0.key < $1.key }
+    return Tensor(decoded.shape) { target in
+      for (piece, members) in pieces {
+        let first = piece * size
+        let means = generator.decode(
+          codes.means.selectingRows(Array(first..<min(first + size, codes.means.rows))))
+        let images = training.rows(members.map { origins[$0] })
+        for (place, index) in members.enumerated() {
+          let mean = (origins[index] - first) * length
+          for pixel in 0..<length {
+            let residual = images.buffer[place * length + pixel] - means.buffer[mean + pixel]
+            target[index * length + pixel] = min(1, max(0, decoded.buffer[index * length + pixel] + residual))
+          }
+        }
+      }
     }
   }
 

@@ -107,7 +107,7 @@ struct SplitExperiment: Sendable {
         furtherColumns: SyntheticSet.furtherColumns, overwrite: true
       ) { output in
         for (set, model) in zip(sets, models) {
-          let training = data.tensor(data.indices(of: set.className, in: .train))
+          let training = data.rows(data.indices(of: set.className, in: .train))
           try output.add(set.files(model: model, training: training))
         }
       }

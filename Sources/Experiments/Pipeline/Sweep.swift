@@ -43,7 +43,7 @@ public struct Sweep: Sendable {
   }
 
   /// The recipe of one value's run.
-  private func recipe(for value: String) throws -> Recipe {
+  func recipe(for value: String) throws -> Recipe {
     var part = try recipe.setting(key.rawValue, to: value)
     part.sweep = SweepSettings()
     part.name = "\(recipe.name)-\(value)"
@@ -53,13 +53,18 @@ public struct Sweep: Sendable {
 
   /// Runs what is not done yet and writes `sweep.csv`, `sweep.json` and `report.html`.
   public func run() throws -> Outcome {
+    try run { value in try Experiment(recipe(for: value), progress: progress).evaluate() }
+  }
+
+  /// - Parameter evaluate: makes or gathers the run of one value.
+  func run(_ evaluate: (String) throws -> Experiment.Outcome) throws -> Outcome {
     let run = try RunFolder(recipe.runFolder, recipe: recipe, versions: Manikin.versions)
     defer { withExtendedLifetime(run) {} }
     let folder = run.url
     var points: [Point] = []
     for value in recipe.sweep.values {
       progress.note("\(key.rawValue) = \(value)")
-      points.append((Int(value)!, try Experiment(recipe(for: value), progress: progress).evaluate()))
+      points.append((Int(value)!, try evaluate(value)))
     }
     try AtomicFile.write(csv(points), to: folder.appending(path: "sweep.csv"))
     let document = Document(

@@ -10,9 +10,9 @@ extension SyntheticSet {
   ///   - kind: of file that they go to; nil for NIfTI.
   ///   - further: values of columns after `furtherColumns`, the same for all.
   func files(
-    model: TrainedModel, training: Tensor?, kind: SyntheticStorage? = nil, further: [String] = []
+    model: TrainedModel, training: TensorRows?, kind: SyntheticStorage? = nil, further: [String] = []
   ) -> [SyntheticImage] {
-    let nearest = training.map { NearestImages.find(images, among: $0) }
+    let nearest = training.map { NearestImages.find(TensorRows(images), among: $0) }
     let card = model.card
     return (0..<images.shape[0]).map { index in
       // With the light of the training image that it began at.

@@ -32,17 +32,17 @@ extension TrainedModel.Card {
 }
 
 extension TrainedModel {
-  /// The images that the model was trained on, `[image, height, width, channel]`; nil if they are not found, or are no longer
+  /// The images that the model was trained on, `[height, width, channel]` each; nil if they are not found, or are no longer
   /// what they were.
   ///
   /// - Parameter recipe: says where they lie; else a model of an earlier version does.
-  func trainingImages(_ recipe: Recipe) -> Tensor? {
+  func trainingImages(_ recipe: Recipe) -> TensorRows? {
     let images = trainingFiles(recipe)
     guard areThere(images),
       let set = try? CohortReader(preprocessing: card.reading, selection: card.selection).read(images),
       set.size == ImageSize(height: card.height, width: card.width)
     else { return nil }
-    return set.tensor
+    return set.rows
   }
 
   /// Checks that the folder which a user named holds the training images.

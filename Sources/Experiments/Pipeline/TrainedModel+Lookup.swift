@@ -126,6 +126,6 @@ extension TrainedModel {
         problem: "'\(file.relativePath)' has \(set.size) pixels and the model takes \(card.height) x \(card.width); "
           + "bring the image to that size, as the training images were")
     }
-    return generator.encode(set.tensor).means.row(0)
+    return generator.encode(set.rows).means.row(0)
   }
 }

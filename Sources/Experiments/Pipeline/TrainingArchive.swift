@@ -17,8 +17,8 @@ struct TrainingArchive {
   struct Part {
     var className: String
     var isSynthetic: Bool
-    /// `[image, height, width, channel]`, prepared, from 0 to 1.
-    var images: Tensor
+    /// `[height, width, channel]` each, prepared, from 0 to 1.
+    var images: TensorRows
     var files: [String]
     /// What became 0 and 1 of the original of each, whose light the image is to have; nil if that is not known.
     var limits: [SIMD2<Float>]?
@@ -34,7 +34,7 @@ struct TrainingArchive {
 
   mutating func add(_ part: Part) {
     precondition(
-      part.images.shape[0] == part.files.count, "\(part.files.count) names of \(part.images.shape[0]) images")
+      part.images.count == part.files.count, "\(part.files.count) names of \(part.images.count) images")
     if !part.files.isEmpty { parts.append(part) }
   }
 
@@ -42,23 +42,25 @@ struct TrainingArchive {
   /// - Throws: `ImagingError.unwritable`.
   func write(to url: URL, classes: [String]) throws {
     let classes = classes.sorted()
-    guard let shape = parts.first?.images.shape else { return }
+    guard let shape = parts.first?.images.rowShape else { return }
     let count = parts.reduce(0) { $0 + $1.files.count }
-    let axes = [count] + (shape[3] == 1 ? Array(shape[1...2]) : Array(shape[1...3]))
+    let axes = [count] + (shape[2] == 1 ? Array(shape[0...1]) : shape)
     let windows = parts.flatMap { part in
       part.files.indices.map { index in
         kind.window(preprocessing, limits: part.limits.flatMap { $0.indices.contains(index) ? $0[index] : nil })
-          ?? preprocessing.writtenWindow(channels: shape[3]) ?? (0, 1)
+          ?? preprocessing.writtenWindow(channels: shape[2]) ?? (0, 1)
       }
     }
-    let length = shape.dropFirst().reduce(1, *)
+    let length = shape.reduce(1, *)
     var values: [Float] = []
     values.reserveCapacity(count * length)
     for part in parts {
       let first = values.count / length
-      for (place, value) in part.images.buffer.enumerated() {
-        let (low, high) = windows[first + place / length]
-        values.append(Float(low + Double(value) * (high - low)))
+      part.images.forPieces { range, images in
+        for (place, value) in images.buffer.enumerated() {
+          let (low, high) = windows[first + range.lowerBound + place / length]
+          values.append(Float(low + Double(value) * (high - low)))
+        }
       }
     }
     var archive = NumPyArchive()

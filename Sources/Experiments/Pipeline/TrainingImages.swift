@@ -7,14 +7,14 @@ import Tensors
 final class TrainingImages: Sendable {
   /// In the order of the models.
   let classes: [String]
-  private let images: [String: Tensor]
+  private let images: [String: TensorRows]
   private let progress: ProgressReporter
   private let found = Mutex<ShapeSpace?>(nil)
 
   /// - Parameters:
   ///   - classes: names, in the order of the models.
-  ///   - image: the training images of a class, `[image, height, width, channel]`; nil if they are gone.
-  init(_ classes: [String], progress: ProgressReporter, images image: (String) -> Tensor?) {
+  ///   - image: the training images of a class, `[height, width, channel]` each; nil if they are gone.
+  init(_ classes: [String], progress: ProgressReporter, images image: (String) -> TensorRows?) {
     self.classes = classes
     self.progress = progress
     images = Dictionary(uniqueKeysWithValues: classes.map { ($0, image($0)) }).compactMapValues { $0 }
@@ -22,25 +22,26 @@ final class TrainingImages: Sendable {
 
   /// All training images of one experiment.
   convenience init(_ data: ExperimentData, progress: ProgressReporter) {
-    self.init(data.classes, progress: progress) { data.tensor(data.indices(of: $0, in: .train)) }
+    self.init(data.classes, progress: progress) { data.rows(data.indices(of: $0, in: .train)) }
   }
 
-  subscript(className: String) -> Tensor? { images[className] }
+  subscript(className: String) -> TensorRows? { images[className] }
 
   /// Every class's that are there.
-  var present: [String: Tensor] { images }
+  var present: [String: TensorRows] { images }
 
   /// - Throws: `ExperimentsError.settings` when images of a class are gone, or are of another size than another's.
   func shapes() throws -> ShapeSpace {
     try found.withLock { found in
       if let found { return found }
       let sets = classes.map { images[$0] }
-      guard sets.allSatisfy({ $0 != nil }), Set(sets.map { $0!.shape.dropFirst() }).count == 1 else {
+      guard sets.allSatisfy({ $0 != nil }), Set(sets.map { $0!.rowShape }).count == 1 else {
         throw ExperimentsError.settings(
           problem: "the method deformation needs the training images of every class in one size, and some are not "
             + "found; name their folder with --data, or take another method")
       }
-      let all = sets.map { $0! }
+      // Registration works on all images at once, so that they have to be in memory.
+      let all = sets.map { $0!.rows(0..<$0!.count) }
       let bar = progress.stage(
         "Finding the images' shapes", total: ShapeSpace.registrations(all.map { $0.shape[0] }), unit: "registrations")
       let shapes = ShapeSpace(all) { bar.advance() }

@@ -23,7 +23,7 @@ public struct SplitFigures: Codable, Sendable {
     _ synthetic: [SyntheticMethod: [SyntheticSet]], models: [TrainedModel], data: ExperimentData, seed: Int
   ) {
     let training = Dictionary(
-      uniqueKeysWithValues: data.classes.map { ($0, data.tensor(data.indices(of: $0, in: .train))) })
+      uniqueKeysWithValues: data.classes.map { ($0, data.rows(data.indices(of: $0, in: .train))) })
     samplers = synthetic[.manifold]?.compactMap(\.chains) ?? []
     quality = Dictionary(
       uniqueKeysWithValues: synthetic.map { method, sets in

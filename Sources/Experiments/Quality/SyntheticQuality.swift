@@ -22,15 +22,15 @@ public struct SyntheticQuality: Codable, Sendable {
   ///   - sets: the images of one method; classes may be missing.
   ///   - models: of all classes, those without generated images included.
   ///   - training: the training images of each class in the order of its codes.
-  init(_ sets: [SyntheticSet], models: [TrainedModel], training: [String: Tensor], seed: Int) {
+  init(_ sets: [SyntheticSet], models: [TrainedModel], training: [String: TensorRows], seed: Int) {
     crowding = sets.filter { $0.images.shape[0] > 0 }.compactMap { set in
       guard let model = models.first(where: { $0.card.className == set.className }),
         let images = training[set.className]
       else { return nil }
       return Crowding(
-        className: set.className, training: images.shape[0],
+        className: set.className, training: images.count,
         nearestCodes: RowDistances(to: model.codes.means).nearest(to: set.draw.points),
-        nearestImages: NearestImages.find(set.images, among: images).map(\.index))
+        nearestImages: NearestImages.find(TensorRows(set.images), among: images).map(\.index))
     }
     let checked = sets.filter { $0.images.shape[0] >= Self.fewestImages }
     guard let card = models.first?.card, models.count > 1, !checked.isEmpty,
@@ -42,7 +42,7 @@ public struct SyntheticQuality: Codable, Sendable {
         let name = model.card.className
         let set = checked.first { $0.className == name }
         return LeakCheck.Images(
-          className: name, real: statistics.table(training[name]!.values),
+          className: name, real: FeatureTable(of: training[name]!) { statistics.table($0.values) },
           generated: set.map { statistics.table($0.images.values) }, origins: set?.origins ?? [])
       }, stream: RandomStream(seed: UInt64(seed), purpose: "leak"))
   }

@@ -8,7 +8,10 @@ struct ValidationTable: Sendable, Equatable {
 
   mutating func add(_ identity: PredictionTable.Identity, _ value: Double) { values[identity] = value }
 
-  mutating func add(_ other: ValidationTable) { values.merge(other.values) { $1 } }
+  /// - Parameter taken: of these classifiers alone.
+  mutating func add(_ other: ValidationTable, of taken: Set<PredictionTable.Identity>) {
+    values.merge(other.values.filter { taken.contains($0.key) }) { $1 }
+  }
 
   var isEmpty: Bool { values.isEmpty }
 

@@ -18,13 +18,31 @@ public enum AtomicFile {
   ///
   /// - Throws: `ExperimentsError.unwritable` with the system's reason; then nothing is left behind.
   public static func write(_ data: Data, to url: URL) throws {
+    try write(to: url) { sink in try data.withUnsafeBytes { try sink($0) } }
+  }
+
+  /// Puts what `body` gives to its parameter, piece by piece, at `url`, as `write(_:to:)` does.
+  ///
+  /// - Throws: `ExperimentsError.unwritable`, and what `body` throws; then nothing is left behind.
+  static func write(
+    to url: URL, _ body: (_ sink: (UnsafeRawBufferPointer) throws -> Void) throws -> Void
+  ) throws {
     let number = counter.add(1, ordering: .relaxed).newValue
     let unfinished = url.deletingLastPathComponent()
       .appending(path: ".\(url.lastPathComponent).\(getpid())-\(number)\(unfinishedSuffix)")
     let descriptor = open(unfinished.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw ExperimentsError.unwritable(path: url.relativePath, reason: lastReason()) }
     do {
-      try writeAll(data, to: descriptor, path: url.relativePath)
+      do {
+        func check(_ failure: String?) throws {
+          if let failure { throw ExperimentsError.unwritable(path: url.relativePath, reason: failure) }
+        }
+        try body { try check(writeAll($0, to: descriptor)) }
+        try check(fsync(descriptor) == 0 || errno == EINVAL ? nil : lastReason())
+      } catch {
+        close(descriptor)
+        throw error
+      }
       guard close(descriptor) == 0, rename(unfinished.path, url.path) == 0 else {
         throw ExperimentsError.unwritable(path: url.relativePath, reason: lastReason())
       }
@@ -50,23 +68,18 @@ public enum AtomicFile {
     }
   }
 
-  private static func writeAll(_ data: Data, to descriptor: Int32, path: String) throws {
-    let failure: String? = data.withUnsafeBytes { bytes in
-      var done = 0
-      while done < bytes.count {
-        let count = Foundation.write(descriptor, bytes.baseAddress! + done, bytes.count - done)
-        if count > 0 {
-          done += count
-        } else if count == 0 || errno != EINTR {
-          return lastReason()
-        }
+  /// - Returns: why it failed; nil when all is written.
+  private static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> String? {
+    var done = 0
+    while done < bytes.count {
+      let count = Foundation.write(descriptor, bytes.baseAddress! + done, bytes.count - done)
+      if count > 0 {
+        done += count
+      } else if count == 0 || errno != EINTR {
+        return lastReason()
       }
-      return fsync(descriptor) == 0 || errno == EINVAL ? nil : lastReason()
     }
-    if let failure {
-      close(descriptor)
-      throw ExperimentsError.unwritable(path: path, reason: failure)
-    }
+    return nil
   }
 
   /// The system's reason for the last failure, in lower case.

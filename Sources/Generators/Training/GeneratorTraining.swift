@@ -39,61 +39,85 @@ public struct GeneratorTraining: Sendable {
   ///   - validation: never trained on; nil or as `images`.
   ///   - classes: which images belong together and count alike, for a model of several classes; nil for one class.
   ///   - stream: the order of the images and the posterior samples.
+  ///   - checkpoint: where an earlier training of the same model on the same images was; it ends as that one would have, to
+  ///     the byte. Nil to begin.
+  ///   - onStep: called after each step with the epoch, from 1, and with what takes a check point; may throw to stop. A check
+  ///     point shares its tensors with the training, so that it has to be written before the next step.
   ///   - onEpoch: called after each epoch; may throw to stop.
-  /// - Returns: one entry for each epoch.
-  /// - Throws: `GeneratorError.diverged` if the loss is no longer a finite number.
+  /// - Returns: one entry for each epoch, those before the check point too.
+  /// - Throws: `GeneratorError.diverged` if the loss is no longer a finite number; `NetworkError.weights` if the check point is
+  ///   of another model.
   @discardableResult
   public func train(
     _ model: any GenerativeModel, on images: TensorRows, validation: TensorRows?, classes: BalancedClasses? = nil,
-    stream: RandomStream, onEpoch: (Epoch) throws -> Void = { _ in }
+    stream: RandomStream, from checkpoint: TrainingCheckpoint? = nil,
+    onStep: (_ epoch: Int, _ checkpoint: () throws -> TrainingCheckpoint) throws -> Void = { _, _ in },
+    onEpoch: (Epoch) throws -> Void = { _ in }
   ) throws -> [Epoch] {
     let count = classes?.rowsInPass ?? images.count
     precondition(images.count > 0, "no training images")
-    var first = stream.substream("start")
-    model.begin(on: images.selecting(classes?.pass(&first) ?? first.permutation(images.count)))
     let step = GeneratorTrainingStep(
       model, learningRate: configuration.learningRate, imagesAtOnce: configuration.imagesAtOnce,
       precision: configuration.precision)
-    var schedule = PlateauSchedule(
-      patience: configuration.plateauPatience, factor: Float(configuration.plateauFactor))
+    var state = TrainingState(
+      schedule: PlateauSchedule(patience: configuration.plateauPatience, factor: Float(configuration.plateauFactor)))
+    if let checkpoint {
+      state = try checkpoint.restore(model, step)
+    } else {
+      var first = stream.substream("start")
+      model.begin(on: images.selecting(classes?.pass(&first) ?? first.permutation(images.count)))
+    }
     let batches = batches(of: count, kind: model.kind)
-    var history: [Epoch] = []
-    var best: (loss: Double, epoch: Int, weights: [[Tensor]])?
-    for number in 1...epochs(images: count) {
-      let start = ContinuousClock.now
-      var random = stream.substream("epoch", index: number)
-      let order = classes?.pass(&random) ?? random.permutation(count)
-      let rate = step.learningRate
-      var sum = GeneratorTrainingStep.Outcome()
-      for batch in batches {
-        guard let outcome = try step(images.rows(Array(order[batch])), random: &random),
-          (sum.total + outcome.total).isFinite
-        else {
-          throw GeneratorError.diverged(epoch: number, learningRate: Double(rate), kind: model.kind)
-        }
-        sum.total += outcome.total
-        sum.reconstruction += outcome.reconstruction
-        sum.regularisation += outcome.regularisation
+    while state.epoch <= epochs(images: count) {
+      if let limit = configuration.earlyStopSteps, let best = state.best,
+        (state.epoch - 1 - best.epoch) * batches.count >= limit
+      {
+        break
       }
-      let images = Double(count)
+      let start = ContinuousClock.now
+      let before = state.seconds
+      func seconds() -> Double {
+        let elapsed = start.duration(to: .now).components
+        return before + Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+      }
+      var random = stream.substream("epoch", index: state.epoch)
+      let order = classes?.pass(&random) ?? random.permutation(count)
+      if let inside = state.random { random = inside }
+      let rate = step.learningRate
+      for (place, batch) in batches.enumerated().dropFirst(state.batches) {
+        let rows = images.rows(Array(order[batch]))
+        if place + 1 < batches.count { images.readAhead(Array(order[batches[place + 1]])) }
+        guard let outcome = try step(rows, random: &random),
+          (state.sum.total + outcome.total).isFinite
+        else {
+          throw GeneratorError.diverged(epoch: state.epoch, learningRate: Double(rate), kind: model.kind)
+        }
+        state.sum.add(outcome)
+        state.batches += 1
+        try onStep(state.epoch) {
+          var now = state
+          (now.random, now.seconds) = (random, seconds())
+          return try TrainingCheckpoint(of: model, step, now)
+        }
+      }
       let validationLoss = try validation.map {
         try self.validationLoss(model, $0, groups: classes?.validationMembers, stream: stream)
       }
-      let elapsed = start.duration(to: .now).components
+      let images = Double(count)
       let epoch = Epoch(
-        number: number, trainingLoss: sum.total / images, reconstruction: sum.reconstruction / images,
-        divergence: sum.regularisation / images, validationLoss: validationLoss, learningRate: Double(rate),
-        seconds: Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18)
-      history.append(epoch)
-      step.learningRate = schedule.next(after: validationLoss ?? epoch.trainingLoss, learningRate: rate)
-      if let validationLoss, validationLoss < (best?.loss ?? .infinity) {
-        best = (validationLoss, number, configuration.keepsBest ? model.snapshot() : [])
+        number: state.epoch, trainingLoss: state.sum.total / images, reconstruction: state.sum.reconstruction / images,
+        divergence: state.sum.regularisation / images, validationLoss: validationLoss, learningRate: Double(rate),
+        seconds: seconds())
+      step.learningRate = state.schedule.next(after: validationLoss ?? epoch.trainingLoss, learningRate: rate)
+      if let validationLoss, validationLoss < (state.best?.loss ?? .infinity) {
+        state.best = .init(loss: validationLoss, epoch: state.epoch)
+        state.bestWeights = configuration.keepsBest ? model.snapshot() : []
       }
+      state.finish(epoch)
       try onEpoch(epoch)
-      if let limit = configuration.earlyStopSteps, let best, (number - best.epoch) * batches.count >= limit { break }
     }
-    if configuration.keepsBest, let best { model.restore(best.weights) }
-    return history
+    if configuration.keepsBest, state.best != nil { model.restore(state.bestWeights) }
+    return state.history
   }
 
   /// Trains as above, on all images of `[image, height, width, channel]`.

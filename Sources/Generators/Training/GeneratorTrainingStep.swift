@@ -8,13 +8,20 @@ package struct GeneratorTrainingStep {
   private let imagesAtOnce: Int?
   private let pass: CoderNetworks.Pass
   private let players: [[Variable]]
-  private let optimisers: [Adam]
+  /// One for each player.
+  let optimisers: [Adam]
 
   /// What a step came to, as sums over its batch.
-  package struct Outcome {
+  package struct Outcome: Codable {
     package var total = 0.0
     package var reconstruction = 0.0
     package var regularisation = 0.0
+
+    mutating func add(_ other: Outcome) {
+      total += other.total
+      reconstruction += other.reconstruction
+      regularisation += other.regularisation
+    }
 
     mutating func add(_ loss: ModelLoss, images: Int) {
       total += loss.total * Double(images)

@@ -67,7 +67,12 @@ struct CompareCommand: ComputingCommand {
         ("compare.sizes", sizes, "--sizes"), ("compare.samples", samples, "--samples"),
         ("compare.quick", quick ? "true" : nil, "--quick"),
       ])
-    let outcome = try ModelComparison(recipe, progress: Screen.reporter(quiet: output.quiet)).run()
+    Self.show(
+      try ModelComparison(recipe, progress: Screen.reporter(quiet: output.quiet)).run(), output)
+  }
+
+  /// Prints the table of a comparison.
+  static func show(_ outcome: ModelComparison.Outcome, _ output: OutputOptions) {
     Screen.result(output.json ? outcome.json : outcome.text)
     if !output.quiet { Screen.note("Open the report: \(outcome.report.relativePath)") }
   }

@@ -41,12 +41,15 @@ struct EvaluateCommand: ComputingCommand {
   static func run(_ recipe: Recipe, _ plan: DryRunOption, _ output: OutputOptions) throws {
     guard !plan.dryRun else { return try plan.show(recipe, output) }
     if let sweep = try Sweep(recipe, progress: Screen.reporter(quiet: output.quiet)) {
-      let outcome = try sweep.run()
-      Screen.result(output.json ? outcome.json : outcome.text)
-      if !output.quiet { Screen.note("Open the report: \(outcome.report.relativePath)") }
-      return
+      return show(try sweep.run(), output)
     }
     try show(Experiment(recipe, progress: Screen.reporter(quiet: output.quiet)).evaluate(), output)
+  }
+
+  /// Prints the table of a sweep.
+  static func show(_ outcome: Sweep.Outcome, _ output: OutputOptions) {
+    Screen.result(output.json ? outcome.json : outcome.text)
+    if !output.quiet { Screen.note("Open the report: \(outcome.report.relativePath)") }
   }
 
   /// Prints the table of an experiment.

@@ -20,7 +20,11 @@ struct GatherCommand: ComputingCommand {
 
   func run() throws {
     let run = URL(filePath: folder, directoryHint: .isDirectory)
-    let outcome = try PartGathering(run: run, progress: Screen.reporter(quiet: output.quiet)).gather()
-    try EvaluateCommand.show(outcome, output)
+    switch try PartGathering(run: run, progress: Screen.reporter(quiet: output.quiet)).gather() {
+    case .experiment(let outcome): try EvaluateCommand.show(outcome, output)
+    case .sweep(let outcome): EvaluateCommand.show(outcome, output)
+    case .grid(let table): try GridCommand.show(table, output)
+    case .comparison(let outcome): CompareCommand.show(outcome, output)
+    }
   }
 }

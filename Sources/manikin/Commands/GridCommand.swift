@@ -44,6 +44,11 @@ struct GridCommand: ComputingCommand {
       throw ExperimentsError.option(name: "--runs", problem: "a grid needs at least 1 classifier for each way, not 0")
     }
     let table = try BenefitGrid(recipe, progress: Screen.reporter(quiet: output.quiet)).run()
+    try Self.show(table, output)
+  }
+
+  /// Prints the table of a grid.
+  static func show(_ table: BenefitTable, _ output: OutputOptions) throws {
     Screen.result(output.json ? try Screen.json(BenefitSummary(table)) : table.text)
   }
 }

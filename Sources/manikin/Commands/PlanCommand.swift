@@ -7,7 +7,8 @@ struct PlanCommand: ComputingCommand {
     commandName: "plan",
     abstract: "Cut an experiment into parts for a cluster or several workstations.",
     discussion: """
-      Takes a recipe as 'run' does, or a folder of images with the options of 'evaluate'. Begins the run folder, and \
+      Takes a recipe as 'run' does, or a folder of images with the options of 'evaluate'; with --for grid or --for compare \
+      what those commands do, whose own settings go by --set. A sweep is cut for all its values. Begins the run folder, and \
       writes the parts beside it: RUN.parts/plan.json and plan.tsv, each part with what it needs, what it makes, and a \
       forecast. 'manikin work RUN --part ID' does one, anywhere, and 'manikin gather RUN' ends it: the run folder is then \
       what one machine makes. Documentation/Cluster.md has examples.
@@ -21,7 +22,15 @@ struct PlanCommand: ComputingCommand {
   @Option(name: .shortAndLong, help: ArgumentHelp("The run folder (default: manikin-runs/NAME).", valueName: "folder"))
   var out: String?
 
-  @Option(help: ArgumentHelp("Classifier trainings of each method in one part (default: 5).", valueName: "n"))
+  @Option(
+    name: .customLong("for"),
+    help: ArgumentHelp(
+      "The command whose work is cut: evaluate, grid or compare.", valueName: "command"))
+  var task = PartPlan.Task.evaluate
+
+  @Option(
+    help: ArgumentHelp(
+      "Classifier trainings of each method in one part (default: 5).", valueName: "n"))
   var runsPerPart = 5
 
   @Option(help: ArgumentHelp("Threads of each part (default: 1).", valueName: "n"))
@@ -59,8 +68,10 @@ struct PlanCommand: ComputingCommand {
     let recipe = try options.resolved(
       data: isFolder.boolValue || !exists ? source : nil, out: out,
       further: dataOptions.overrides + evaluation.overrides)
-    let (plan, folder) = try Experiment(recipe, progress: Screen.reporter(quiet: output.quiet)).planParts(
-      runsPerPart: runsPerPart, threads: partThreads)
+    let (plan, folder) = try PartPlanning(
+      recipe, task: task, runsPerPart: runsPerPart, threads: partThreads,
+      progress: Screen.reporter(quiet: output.quiet)
+    ).write()
     if slurm { try SlurmScript(plan, folder).write(program: SlurmScript.program) }
     if output.json {
       Screen.result(try String(contentsOf: folder.planFile, encoding: .utf8))
@@ -74,3 +85,5 @@ struct PlanCommand: ComputingCommand {
     }
   }
 }
+
+extension PartPlan.Task: ExpressibleByArgument {}

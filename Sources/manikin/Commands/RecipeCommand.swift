@@ -7,8 +7,10 @@ struct RecipeCommand: ParsableCommand {
     commandName: "recipe",
     abstract: "Check a recipe and print it in full, or explain every key.",
     discussion: """
+      Recipes that come with Manikin go by their names: 'manikin run quickstart', 'manikin recipe table-1 > mine.yaml'.
+
       Example: manikin recipe --explain
-      Example: manikin recipe Recipes/quickstart.yaml
+      Example: manikin recipe quickstart
       """)
 
   @Argument(help: "The recipe to check; its resolved copy, defaults included, is printed.")
@@ -17,9 +19,19 @@ struct RecipeCommand: ParsableCommand {
   @Flag(help: "Print what every key means, its default and its range.")
   var explain = false
 
+  @Flag(help: "Print the names of the recipes that come with Manikin.")
+  var list = false
+
   func run() throws {
     if explain { return Screen.result(Recipe.explanation) }
-    let resolved = try recipe.map { try Recipe(contentsOf: URL(filePath: $0)) } ?? Recipe()
+    if list {
+      guard !RecipeFile.names.isEmpty else {
+        throw ExperimentsError.settings(
+          problem: "no recipes lie beside this program; they are the folder Recipes of its source")
+      }
+      return Screen.result(RecipeFile.names.joined(separator: "\n"))
+    }
+    let resolved = try recipe.map { try Recipe(contentsOf: RecipeFile.find($0)) } ?? Recipe()
     Screen.result(resolved.yaml())
   }
 }

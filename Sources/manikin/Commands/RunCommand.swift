@@ -10,10 +10,10 @@ struct RunCommand: ComputingCommand {
       Does all that 'evaluate' does, with the data that the recipe names. Every key of a recipe is shown by \
       'manikin recipe --explain'.
 
-      Example: manikin run Recipes/quickstart.yaml --out RUN
+      Example: manikin run quickstart --out RUN
       """)
 
-  @Argument(help: "The recipe, a YAML file.")
+  @Argument(help: "The recipe: a YAML file, or the name of one that comes with Manikin ('manikin recipe --list').")
   var recipe: String
 
   @Option(name: .shortAndLong, help: ArgumentHelp("The run folder (default: manikin-runs/NAME).", valueName: "folder"))
