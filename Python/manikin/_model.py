@@ -95,6 +95,10 @@ def _model_folder(folder: Path, class_name: str | None) -> Path:
     names = sorted(file.parent.name for file in root.glob("*/model.json"))
     if class_name in names or (class_name is None and len(names) == 1):
         return root / (class_name or names[0])
+    splits = sorted(file.parent.name for file in folder.glob("splits/*/models"))
+    if not names and splits:
+        raise ManikinError(
+            f"{folder}: this run has models of several splits; name one, such as {folder}/splits/{splits[0]}.")
     if not names:
         raise ManikinError(f"{folder}: there is no model of Manikin here; name a folder such as RUN/models/CLASS.")
     raise ManikinError(

@@ -132,6 +132,11 @@ def test_what_is_wrong_is_said(command, tmp_path):
         manikin.load(models, "dead")
     with pytest.raises(manikin.ManikinError, match="there is no model"):
         manikin.load(tmp_path / "nowhere")
+    (tmp_path / "run/splits/01").mkdir(parents=True)
+    (tmp_path / "run/splits/01/models").symlink_to(models)
+    with pytest.raises(manikin.ManikinError, match="several splits; name one, such as .*/run/splits/01"):
+        manikin.load(tmp_path / "run")
+    assert manikin.load(tmp_path / "run/splits/01", "ill").card["className"] == "ill"
     model = manikin.load(models, "ill")
     with pytest.raises(manikin.ManikinError, match="shape \\[1, 32, 32\\]"):
         model.encode(torch.zeros(2, 32, 32, 1))
