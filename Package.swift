@@ -25,6 +25,7 @@ let package = Package(
     .target(
       name: "CGDCM",
       linkerSettings: [.linkedLibrary("gdcmMSFF"), .linkedLibrary("gdcmDSED"), .linkedLibrary("gdcmCommon")]),
+    .target(name: "CDensity", linkerSettings: [.linkedLibrary("m")]),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
@@ -48,7 +49,7 @@ let package = Package(
 
     // Floor 3: differentiable networks, and the Riemannian geometry (which knows no network).
     .target(name: "Networks", dependencies: ["COneDNN", "COpenBLAS", "Tensors", "Randomness"]),
-    .target(name: "Geometry", dependencies: ["COpenBLAS", "Parallelism", "Randomness"]),
+    .target(name: "Geometry", dependencies: ["CDensity", "COpenBLAS", "Parallelism", "Randomness"]),
 
     // Floor 4: generative models, the classifier that judges them (and never sees them), statistics of what came of it,
     // and the report's page.
@@ -86,7 +87,7 @@ let package = Package(
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "Randomness"]),
     .testTarget(name: "ImagingTests", dependencies: ["CNIfTI", "CTIFF", "CZip", "Imaging", "Randomness"]),
     .testTarget(name: "NetworksTests", dependencies: ["Networks", "COneDNN", "Tensors", "Randomness"]),
-    .testTarget(name: "GeometryTests", dependencies: ["Geometry", "Randomness"]),
+    .testTarget(name: "GeometryTests", dependencies: ["CDensity", "Geometry", "Randomness"]),
     .testTarget(
       name: "GeneratorsTests", dependencies: ["Generators", "Networks", "Geometry", "Tensors", "Randomness"],
       exclude: ["Fixtures"]),

@@ -1,10 +1,9 @@
-/// Zeroed working memory for doubles, aligned so that rows of a multiple of eight can be read as vectors.
+/// Zeroed working memory for doubles, aligned to 64 bytes so that vectors of eight are read whole.
 ///
 /// It belongs to one worker at a time.
 final class AlignedBuffer {
   let doubles: UnsafeMutablePointer<Double>
-  /// The same memory, eight doubles at a time.
-  let vectors: UnsafeMutablePointer<SIMD8<Double>>
+  private let vectors: UnsafeMutablePointer<SIMD8<Double>>
 
   /// Memory for `count` doubles, rounded up to a multiple of eight.
   init(count: Int) {

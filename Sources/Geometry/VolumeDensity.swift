@@ -1,4 +1,4 @@
-import Foundation
+import CDensity
 
 /// The uniform distribution of a Riemannian metric: the density sqrt(det G(z)) of its volume, and its gradient.
 ///
@@ -16,7 +16,8 @@ import Foundation
 /// - Every point's weights and l are divided by the largest of them, e^m, before anything is exponentiated. It cancels
 ///   in the gradient and is added back to log p as d m / 2; so nothing underflows, and no determinant is formed.
 /// - Centroids and points are shifted by the centroids' mean, which keeps the terms of log W small.
-/// - Centroids are padded with weight 0 to a multiple of eight.
+/// - All of it is one pass in C over a few points at a time (`CDensity`), whose sums stay in registers and whose weights stay
+///   in the caches; each point's numbers come in the same order whatever points stand beside it.
 ///
 /// Source: Chadebec and Allassonniere, NeurIPS 2022, equation 8 (tau as in equation 7).
 public struct VolumeDensity: LogDensity {
@@ -24,73 +25,67 @@ public struct VolumeDensity: LogDensity {
   public let metric: RiemannianMetric
 
   private let shift: [Double]
-  private let paddedCount: Int
-  /// -(S, -2 S * M, sum_j S M^2) / rho^2, `[2 d + 1, k]`.
-  private let exponents: Matrix
+  /// Tiles of centroids, the last one filled up with centroids of weight 0.
+  private let tiles: Int
+  /// (-S, 2 S * M, -sum_j S M^2) / rho^2, `[tile, 2 d + 1, centroid]`.
+  private let exponents: [Double]
   /// S, `[k, d]`.
-  private let precisions: Matrix
-  /// S transposed, `[d, k]`.
-  private let precisionsTransposed: Matrix
+  private let precisions: [Double]
+  /// S, `[tile, d, centroid]`.
+  private let precisionTiles: [Double]
   /// (S, S * M) / rho^2, `[k, 2 d]`.
-  private let forces: Matrix
+  private let forces: [Double]
+  /// Which family of processors' code is run; -1 for the best that there is.
+  package var family: Int32 = -1
 
   public var dimension: Int { metric.dimension }
 
   public init(_ metric: RiemannianMetric) {
     self.metric = metric
     let d = metric.dimension
-    let count = (metric.centroids.rows + 7) / 8 * 8
+    let size = Int(CDENSITY_TILE)
+    tiles = (metric.centroids.rows + size - 1) / size
     let mean = metric.centroids.columnMeans
     let scale = 1 / (metric.rho * metric.rho)
-    var exponents = Matrix(rows: 2 * d + 1, columns: count)
-    var precisions = Matrix(rows: count, columns: d)
-    var forces = Matrix(rows: count, columns: 2 * d)
-    for padding in metric.centroids.rows..<count { exponents[2 * d, padding] = -1e30 }
-    for centroid in 0..<metric.centroids.rows {
+    var exponents = [Double](repeating: 0, count: tiles * size * (2 * d + 1))
+    var precisions = [Double](repeating: 0, count: tiles * size * d)
+    var precisionTiles = precisions
+    var forces = [Double](repeating: 0, count: tiles * size * 2 * d)
+    for centroid in 0..<tiles * size {
+      let (tile, place) = (centroid / size, centroid % size)
+      func exponent(_ term: Int) -> Int { (tile * (2 * d + 1) + term) * size + place }
+      guard centroid < metric.centroids.rows else {
+        exponents[exponent(2 * d)] = -1e30
+        continue
+      }
       for j in 0..<d {
         let precision = 1 / metric.variances[centroid, j]
         let position = metric.centroids[centroid, j] - mean[j]
-        precisions[centroid, j] = precision
-        exponents[j, centroid] = -precision * scale
-        exponents[d + j, centroid] = 2 * precision * position * scale
-        exponents[2 * d, centroid] -= precision * position * position * scale
-        forces[centroid, j] = precision * scale
-        forces[centroid, d + j] = precision * position * scale
+        precisions[centroid * d + j] = precision
+        precisionTiles[(tile * d + j) * size + place] = precision
+        exponents[exponent(j)] = -precision * scale
+        exponents[exponent(d + j)] = 2 * precision * position * scale
+        exponents[exponent(2 * d)] -= precision * position * position * scale
+        forces[centroid * 2 * d + j] = precision * scale
+        forces[centroid * 2 * d + d + j] = precision * position * scale
       }
     }
     shift = mean
-    paddedCount = count
     self.exponents = exponents
     self.precisions = precisions
-    precisionsTransposed = precisions.transposed
+    self.precisionTiles = precisionTiles
     self.forces = forces
   }
 
-  /// Buffers for one batch of points.
+  /// Memory to work in.
   public final class Workspace {
-    fileprivate let features: AlignedBuffer
-    fileprivate let weights: AlignedBuffer
-    fileprivate let pulls: AlignedBuffer
-    fileprivate let diagonals: AlignedBuffer
-    fileprivate let forces: AlignedBuffer
-    fileprivate let floors: AlignedBuffer
-    fileprivate let largest: AlignedBuffer
-    fileprivate let rows: Int
+    fileprivate let memory: AlignedBuffer
 
-    fileprivate init(rows: Int, dimension: Int, paddedCount: Int) {
-      self.rows = rows
-      features = AlignedBuffer(count: rows * (2 * dimension + 1))
-      weights = AlignedBuffer(count: rows * paddedCount)
-      pulls = AlignedBuffer(count: rows * paddedCount)
-      diagonals = AlignedBuffer(count: rows * dimension)
-      forces = AlignedBuffer(count: rows * 2 * dimension)
-      floors = AlignedBuffer(count: rows)
-      largest = AlignedBuffer(count: rows)
-    }
+    fileprivate init(count: Int) { memory = AlignedBuffer(count: count) }
   }
 
   public func makeWorkspace(rows: Int) -> Workspace {
-    Workspace(rows: rows, dimension: dimension, paddedCount: paddedCount)
+    Workspace(count: withTables { cdensity_workspace($0) })
   }
 
   public func evaluate(
@@ -99,101 +94,38 @@ public struct VolumeDensity: LogDensity {
   ) {
     let rows = positions.rows
     precondition(
-      positions.columns == dimension && rows <= workspace.rows && evaluation.gradient.rows == rows
-        && evaluation.gradient.columns == dimension && evaluation.logDensity.count == rows,
-      "\(rows) x \(positions.columns) positions in \(dimension) dimensions, room for \(workspace.rows)")
+      positions.columns == dimension && evaluation.gradient.rows == rows && evaluation.gradient.columns == dimension
+        && evaluation.logDensity.count == rows,
+      "\(rows) x \(positions.columns) positions in \(dimension) dimensions")
     guard rows > 0 else { return }
-    let workspace = workspace
-    positions.values.withUnsafeBufferPointer { positions in
-      fillWeights(positions, rows, workspace)
-      product(workspace.weights, precisions, workspace.diagonals, rows)
-      if includingLogDensity {
-        evaluation.logDensity.withUnsafeMutableBufferPointer { fillLogDensity($0, rows, workspace) }
+    withTables { tables in
+      positions.values.withUnsafeBufferPointer { positions in
+        evaluation.gradient.values.withUnsafeMutableBufferPointer { gradient in
+          evaluation.logDensity.withUnsafeMutableBufferPointer { logDensity in
+            cdensity_evaluate(
+              tables, positions.baseAddress, rows, gradient.baseAddress,
+              includingLogDensity ? logDensity.baseAddress : nil, workspace.memory.doubles, family)
+          }
+        }
       }
-      invertDiagonals(rows, workspace)
-      product(workspace.diagonals, precisionsTransposed, workspace.pulls, rows)
-      for index in 0..<rows * paddedCount / 8 { workspace.weights.vectors[index] *= workspace.pulls.vectors[index] }
-      product(workspace.weights, forces, workspace.forces, rows)
-      evaluation.gradient.values.withUnsafeMutableBufferPointer { fillGradient($0, positions, rows, workspace) }
     }
   }
 
-  private func product(_ left: AlignedBuffer, _ right: Matrix, _ result: AlignedBuffer, _ rows: Int) {
-    right.values.withUnsafeBufferPointer {
-      multiply(
-        left.doubles, $0.baseAddress!, into: result.doubles, rows: rows, inner: right.rows, columns: right.columns)
-    }
-  }
-
-  /// Weights and `floors` l of each point, both divided by e^m, and m itself in `largest`.
-  private func fillWeights(_ positions: UnsafeBufferPointer<Double>, _ rows: Int, _ workspace: Workspace) {
-    let d = dimension
-    for row in 0..<rows {
-      let features = workspace.features.doubles + row * (2 * d + 1)
-      var squaredNorm = 0.0
-      for j in 0..<d {
-        let coordinate = positions[row * d + j]
-        let shifted = coordinate - shift[j]
-        squaredNorm += coordinate * coordinate
-        features[j] = shifted * shifted
-        features[d + j] = shifted
-      }
-      features[2 * d] = 1
-      workspace.floors.doubles[row] = -metric.tau * squaredNorm
-    }
-    product(workspace.features, exponents, workspace.weights, rows)
-    let vectors = paddedCount / 8
-    for row in 0..<rows {
-      let weights = workspace.weights.vectors + row * vectors
-      var greatest = weights[0]
-      for index in 1..<max(1, vectors) {
-        let candidate = weights[index]
-        greatest.replace(with: candidate, where: candidate .> greatest)
-      }
-      let floor = workspace.floors.doubles[row]
-      var largest = metric.lambda > 0 ? floor : -Double.infinity
-      for lane in 0..<8 where greatest[lane] > largest { largest = greatest[lane] }
-      for index in 0..<vectors { weights[index] = vectorExponential(weights[index] - largest) }
-      workspace.floors.doubles[row] = metric.lambda > 0 ? metric.lambda * exp(floor - largest) : 0
-      workspace.largest.doubles[row] = largest
-    }
-  }
-
-  private func fillLogDensity(_ logDensity: UnsafeMutableBufferPointer<Double>, _ rows: Int, _ workspace: Workspace) {
-    let d = dimension
-    for row in 0..<rows {
-      var sum = Double(d) * workspace.largest.doubles[row]
-      for j in 0..<d { sum += log(workspace.diagonals.doubles[row * d + j] + workspace.floors.doubles[row]) }
-      logDensity[row] = sum / 2
-    }
-  }
-
-  /// Turns G - l into 1/G, and `floors` into tau l sum_j 1/G_j.
-  private func invertDiagonals(_ rows: Int, _ workspace: Workspace) {
-    let d = dimension
-    for row in 0..<rows {
-      let diagonal = workspace.diagonals.doubles + row * d
-      let floor = workspace.floors.doubles[row]
-      var inverseSum = 0.0
-      for j in 0..<d {
-        diagonal[j] = 1 / (diagonal[j] + floor)
-        inverseSum += diagonal[j]
-      }
-      workspace.floors.doubles[row] = metric.tau * floor * inverseSum
-    }
-  }
-
-  private func fillGradient(
-    _ gradient: UnsafeMutableBufferPointer<Double>, _ positions: UnsafeBufferPointer<Double>, _ rows: Int,
-    _ workspace: Workspace
-  ) {
-    let d = dimension
-    for row in 0..<rows {
-      let force = workspace.forces.doubles + row * 2 * d
-      let pull = workspace.floors.doubles[row]
-      for j in 0..<d {
-        let position = positions[row * d + j]
-        gradient[row * d + j] = force[d + j] - (position - shift[j]) * force[j] - pull * position
+  /// The metric as C takes it.
+  private func withTables<Result>(_ body: (UnsafePointer<CDensity>) -> Result) -> Result {
+    shift.withUnsafeBufferPointer { shift in
+      exponents.withUnsafeBufferPointer { exponents in
+        precisions.withUnsafeBufferPointer { precisions in
+          precisionTiles.withUnsafeBufferPointer { precisionTiles in
+            forces.withUnsafeBufferPointer { forces in
+              var tables = CDensity(
+                dimension: dimension, tiles: tiles, lambda: metric.lambda, tau: metric.tau, shift: shift.baseAddress,
+                exponents: exponents.baseAddress, precisions: precisions.baseAddress,
+                precision_tiles: precisionTiles.baseAddress, forces: forces.baseAddress)
+              return body(&tables)
+            }
+          }
+        }
       }
     }
   }

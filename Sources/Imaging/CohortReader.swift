@@ -67,7 +67,7 @@ public struct CohortReader: Sendable {
     var parts: [Part] = []
     let pixels = try PixelStore(
       rows: images.count, length: length, limit: pixelLimit, what: "\(images.count) images of \(size)",
-      sample: { try prepared(first).slice.pixels }
+      sample: try prepared(first).slice.pixels
     ) { write in
       parts = try ParallelMap.map(count: images.count, progress: progress) { index in
         let (slice, limits) = try prepared(images[index])

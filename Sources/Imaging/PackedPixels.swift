@@ -24,8 +24,9 @@ enum PackedPixels {
   /// - Returns: how many different values there are; 0 where the pixels were copied as they are.
   static func pack(_ pixels: UnsafeBufferPointer<Float>, into target: UnsafeMutableRawPointer) -> Int {
     let count = pixels.count
-    // Numbers go behind the values, whose number is not known yet: to the end of the room first, then to their place.
-    if count > 4 * 256 + 256 {
+    // Numbers go behind the values, whose number is not known yet: to the end of the room first, then to their place. Images
+    // so small that 256 values would reach there stay as they are.
+    if 3 * count >= 4 * 256 {
       let numbers = (target + 4 * count - count).assumingMemoryBound(to: UInt8.self)
       if let values = number(pixels, atMost: 256, slotBits: 10, values: target, numbers: numbers) {
         memmove(target + 4 * values, numbers, count)

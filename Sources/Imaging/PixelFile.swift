@@ -42,7 +42,8 @@ final class PixelFile: @unchecked Sendable {
     let free = Int(status.f_bavail) * Int(status.f_frsize)
     guard free < byteCount + byteCount / 16 else { return }
     throw Self.refusal(
-      folder, "\(what) take about \(Self.gigabytes(byteCount)) there while they are worked on, and "
+      folder,
+      "\(what) take about \(Self.gigabytes(byteCount)) there while they are worked on, and "
         + "\(Self.gigabytes(free)) are free")
   }
 
@@ -122,10 +123,10 @@ final class PixelFile: @unchecked Sendable {
   /// Has the system fetch some images from the disk, in the background.
   func expect(_ rows: [Int]) {
     #if os(Linux)
-    for row in rows where places[row].offset >= 0 {
-      let count = PackedPixels.byteCount(pixels: length, values: Int(places[row].values))
-      posix_fadvise(descriptor, off_t(places[row].offset), off_t(count), POSIX_FADV_WILLNEED)
-    }
+      for row in rows where places[row].offset >= 0 {
+        let count = PackedPixels.byteCount(pixels: length, values: Int(places[row].values))
+        posix_fadvise(descriptor, off_t(places[row].offset), off_t(count), POSIX_FADV_WILLNEED)
+      }
     #endif
   }
 }

@@ -39,7 +39,7 @@ public final class PixelStore: @unchecked Sendable {
   ///   - body: gets a function that writes an image, which may be called from several threads, and writes each once.
   /// - Throws: `ImagingError.unwritable` if there is no room for the file, and what `body` throws.
   package convenience init(
-    rows: Int, length: Int, limit: Int = memoryLimit, what: String, sample: () throws -> [Float],
+    rows: Int, length: Int, limit: Int = memoryLimit, what: String, sample: @autoclosure () throws -> [Float],
     body: (_ write: @Sendable (Int, [Float]) throws -> Void) throws -> Void
   ) throws {
     guard 4 * rows * length > limit else {

@@ -19,8 +19,8 @@ extension TrainedModel {
   /// - Returns: `[point, height, width, channel]`, values in [0, 1].
   /// - Throws: `ExperimentsError.settings` when the training images or the spectrum are needed and not there.
   func render(
-    _ points: Matrix, _ kind: SyntheticSettings.Render, origins: [Int], training: TensorRows?, spectrum: ResidualSpectrum?,
-    stream: RandomStream
+    _ points: Matrix, _ kind: SyntheticSettings.Render, origins: [Int], training: TensorRows?,
+    spectrum: ResidualSpectrum?, stream: RandomStream
   ) throws -> Tensor {
     let decoded = generator.decode(points)
     switch kind {
