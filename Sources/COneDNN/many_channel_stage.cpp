@@ -2,9 +2,10 @@
 // and a leaky ReLU.
 //
 // Forwards, the convolution's output is kept, with its moments taken while a line of it is in the cache; a second pass normalises and
-// pools. Backwards (many_channel_gradient.cpp), a first pass makes the sums that the gradients by scale and shift are (pooled_normalisation.cpp); a second one
-// goes down each image, makes the points of two lines of the gradient by the convolution's output at a time, and from them the
-// gradients by the weights and by a line of the input. So that gradient, as large as the output, is never in memory.
+// pools. Backwards (many_channel_gradient.cpp), a first pass makes the sums that the gradients by scale and shift are
+// (pooled_normalisation.cpp). A second one goes down each image, makes the points of two lines of the gradient by the convolution's
+// output at a time, and from them the gradients by the weights and by a line of the input. So that gradient, as large as the output,
+// is never in memory.
 //
 // Images are cut into parts, and sums of parts are added up in order, by the shape alone.
 #include "many_channel_lines.h"
