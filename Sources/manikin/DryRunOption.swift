@@ -11,13 +11,15 @@ struct DryRunOption: ParsableArguments {
 
   /// - Parameter isEvaluated: whether classifiers are trained.
   func show(_ recipe: Recipe, _ output: OutputOptions, isEvaluated: Bool = true) throws {
+    Interruption.keepsNothing.store(true, ordering: .relaxed)
     let progress = Screen.reporter(quiet: output.quiet)
     if isEvaluated, let sweep = try Sweep(recipe, progress: progress) {
       let outlines = try sweep.plan()
       return Screen.result(
         output.json
           ? "[" + (try outlines.map { try $0.json }.joined(separator: ",\n")) + "]"
-          : outlines.map(\.text).joined(separator: "\n\n"))
+          : outlines.map(\.text).joined(separator: "\n\n")
+            + "\n\nAll values together: about \(ExperimentOutline.duration(outlines.reduce(0) { $0 + $1.seconds })).")
     }
     let outline = try Experiment(recipe, progress: progress).plan(isEvaluated: isEvaluated)
     Screen.result(output.json ? try outline.json : outline.text)

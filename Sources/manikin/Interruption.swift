@@ -2,9 +2,12 @@ import Dispatch
 import Experiments
 import Foundation
 import Imaging
+import Synchronization
 
 /// Ends the process on Ctrl-C or a polite kill without leaving half-written folders behind.
 enum Interruption {
+  /// Whether the command writes nothing that could be kept.
+  static let keepsNothing = Atomic(false)
   private static let queue = DispatchQueue(label: "interruption")
 
   /// Watches for the signals from now on; the exit code is 128 and the signal's number, as a shell's is.
@@ -13,10 +16,11 @@ enum Interruption {
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setEventHandler {
-        TrainingStop.ask(within: 3)
+        // A scheduler gives half a minute or more; Slurm's least is 30 seconds.
+        let outcome = TrainingStop.ask(within: 4, writes: 20)
         ends.call()
         UnfinishedFolders.removeAll()
-        Screen.note("\nmanikin: stopped; what is finished is kept, and the same command goes on from there")
+        Screen.note("\nmanikin: stopped; " + (keepsNothing.load(ordering: .relaxed) ? "nothing was written" : outcome.sentence))
         fflush(nil)
         // Not `exit`: its handlers free what threads of the libraries are still at work with.
         _exit(128 + number)

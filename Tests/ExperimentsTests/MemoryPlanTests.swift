@@ -46,6 +46,14 @@ import Testing
     }
   }
 
+  /// Where the drawn images alone are too much, no other setting would help.
+  @Test func tooManySyntheticImagesAreNamed() throws {
+    let large = try plan { $0.evaluation.syntheticPerClass = 1_000_000 }
+    let message = try #require(throws: ExperimentsError.self) { try large.require(available: 8 << 30) }.description
+    #expect(message.contains("a smaller 'synthetic-per-class' in 'evaluation'") && !message.contains("architecture"))
+    try plan { $0.evaluation.syntheticPerClass = 1000 }.require(available: 8 << 30)
+  }
+
   @Test func aClassifierThatDoesNotFitIsNamed() throws {
     let large = try plan()
     #expect(large.classifier > large.model)

@@ -39,7 +39,9 @@ import Testing
       let outcome = try Command.run(Self.arguments + ["--dry-run"], in: folder)
       #expect(outcome.code == 0 && outcome.output.contains("2, with 3 trainings of 5 methods each"))
       #expect(outcome.output.contains("40 of 2 classes, 32 x 32"))
-      #expect(outcome.output.split(separator: "\n").dropLast().allSatisfy { $0.count <= 80 })
+      let lines: [Substring] = outcome.output.split(separator: "\n")
+      // The last one names the folder.
+      #expect(lines.dropLast().allSatisfy { $0.count <= 80 })
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["data"])
 
       let json = try Command.run(Self.arguments + ["--dry-run", "--json"], in: folder)
@@ -73,6 +75,22 @@ import Testing
       let bytes = try #require(Double(said.1)) * (said.2 == "kB" ? 1e3 : 1e6)
       let taken = try Self.size(of: folder.appending(path: "run", directoryHint: .isDirectory))
       #expect(bytes > 0.5 * taken && bytes < 2 * taken, "\(bytes) foretold, \(taken) taken")
+
+      // A plan of the run knows what is done, and refuses what the run would.
+      let plan = try Command.run(Self.arguments + ["--dry-run"], in: folder)
+      #expect(plan.code == 0 && plan.output.contains("All of it is done already") && !plan.output.contains("models  "))
+      let other = try Command.run(Self.arguments.map { $0 == "20" ? "30" : $0 } + ["--dry-run"], in: folder)
+      #expect(other.code != 0 && other.errors.contains("generator.steps"), "\(other.errors)")
+      let more = try Command.run(Self.arguments.map { $0 == "3" ? "4" : $0 } + ["--dry-run", "--json"], in: folder)
+      let outline = try JSONDecoder().decode(Outline.self, from: Data(more.output.utf8))
+      // One more training of four methods on each of two splits.
+      #expect(outline.stages.first { $0.name == "classifiers" }?.work.hasPrefix("8, ") ?? false, "\(more.output)")
+      #expect(!outline.stages.contains { $0.name == "models" })
+      let notes = folder.appending(path: "notes", directoryHint: .isDirectory)
+      try FileManager.default.createDirectory(at: notes, withIntermediateDirectories: true)
+      try Data("a".utf8).write(to: notes.appending(path: "a.txt"))
+      let foreign = try Command.run(["evaluate", "data", "--out", "notes", "--dry-run", "--quiet"], in: folder)
+      #expect(foreign.code == 1 && foreign.errors.contains("recipe.yaml"), "\(foreign.errors)")
 
       let again = try Command.run(Self.arguments, in: folder)
       #expect(again.code == 0 && !again.errors.contains("Forecast: ") && again.output == first.output)

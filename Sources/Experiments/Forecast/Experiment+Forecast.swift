@@ -25,21 +25,46 @@ extension Experiment {
     }
     let inputs = try ExperimentInputs(own, data: data, progress: progress)
     for note in inputs.notes { progress.note("note: \(note)") }
-    let rests = (0..<inputs.plan.splits).map { _ in
-      RunForecast.Rest(jobs: inputs.isScored ? inputs.plan.jobs : [])
+    let folder = try RunFolder(
+      lookingAt: recipe.runFolder, recipe: recipe, versions: Manikin.versions,
+      inputs: data.digests(split: split) + (isEvaluated ? inputs.furtherDigests : []))
+    let recorder =
+      inputs.isScored
+      ? try EvaluationRecorder(methods: inputs.plan.methods, classes: data.classes, folder: folder) : nil
+    let elsewhere = try inputs.external.map { _ in
+      try EvaluationRecorder(methods: inputs.plan.methods, classes: data.classes, folder: folder.part("external"))
     }
+    let divisions = try (0..<inputs.plan.splits).map { try inputs.division($0) }
+    let rests = try rests(inputs, divisions, in: folder, recorder, elsewhere)
+    let isLeft = Self.isLeft(rests) || isEvaluated && !FileManager.default.fileExists(atPath: folder.reportFile.path)
     let forecast = try RunForecast(
-      inputs, rests: rests, isJudged: isEvaluated,
+      inputs, rests: rests, isJudged: isEvaluated && isLeft,
       memory: ModelTraining.memory(data, recipe, isEvaluated: split))
-    return ExperimentOutline(inputs, forecast: forecast)
+    return ExperimentOutline(inputs, forecast: forecast, isResumed: folder.isResumed)
   }
 
   /// What is left of an experiment in a run folder; nil if nothing takes long any more.
+  ///
+  /// - Parameter isEvaluated: whether images are drawn and judged.
   func forecast(
     _ inputs: ExperimentInputs, _ divisions: [ExperimentData], in folder: RunFolder, _ recorder: EvaluationRecorder?,
-    _ elsewhere: EvaluationRecorder?
+    _ elsewhere: EvaluationRecorder?, isEvaluated: Bool = true
   ) throws -> RunForecast? {
-    let rests = try divisions.enumerated().map { split, division in
+    let rests = try rests(inputs, divisions, in: folder, recorder, elsewhere)
+    guard Self.isLeft(rests) else { return nil }
+    return try RunForecast(
+      inputs, rests: rests, isJudged: isEvaluated,
+      memory: ModelTraining.memory(inputs.data, recipe, isEvaluated: inputs.isScored))
+  }
+
+  private static func isLeft(_ rests: [RunForecast.Rest]) -> Bool { rests.contains { $0.trains || !$0.jobs.isEmpty } }
+
+  /// What is left of each split.
+  private func rests(
+    _ inputs: ExperimentInputs, _ divisions: [ExperimentData], in folder: RunFolder, _ recorder: EvaluationRecorder?,
+    _ elsewhere: EvaluationRecorder?
+  ) throws -> [RunForecast.Rest] {
+    try divisions.enumerated().map { split, division in
       let part = try inputs.split(split, division, in: folder, progress: progress)
       let training = ModelTraining(recipe: part.recipe, data: division, progress: progress)
       let jobs =
@@ -49,14 +74,5 @@ extension Experiment {
       let trains = !training.isDone(in: part.folder)
       return RunForecast.Rest(trains: trains, draws: trains || !jobs.isEmpty || split == 0, jobs: jobs)
     }
-    guard rests.contains(where: { $0.trains || !$0.jobs.isEmpty }) else { return nil }
-    return try RunForecast(
-      inputs, rests: rests, isJudged: true,
-      memory: ModelTraining.memory(inputs.data, recipe, isEvaluated: inputs.isScored))
   }
-}
-
-extension EvaluationPlan {
-  /// The classifiers of one split, in the order in which they are trained.
-  var jobs: [EvaluationMethod] { (0..<runs).flatMap { _ in methods } }
 }

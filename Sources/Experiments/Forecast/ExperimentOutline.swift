@@ -6,15 +6,15 @@ import Imaging
 public struct ExperimentOutline: Sendable {
   private let name: String
   private let folder: String
-  private let isThere: Bool
+  private let isResumed: Bool
   private let lines: [(name: String, text: String)]
   let forecast: RunForecast
 
-  init(_ inputs: ExperimentInputs, forecast: RunForecast) {
+  init(_ inputs: ExperimentInputs, forecast: RunForecast, isResumed: Bool) {
     let (recipe, data, plan) = (inputs.recipe, inputs.data, inputs.plan)
     name = recipe.name
     folder = recipe.runFolder.relativePath
-    isThere = FileManager.default.fileExists(atPath: recipe.runFolder.path)
+    self.isResumed = isResumed
     let sides = [(Split.train, "train"), (.validation, "validation"), (.test, "test")].compactMap { side, word in
       let count = data.indices(in: side).count
       return count > 0 ? "\(ProgressText.grouped(count)) \(word)" : nil
@@ -50,10 +50,17 @@ public struct ExperimentOutline: Sendable {
   }
 
   private var last: String {
-    isThere
-      ? "Nothing was done. The run folder \(folder) is there: what is done in it will not be done again."
-      : "Nothing was done. The run folder will be \(folder)."
+    guard isResumed else { return "Nothing was done. The run folder will be \(folder)." }
+    return forecast.stages.isEmpty
+      ? "All of it is done already, in \(folder)."
+      : "Nothing was done. What is done already in \(folder) is left out above."
   }
+
+  /// "2 min 05 s".
+  public static func duration(_ seconds: Double) -> String { ProgressText.duration(seconds) }
+
+  /// Seconds in all.
+  public var seconds: Double { forecast.seconds }
 
   /// For programs: seconds, bytes, and the stages.
   public var json: String {

@@ -90,13 +90,14 @@ package struct RunForecast: Sendable, Equatable {
     }
 
     let jobs = rests.reduce(0) { $0 + $1.jobs.count }
-    let judges = inputs.isScored && isJudged && !inputs.methods.isEmpty
-    if jobs > 0 || judges {
+    let compares = isJudged && !inputs.methods.isEmpty
+    var comparison = 0.0
+    if jobs > 0 || compares && inputs.isScored {
       let judge = try trial.judge(
-        jobs: max(jobs, 1), methods: Array(Set(rests.flatMap(\.jobs))) + (judges ? [.originalResampled] : []),
-        budget: budget / 2)
+        jobs: max(jobs, 1),
+        methods: Array(Set(rests.flatMap(\.jobs))) + (compares ? [.originalResampled] : []), budget: budget / 2)
       func seconds(_ method: EvaluationMethod, _ amounts: WorkAmounts) -> Double {
-        Self.seconds(method, amounts, judge, recipe, further: inputs.external?.set.count ?? 0, values: values)
+        Self.seconds(method, amounts, judge, recipe, further: inputs.external?.set.count ?? 0)
       }
       if jobs > 0 {
         let time = zip(rests, amounts).reduce(0) { sum, split in
@@ -106,15 +107,19 @@ package struct RunForecast: Sendable, Equatable {
         let rows = zip(rests, amounts).reduce(0) { $0 + $1.0.jobs.count * $1.1.test }
         disk += Double(rows * Self.row)
       }
-      if judges {
-        let audits = Double(inputs.methods.count) * Self.audit(amounts[0], held: data.set.count, values: values)
-        stages.append(
-          Stage(
-            name: "comparison", work: "likeness and privacy audit",
-            seconds: max(seconds(.originalResampled, amounts[0]), audits / Double(threads))))
-      }
+      comparison = seconds(.originalResampled, amounts[0])
+    }
+    if compares {
+      let audits = Double(inputs.methods.count) * Self.audit(amounts[0], held: data.set.count, values: values)
+      stages.append(
+        Stage(
+          name: "comparison", work: "likeness and privacy audit", seconds: max(comparison, audits / Double(threads))))
+    }
+    if isJudged {
       let predictions = Double(inputs.plan.splits * inputs.plan.runs * inputs.plan.methods.count * amounts[0].test)
-      stages.append(Stage(name: "report", work: "tables and figures", seconds: 0.5 + Self.weighing * predictions))
+      stages.append(
+        Stage(
+          name: "report", work: "tables and figures", seconds: 0.5 + (inputs.isScored ? Self.weighing * predictions : 0)))
     }
     self.stages = stages
     memoryBytes = memory.peak
@@ -141,8 +146,7 @@ package struct RunForecast: Sendable, Equatable {
   }
 
   private static func seconds(
-    _ method: EvaluationMethod, _ amounts: WorkAmounts, _ judge: WorkTrial.Judge, _ recipe: Recipe, further: Int,
-    values: Double
+    _ method: EvaluationMethod, _ amounts: WorkAmounts, _ judge: WorkTrial.Judge, _ recipe: Recipe, further: Int
   ) -> Double {
     let judged = Double(amounts.test + amounts.validationImages + further) * judge.judging
     guard let images = amounts.images(of: method) else { return method == .linear ? 0.1 : 0 }

@@ -57,7 +57,8 @@ package struct StepTime: Sendable, Equatable {
     return StepTime([(few, first), (most, try median(budget / 2, now) { try step(most) })])
   }
 
-  /// Median seconds of a work that is repeated until so many have passed: other work on the machine stretches single ones.
+  /// Median seconds of a work that is repeated until so many have passed, three times at least where it is not much longer than that:
+  /// other work on the machine stretches single ones.
   private static func median(
     _ seconds: Double, _ now: () -> Double, _ work: () throws -> Void
   ) rethrows -> Double {
@@ -68,7 +69,7 @@ package struct StepTime: Sendable, Equatable {
       try work()
       readings.append(now() - start)
       passed += readings.last!
-    } while passed < seconds && readings.count < 100
-    return readings.sorted()[readings.count / 2]
+    } while (passed < seconds || readings.count < 3 && passed < 4 * seconds) && readings.count < 100
+    return readings.sorted()[(readings.count - 1) / 2]
   }
 }

@@ -76,8 +76,8 @@ public struct Generation: Sendable {
       layout: recipe.synthetic.layout, storage: kind.storage,
       isSkullStripped: recipe.synthetic.contents == .brain, overwrite: overwrite
     ) { folder in
-      let all = TrainingImages(models.map(\.card.className), progress: progress) { name in
-        models.first { $0.card.className == name }!.trainingImages(recipe)
+      let all = try TrainingImages(models.map(\.card.className), progress: progress) { name in
+        try models.first { $0.card.className == name }!.trainingImages(recipe)
       }
       if archive != nil, let gone = models.first(where: { all[$0.card.className] == nil }) {
         throw ExperimentsError.option(

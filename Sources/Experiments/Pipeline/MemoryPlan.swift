@@ -18,6 +18,8 @@ package struct MemoryPlan: Sendable, Equatable {
   package let classifiers: Int
   /// Whether the images' pixels lie in a temporary file.
   package let readsFromFile: Bool
+  /// Of `base`, the bytes of synthetic images.
+  private let synthetic: Int
   private let settings: Settings
 
   private struct Settings: Equatable {
@@ -69,11 +71,12 @@ package struct MemoryPlan: Sendable, Equatable {
     let methods = recipe.evaluation.methods.filter { $0.synthetic != nil }.count
     // Those of the first split stay for the report.
     let sets = methods * (recipe.evaluation.splits > 1 ? 2 : 1)
-    let synthetic = recipe.evaluation.runs > 0 ? sets * recipe.evaluation.syntheticPerClass * classes : 0
+    let drawn = recipe.evaluation.runs > 0 ? sets * recipe.evaluation.syntheticPerClass * classes : 0
+    synthetic = image * drawn
     // Registration needs all images in memory.
     let registered = recipe.evaluation.methods.contains { $0.synthetic == .deformation } ? images : 0
     base =
-      (64 << 20) + image * ((readsFromFile ? registered : images) + synthetic)
+      (64 << 20) + image * ((readsFromFile ? registered : images) + drawn)
       + (readsFromFile ? Self.factsPerImage * images : 0)
     settings = Settings(
       generator: footprint, generatorImages: atOnce, keepsBest: generator.keepsBest, classifier: judgeFootprint,
@@ -101,7 +104,11 @@ package struct MemoryPlan: Sendable, Equatable {
     guard peak > available else { return }
     let room = available - base
     var remedies: [String] = []
-    if model * models > room {
+    if room < 0, synthetic > base / 2 {
+      remedies.append("a smaller 'synthetic-per-class' in 'evaluation'")
+    } else if room < 0 {
+      remedies.append("a smaller 'height' and 'width' in 'preprocessing'")
+    } else if model * models > room {
       if models > 1, model <= room { remedies.append("'threads' to 1") }
       let fitting = settings.generator.images(
         within: room / models, of: settings.generatorImages, keepsBest: settings.keepsBest, accumulates: true)

@@ -36,13 +36,17 @@ extension TrainedModel {
   /// what they were.
   ///
   /// - Parameter recipe: says where they lie; else a model of an earlier version does.
-  func trainingImages(_ recipe: Recipe) -> TensorRows? {
+  /// - Throws: `ImagingError.unwritable` when there is no room for their pixels.
+  func trainingImages(_ recipe: Recipe) throws -> TensorRows? {
     let images = trainingFiles(recipe)
-    guard areThere(images),
-      let set = try? CohortReader(preprocessing: card.reading, selection: card.selection).read(images),
-      set.size == ImageSize(height: card.height, width: card.width)
-    else { return nil }
-    return set.rows
+    guard areThere(images) else { return nil }
+    do {
+      let set = try CohortReader(preprocessing: card.reading, selection: card.selection).read(images)
+      return set.size == ImageSize(height: card.height, width: card.width) ? set.rows : nil
+    } catch let error as ImagingError {
+      if case .unwritable = error { throw error }
+      return nil
+    }
   }
 
   /// Checks that the folder which a user named holds the training images.

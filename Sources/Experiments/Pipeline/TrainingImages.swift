@@ -14,10 +14,10 @@ final class TrainingImages: Sendable {
   /// - Parameters:
   ///   - classes: names, in the order of the models.
   ///   - image: the training images of a class, `[height, width, channel]` each; nil if they are gone.
-  init(_ classes: [String], progress: ProgressReporter, images image: (String) -> TensorRows?) {
+  init(_ classes: [String], progress: ProgressReporter, images image: (String) throws -> TensorRows?) rethrows {
     self.classes = classes
     self.progress = progress
-    images = Dictionary(uniqueKeysWithValues: classes.map { ($0, image($0)) }).compactMapValues { $0 }
+    images = try Dictionary(uniqueKeysWithValues: classes.map { ($0, try image($0)) }).compactMapValues { $0 }
   }
 
   /// All training images of one experiment.

@@ -21,8 +21,10 @@ public final class RunFolder: Sendable {
   public let url: URL
   /// True when the folder held a run before: its stages that are done stay done.
   public let isResumed: Bool
-  /// Nil for a folder that nobody else knows, such as one part's own.
+  /// Nil for a folder that nobody else knows, such as one part's own, and for one that is only looked at.
   private let lock: FolderLock?
+  /// Whether folders within it are made when they are asked for.
+  private let makesFolders: Bool
 
   /// Settings that may change from one start of a run to the next: more runs and splits continue it, threads change
   /// nothing, how many images are drawn later does not change the models, a comparison knows its models one by one, and data
@@ -45,6 +47,7 @@ public final class RunFolder: Sendable {
     _ url: URL, recipe: Recipe, versions: Versions, inputs: [(name: String, digest: String)] = []
   ) throws {
     self.url = url
+    makesFolders = true
     try AtomicFile.makeFolder(url)
     lock = try FolderLock(url)
     let recipeFile = url.appending(path: "recipe.yaml")
@@ -84,7 +87,7 @@ public final class RunFolder: Sendable {
   /// A folder within this one with models and stages of its own; it shares the lock.
   func part(_ path: String) throws -> RunFolder {
     let target = url.appending(path: path, directoryHint: .isDirectory)
-    try AtomicFile.makeFolder(target)
+    if makesFolders { try AtomicFile.makeFolder(target) }
     return RunFolder(part: target, of: self)
   }
 
@@ -93,13 +96,37 @@ public final class RunFolder: Sendable {
     self.url = url
     try AtomicFile.makeFolder(url)
     isResumed = false
+    makesFolders = true
     lock = nil
+  }
+
+  /// Looks at a run, or at the place where one is to be, and writes nothing.
+  ///
+  /// - Throws: what the other initialiser would refuse.
+  init(
+    lookingAt url: URL, recipe: Recipe, versions: Versions, inputs: [(name: String, digest: String)]
+  ) throws {
+    self.url = url
+    (makesFolders, lock) = (false, nil)
+    let recipeFile = url.appending(path: "recipe.yaml")
+    isResumed = FileManager.default.fileExists(atPath: recipeFile.path)
+    if isResumed {
+      try Self.checkRecipe(recipeFile, in: url, against: recipe)
+      for (name, digest) in inputs { _ = try isHeld(to: digest, of: name) }
+      _ = try Self.earlierVersions(in: url, beside: versions)
+    } else if FileManager.default.fileExists(atPath: url.path) {
+      guard try Self.visibleFiles(in: url).isEmpty else { throw ExperimentsError.notARun(path: url.relativePath) }
+    }
+    var place = url.absoluteURL.standardizedFileURL
+    while !FileManager.default.fileExists(atPath: place.path), place.path != "/" { place.deleteLastPathComponent() }
+    guard access(place.path, W_OK) == 0 else {
+      throw ExperimentsError.unwritable(path: url.relativePath, reason: String(cString: strerror(errno)))
+    }
   }
 
   private init(part url: URL, of whole: RunFolder) {
     self.url = url
-    isResumed = whole.isResumed
-    lock = whole.lock
+    (isResumed, makesFolders, lock) = (whole.isResumed, whole.makesFolders, whole.lock)
   }
 
   public var recipeFile: URL { url.appending(path: "recipe.yaml") }
