@@ -20,7 +20,8 @@ enum Interruption {
         let outcome = TrainingStop.ask(within: 4, writes: 20)
         ends.call()
         UnfinishedFolders.removeAll()
-        Screen.note("\nmanikin: stopped; " + (keepsNothing.load(ordering: .relaxed) ? "nothing was written" : outcome.sentence))
+        Screen.note(
+          "\nmanikin: stopped; " + (keepsNothing.load(ordering: .relaxed) ? "nothing was written" : outcome.sentence))
         fflush(nil)
         // Not `exit`: its handlers free what threads of the libraries are still at work with.
         _exit(128 + number)

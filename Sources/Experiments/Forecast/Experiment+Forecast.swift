@@ -64,7 +64,7 @@ extension Experiment {
     _ inputs: ExperimentInputs, _ divisions: [ExperimentData], in folder: RunFolder, _ recorder: EvaluationRecorder?,
     _ elsewhere: EvaluationRecorder?
   ) throws -> [RunForecast.Rest] {
-    try divisions.enumerated().map { split, division in
+    var rests = try divisions.enumerated().map { split, division in
       let part = try inputs.split(split, division, in: folder, progress: progress)
       let training = ModelTraining(recipe: part.recipe, data: division, progress: progress)
       let jobs =
@@ -72,7 +72,10 @@ extension Experiment {
           inputs.evaluation(split, division, recorder: $0, elsewhere: elsewhere, progress: progress).pending
         } ?? []
       let trains = !training.isDone(in: part.folder)
-      return RunForecast.Rest(trains: trains, draws: trains || !jobs.isEmpty || split == 0, jobs: jobs)
+      return RunForecast.Rest(trains: trains, draws: trains || !jobs.isEmpty, jobs: jobs)
     }
+    // The report shows the images of the first split, which are drawn again for it.
+    if Self.isLeft(rests) { rests[0].draws = true }
+    return rests
   }
 }

@@ -6,6 +6,7 @@ extension RunForecast {
   package var sentence: String {
     "Forecast: about \(ProgressText.duration(seconds)), \(Self.size(memoryBytes)) of memory at most, "
       + "\(Self.size(diskBytes)) on disk"
+      + (readsFromFile ? "; the images are read from a temporary file" : "")
   }
 
   /// The stages and what they come to, a line each.

@@ -22,6 +22,8 @@ package struct RunForecast: Sendable, Equatable {
   package var memoryBytes: Int
   /// That the run folder grows by.
   package var diskBytes: Int
+  /// Whether the images lie in a temporary file while they are worked on.
+  package var readsFromFile: Bool
 
   package var seconds: Double { stages.reduce(0) { $0 + $1.seconds } }
 
@@ -119,10 +121,12 @@ package struct RunForecast: Sendable, Equatable {
       let predictions = Double(inputs.plan.splits * inputs.plan.runs * inputs.plan.methods.count * amounts[0].test)
       stages.append(
         Stage(
-          name: "report", work: "tables and figures", seconds: 0.5 + (inputs.isScored ? Self.weighing * predictions : 0)))
+          name: "report", work: "tables and figures", seconds: 0.5 + (inputs.isScored ? Self.weighing * predictions : 0)
+        ))
     }
     self.stages = stages
     memoryBytes = memory.peak
+    readsFromFile = memory.readsFromFile
     diskBytes = Int(disk)
   }
 

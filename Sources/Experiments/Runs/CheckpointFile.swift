@@ -58,7 +58,8 @@ final class CheckpointFile {
     }
     if let name = Set(inputs.keys).union(head.inputs.keys).sorted().first(where: { head.inputs[$0] != inputs[$0] }) {
       progress.note(
-        "The check point \(url.relativePath) is of another training (its \(name) differs), so that this one begins anew")
+        "The check point \(url.relativePath) is of another training (its \(name) differs), so that this one begins anew"
+      )
       return nil
     }
     guard let entries = try? SafeTensors.decode(body, path: url.relativePath).entries,
