@@ -39,7 +39,10 @@ public enum ExperimentsError: Error, CustomStringConvertible, Equatable {
     case .unreadable(let path, let reason):
       "cannot read '\(path)': \(reason)"
     case .unwritable(let path, let reason):
-      "cannot write '\(path)': \(reason); choose a place that you may write to with --out"
+      "cannot write '\(path)': \(reason); "
+        + (reason.lowercased().contains("space")
+          ? "make room there and start it again, or choose another place with --out"
+          : "choose a place that you may write to with --out")
     case .damaged(let path, let line, let problem):
       "\(path)\(line.map { ":\($0)" } ?? ""): \(problem); delete the file, or choose another folder with --out"
     case .locked(let path, let owner):

@@ -43,8 +43,8 @@ final class PixelFile: @unchecked Sendable {
     guard free < byteCount + byteCount / 16 else { return }
     throw Self.refusal(
       folder,
-      "\(what) take about \(Self.gigabytes(byteCount)) there while they are worked on, and "
-        + "\(Self.gigabytes(free)) are free")
+      "\(what) take about \(Self.size(byteCount)) there while they are worked on, and "
+        + "\(Self.size(free)) are free")
   }
 
   deinit {
@@ -63,7 +63,10 @@ final class PixelFile: @unchecked Sendable {
     .unwritable(path: folder, reason: reason, remedy: "set TMPDIR to a folder on a disk with room")
   }
 
-  private static func gigabytes(_ bytes: Int) -> String { String(format: "%.1f GB", Double(bytes) / 1e9) }
+  private static func size(_ bytes: Int) -> String {
+    bytes < 950_000_000
+      ? String(format: "%.1f MB", Double(bytes) / 1e6) : String(format: "%.1f GB", Double(bytes) / 1e9)
+  }
 
   /// Of what was written.
   var byteCount: Int { end.load(ordering: .relaxed) }
@@ -82,7 +85,7 @@ final class PixelFile: @unchecked Sendable {
         let written = pwrite(descriptor, packed.baseAddress! + done, count - done, off_t(offset + done))
         if written < 0, errno == EINTR { continue }
         guard written > 0 else {
-          throw Self.refusal(folder, "after \(Self.gigabytes(offset)) of pixels: \(String(cString: strerror(errno)))")
+          throw Self.refusal(folder, "after \(Self.size(offset)) of pixels: \(String(cString: strerror(errno)))")
         }
         done += written
       }

@@ -5,7 +5,7 @@ import Parallelism
 
 /// How much a command says, and to whom.
 struct OutputOptions: ParsableArguments {
-  @Flag(name: .shortAndLong, help: "Say nothing on stderr but errors.")
+  @Flag(name: .shortAndLong, help: "Say nothing on stderr but warnings and errors.")
   var quiet = false
 
   @Flag(help: "Print results as JSON.")

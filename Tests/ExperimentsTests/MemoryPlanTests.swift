@@ -73,7 +73,7 @@ import Testing
       )
     }
     let (grey, colour) = (try plan(1, runs: 0), try plan(3, runs: 0))
-    #expect(colour.base - (64 << 20) == 3 * (grey.base - (64 << 20)) && colour.model > grey.model)
+    #expect(colour.base - MemoryPlan.program == 3 * (grey.base - MemoryPlan.program) && colour.model > grey.model)
     #expect(try plan(3, runs: 1).classifier > plan(1, runs: 1).classifier)
   }
 

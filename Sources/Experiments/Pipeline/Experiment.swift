@@ -139,8 +139,14 @@ public struct Experiment: Sendable {
   public func train() throws -> URL {
     let (folder, data) = try open(split: false)
     for note in data.notes { progress.note("note: \(note)") }
+    var models = recipe
+    (models.evaluation.runs, models.evaluation.methods) = (0, [])
+    let forecast = try forecast(
+      ExperimentInputs(models, data: data, progress: progress), [data], in: folder, nil, nil, isEvaluated: false)
+    if let forecast { progress.note(forecast.sentence) }
     _ = try ModelTraining(
-      recipe: recipe, data: data, progress: progress, isEvaluated: false, checkpoints: checkpoints
+      recipe: recipe, data: data, progress: progress, isEvaluated: false, saysMemory: forecast == nil,
+      checkpoints: checkpoints
     ).run(in: folder)
     return folder.url
   }

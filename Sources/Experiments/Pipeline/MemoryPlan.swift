@@ -76,7 +76,7 @@ package struct MemoryPlan: Sendable, Equatable {
     // Registration needs all images in memory.
     let registered = recipe.evaluation.methods.contains { $0.synthetic == .deformation } ? images : 0
     base =
-      (64 << 20) + image * ((readsFromFile ? registered : images) + drawn)
+      Self.program + (jobs > 0 ? Self.statistics : 0) + image * ((readsFromFile ? registered : images) + drawn)
       + (readsFromFile ? Self.factsPerImage * images : 0)
     settings = Settings(
       generator: footprint, generatorImages: atOnce, keepsBest: generator.keepsBest, classifier: judgeFootprint,
@@ -85,6 +85,10 @@ package struct MemoryPlan: Sendable, Equatable {
 
   /// The most bytes at any time.
   package var peak: Int { base + max(model * models, classifier * classifiers) }
+
+  /// Bytes of the program and its libraries, and of an evaluation's comparisons, statistics and report, as measured on small cohorts.
+  package static let program = 80 << 20
+  private static let statistics = 75 << 20
 
   /// Bytes that an image takes beside its pixels: what it is, where it lies, names and scores of it.
   private static let factsPerImage = 3000

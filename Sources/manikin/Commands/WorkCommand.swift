@@ -28,7 +28,7 @@ struct WorkCommand: ComputingCommand {
   @Option(help: ArgumentHelp("Wait for parts before it at most so many seconds (default: 0).", valueName: "seconds"))
   var wait = 0.0
 
-  @Flag(name: .shortAndLong, help: "Say nothing on stderr but errors; the log has it all.")
+  @Flag(name: .shortAndLong, help: "Say nothing on stderr but warnings and errors; the log has it all.")
   var quiet = false
 
   func validate() throws {
