@@ -13,17 +13,8 @@ extension Experiment {
     let drawn = FileManager.default.temporaryDirectory.appending(
       path: "manikin-plan-\(UUID().uuidString)", directoryHint: .isDirectory)
     defer { try? FileManager.default.removeItem(at: drawn) }
-    if let path = recipe.data.path { try Self.requireOutside(recipe.runFolder, data: path) }
-    if let test = recipe.data.test { try Self.requireOutside(recipe.runFolder, data: test) }
-    let data = try ExperimentData(recipe, split: split, phantomFolder: drawn, progress: progress)
-    try ModelTraining.check(data, recipe, isEvaluated: split)
-    try Interpolation.check(data, recipe)
-    var own = recipe
-    if !isEvaluated {
-      own.evaluation.runs = 0
-      own.evaluation.methods = []
-    }
-    let inputs = try ExperimentInputs(own, data: data, progress: progress)
+    let data = try readImages(split: split, drawnIn: drawn)
+    let inputs = try ExperimentInputs(isEvaluated ? recipe : recipe.ofModelsAlone, data: data, progress: progress)
     for note in inputs.notes { progress.note("note: \(note)") }
     let folder = try RunFolder(
       lookingAt: recipe.runFolder, recipe: recipe, versions: Manikin.versions,
@@ -77,5 +68,14 @@ extension Experiment {
     // The report shows the images of the first split, which are drawn again for it.
     if Self.isLeft(rests) { rests[0].draws = true }
     return rests
+  }
+}
+
+extension Recipe {
+  /// The same without classifiers and synthetic images.
+  var ofModelsAlone: Recipe {
+    var recipe = self
+    (recipe.evaluation.runs, recipe.evaluation.methods) = (0, [])
+    return recipe
   }
 }

@@ -4,8 +4,8 @@ import Generators
 extension RunForecast {
   /// One line for the screen, before the work begins.
   package var sentence: String {
-    "Forecast: about \(ProgressText.duration(seconds)), \(Self.size(memoryBytes)) of memory at most, "
-      + "\(Self.size(diskBytes)) on disk"
+    "Forecast: about \(ProgressText.duration(seconds)), \(ProgressText.size(memoryBytes)) of memory at most, "
+      + "\(ProgressText.size(diskBytes)) on disk"
       + (readsFromFile ? "; the images are read from a temporary file" : "")
   }
 
@@ -20,19 +20,9 @@ extension RunForecast {
     return
       (lines + [
         "  \(padded("time", 12)) about \(ProgressText.duration(seconds)) on this machine, as it is now",
-        "  \(padded("memory", 12)) \(Self.size(memoryBytes)) at most",
-        "  \(padded("disk", 12)) \(Self.size(diskBytes))",
+        "  \(padded("memory", 12)) \(ProgressText.size(memoryBytes)) at most",
+        "  \(padded("disk", 12)) \(ProgressText.size(diskBytes))",
       ]).joined(separator: "\n")
-  }
-
-  /// "243 MB", "1.2 GB".
-  static func size(_ bytes: Int) -> String {
-    let megabytes = Double(bytes) / 1e6
-    return switch megabytes {
-    case ..<0.95: "\(max(1, Int((megabytes * 1000).rounded()))) kB"
-    case ..<950: String(format: "%.0f MB", megabytes)
-    default: String(format: "%.1f GB", megabytes / 1000)
-    }
   }
 
   static func counted(_ number: Int, _ noun: String, _ plural: String? = nil) -> String {

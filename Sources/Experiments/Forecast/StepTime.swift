@@ -69,7 +69,7 @@ package struct StepTime: Sendable, Equatable {
       try work()
       readings.append(now() - start)
       passed += readings.last!
-    } while (passed < seconds || readings.count < 3 && passed < 4 * seconds) && readings.count < 100
+    } while (passed < seconds || readings.count < 3 && passed < 4 * seconds) && readings.count < 12
     return readings.sorted()[(readings.count - 1) / 2]
   }
 }

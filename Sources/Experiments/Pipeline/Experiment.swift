@@ -139,10 +139,9 @@ public struct Experiment: Sendable {
   public func train() throws -> URL {
     let (folder, data) = try open(split: false)
     for note in data.notes { progress.note("note: \(note)") }
-    var models = recipe
-    (models.evaluation.runs, models.evaluation.methods) = (0, [])
     let forecast = try forecast(
-      ExperimentInputs(models, data: data, progress: progress), [data], in: folder, nil, nil, isEvaluated: false)
+      ExperimentInputs(recipe.ofModelsAlone, data: data, progress: progress), [data], in: folder, nil, nil,
+      isEvaluated: false)
     if let forecast { progress.note(forecast.sentence) }
     _ = try ModelTraining(
       recipe: recipe, data: data, progress: progress, isEvaluated: false, saysMemory: forecast == nil,
@@ -223,24 +222,36 @@ public struct Experiment: Sendable {
       for (name, digest) in digests(data) { try folder.require(name, digest: digest) }
     }
     func read() throws -> ExperimentData {
-      let data = try ExperimentData(recipe, split: split, phantomFolder: recipe.drawnFolder, progress: progress)
-      try ModelTraining.check(data, recipe, isEvaluated: split, checksMemory: checksMemory)
-      try Interpolation.check(data, recipe)
+      let data = try readImages(split: split, checksMemory: checksMemory, drawnIn: recipe.drawnFolder)
       further = try readFurther(data)
       return data
     }
-    guard let path = recipe.data.path else {
+    guard recipe.data.path != nil else {
       let folder = try makeFolder(of: nil)
       let data = try read()
       try hold(folder, to: data)
       return (folder, data)
     }
-    try Self.requireOutside(recipe.runFolder, data: path)
-    if let test = recipe.data.test { try Self.requireOutside(recipe.runFolder, data: test) }
     let data = try read()
     let folder = try makeFolder(of: data)
     try hold(folder, to: data)
     return (folder, data)
+  }
+
+  /// Reads the images and checks what can be told of them and the recipe before anything is written.
+  ///
+  /// - Parameters:
+  ///   - checksMemory: whether this machine must have the memory for all of it.
+  ///   - drawn: where images go that Manikin draws itself.
+  func readImages(split: Bool, checksMemory: Bool = true, drawnIn drawn: URL) throws -> ExperimentData {
+    if let path = recipe.data.path {
+      try Self.requireOutside(recipe.runFolder, data: path)
+      if let test = recipe.data.test { try Self.requireOutside(recipe.runFolder, data: test) }
+    }
+    let data = try ExperimentData(recipe, split: split, phantomFolder: drawn, progress: progress)
+    try ModelTraining.check(data, recipe, isEvaluated: split, checksMemory: checksMemory)
+    try Interpolation.check(data, recipe)
+    return data
   }
 
   /// Refuses a folder inside the data, where its contents would be read as a class.

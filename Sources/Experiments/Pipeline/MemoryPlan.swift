@@ -95,8 +95,8 @@ package struct MemoryPlan: Sendable, Equatable {
 
   /// One sentence for the screen.
   package var sentence: String {
-    "Memory: about \(Self.gigabytes(peak)) at most, \(Self.gigabytes(model)) for each model in training"
-      + (classifier > 0 ? " and \(Self.gigabytes(classifier)) for each classifier" : "")
+    "Memory: about \(ProgressText.size(peak)) at most, \(ProgressText.size(model)) for each model in training"
+      + (classifier > 0 ? " and \(ProgressText.size(classifier)) for each classifier" : "")
       + (readsFromFile ? "; the images are read from a temporary file" : "")
   }
 
@@ -130,7 +130,8 @@ package struct MemoryPlan: Sendable, Equatable {
       if remedies.isEmpty { remedies.append("a smaller 'height' and 'width' in 'preprocessing'") }
     }
     throw ExperimentsError.settings(
-      problem: "this needs about \(Self.gigabytes(peak)) of memory and \(Self.gigabytes(available)) are free: set "
+      problem:
+        "this needs about \(ProgressText.size(peak)) of memory and \(ProgressText.size(available)) are free: set "
         + remedies.joined(separator: ", or "))
   }
 
@@ -143,10 +144,5 @@ package struct MemoryPlan: Sendable, Equatable {
       return kibibytes << 10
     }
     return Int(ProcessInfo.processInfo.physicalMemory)
-  }
-
-  private static func gigabytes(_ bytes: Int) -> String {
-    let megabytes = Double(bytes) / 1e6
-    return megabytes < 950 ? String(format: "%.0f MB", megabytes) : String(format: "%.1f GB", megabytes / 1000)
   }
 }

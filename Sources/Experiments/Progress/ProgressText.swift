@@ -86,4 +86,14 @@ struct ProgressText: Equatable {
     }
     return (number < 0 ? "-" : "") + ([Substring(digits)] + groups).joined(separator: ",")
   }
+
+  /// "243 MB", "1.2 GB".
+  static func size(_ bytes: Int) -> String {
+    let megabytes = Double(bytes) / 1e6
+    return switch megabytes {
+    case ..<0.95: "\(max(1, Int((megabytes * 1000).rounded()))) kB"
+    case ..<950: String(format: "%.0f MB", megabytes)
+    default: String(format: "%.1f GB", megabytes / 1000)
+    }
+  }
 }

@@ -52,20 +52,29 @@ public final class RunFolder: Sendable {
     lock = try FolderLock(url)
     let recipeFile = url.appending(path: "recipe.yaml")
     isResumed = FileManager.default.fileExists(atPath: recipeFile.path)
-    if isResumed {
-      try Self.checkRecipe(recipeFile, in: url, against: recipe)
-    } else if try !Self.visibleFiles(in: url).isEmpty {
-      throw ExperimentsError.notARun(path: url.relativePath)
-    }
     // Before the recipe is written anew: a refusal leaves the run as it is.
-    for (name, digest) in inputs { _ = try isHeld(to: digest, of: name) }
-    let earlier = try Self.earlierVersions(in: url, beside: versions)
+    let earlier = try requireOwn(recipe, versions, inputs)
     try Self.removeUnfinishedFiles(in: url)
     let text =
       "# The resolved recipe of this run, written by Manikin \(versions.manikin). Paths are relative to this folder.\n"
       + recipe.placed(in: url).yaml()
     if (try? String(contentsOf: recipeFile, encoding: .utf8)) != text { try AtomicFile.write(text, to: recipeFile) }
     if !earlier.contains(versions) { try Self.write(earlier + [versions], to: versionsFile) }
+  }
+
+  /// Refuses a folder that is another run's, or none.
+  ///
+  /// - Returns: what wrote here before.
+  private func requireOwn(
+    _ recipe: Recipe, _ versions: Versions, _ inputs: [(name: String, digest: String)]
+  ) throws -> [Versions] {
+    if isResumed {
+      try Self.checkRecipe(recipeFile, in: url, against: recipe)
+    } else if try !Self.visibleFiles(in: url).isEmpty {
+      throw ExperimentsError.notARun(path: url.relativePath)
+    }
+    for (name, digest) in inputs { _ = try isHeld(to: digest, of: name) }
+    return try Self.earlierVersions(in: url, beside: versions)
   }
 
   /// Adds machines that worked for this run elsewhere, each once, in an order that does not depend on when.
@@ -108,15 +117,8 @@ public final class RunFolder: Sendable {
   ) throws {
     self.url = url
     (makesFolders, lock) = (false, nil)
-    let recipeFile = url.appending(path: "recipe.yaml")
-    isResumed = FileManager.default.fileExists(atPath: recipeFile.path)
-    if isResumed {
-      try Self.checkRecipe(recipeFile, in: url, against: recipe)
-      for (name, digest) in inputs { _ = try isHeld(to: digest, of: name) }
-      _ = try Self.earlierVersions(in: url, beside: versions)
-    } else if FileManager.default.fileExists(atPath: url.path) {
-      guard try Self.visibleFiles(in: url).isEmpty else { throw ExperimentsError.notARun(path: url.relativePath) }
-    }
+    isResumed = FileManager.default.fileExists(atPath: url.appending(path: "recipe.yaml").path)
+    if FileManager.default.fileExists(atPath: url.path) { _ = try requireOwn(recipe, versions, inputs) }
     var place = url.absoluteURL.standardizedFileURL
     while !FileManager.default.fileExists(atPath: place.path), place.path != "/" { place.deleteLastPathComponent() }
     guard access(place.path, W_OK) == 0 else {
