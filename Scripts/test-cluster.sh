@@ -17,4 +17,4 @@ if ! command -v snakemake >/dev/null 2>&1; then
   echo "Skipped: the test on Snakemake, which is not installed and cannot be here (apt-get install snakemake)." >&2
   exit 0
 fi
-SPLITS=${SPLITS:-2} EPOCHS=${EPOCHS:-2} Tests/Cluster/snakemake.sh
+SPLITS=${SPLITS:-2} EPOCHS=${EPOCHS:-2} STEPS=${STEPS:-600} Tests/Cluster/snakemake.sh

@@ -54,6 +54,14 @@ ids = [entry["id"] for entry in json.load(sys.stdin)["running"] if entry["id"].s
 print(*ids[:1]); sys.exit(not ids)' "${2:-}"
 }
 
+# at_work RUN prints the id and the process of a part at work; fails where there is none.
+at_work() {
+  "$manikin" status "$1" --json | python3 -c '
+import json, sys
+parts = [(part["id"], part["process"]) for part in json.load(sys.stdin)["running"]]
+print(*(parts or [()])[0]); sys.exit(not parts)'
+}
+
 # same RUN RUN fails unless both have the same files with the same bytes, but for the seconds in training.csv.
 same() {
   python3 - "$1" "$2" <<'P'

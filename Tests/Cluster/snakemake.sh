@@ -18,22 +18,29 @@ single "$work/single"
 
 plan "$work/parts"
 cd "$work/parts"
-# A part that is killed (SIGKILL) is tried again.
+# A part that is seen at work is killed (SIGKILL) and must be tried again. It may end between the look and the signal: then
+# another one is caught, until Snakemake says that it tries one again.
+touch log.txt
 (
-  until id=$(running run); do sleep 0.2; done
-  process=$("$manikin" status run --json | python3 -c 'import json, sys; print(json.load(sys.stdin)["running"][0]["process"])')
-  echo "killing $id, process $process"
-  kill -KILL "$process"
+  until grep -q "Trying to restart job" log.txt; do
+    if caught=$(at_work run) && read -r id process <<<"$caught" && kill -KILL "$process" 2>/dev/null; then
+      echo "killed $id, process $process"
+      sleep 1
+    fi
+    sleep 0.05
+  done
 ) >"$work/killer.txt" 2>&1 &
 killer=$!
 start=$(date +%s)
 MANIKIN=$manikin "$snakemake" --snakefile "$here/../../Recipes/cluster/Snakefile" \
   --profile "$here/../../Recipes/cluster/profile" --config run=run --cores 2 >log.txt 2>&1 || { tail -40 log.txt; exit 1; }
 echo "snakemake: $(($(date +%s) - start)) s"
-wait "$killer" || true
+kill "$killer" 2>/dev/null || true
+wait "$killer" 2>/dev/null || true
 killer=
 cat "$work/killer.txt"
-grep -c "Trying to restart job" log.txt | sed 's/^/parts tried again: /'
+again=$(grep -c "Trying to restart job" log.txt) || { echo "no part was caught at work: give them more to do (STEPS)" >&2; exit 1; }
+echo "parts tried again: $again"
 same "$work/single/run" run
 # Nothing is left to do.
 "$snakemake" --snakefile "$here/../../Recipes/cluster/Snakefile" --profile "$here/../../Recipes/cluster/profile" \
