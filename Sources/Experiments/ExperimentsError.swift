@@ -56,7 +56,8 @@ public enum ExperimentsError: Error, CustomStringConvertible, Equatable {
     case .notARun(let path):
       "'\(path)' is not empty and holds no recipe.yaml of a run; choose another folder with --out"
     case .notPlanned(let path):
-      "there is no plan of '\(path)' beside it; make one with 'manikin plan RECIPE --out \(path)'"
+      "there is no plan of '\(path)' in '\(path).parts'; make one with 'manikin plan RECIPE --out \(path)', or, if you moved or "
+        + "renamed the run, do the same to the folder of its parts first"
     case .partsMissing(let path, let parts):
       "\(parts.count) part\(parts.count == 1 ? " is" : "s are") missing: \(parts.prefix(20).joined(separator: ", "))"
         + (parts.count > 20 ? " and \(parts.count - 20) more" : "")

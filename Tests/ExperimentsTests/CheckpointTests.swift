@@ -90,6 +90,46 @@ import Testing
     }
   }
 
+  /// What a training that is killed without a warning (no power, SIGKILL) goes on from: the last one that its time brought.
+  @Test func timeBringsCheckpoints() throws {
+    try withTemporaryFolder { folder in
+      let run = folder.appending(path: "run")
+      let recipe = try Self.recipe(.vae, share: "all", out: run)
+      /// Trains with so many seconds between two, and returns what lay there in the first step of epoch 3.
+      func train(interval: Double) throws -> Data? {
+        let kept = Kept()
+        var experiment = try Experiment(recipe, progress: .silent)
+        experiment.checkpoints.interval = interval
+        experiment.checkpoints.stopsIn = { epoch in
+          if epoch == 3, let file = Self.checkpoints(run).first { kept.setOnce(try? Data(contentsOf: file)) }
+          return false
+        }
+        _ = try experiment.train()
+        return kept.data
+      }
+      #expect(try train(interval: 300) == nil)
+      let expected = try Self.contents(run)
+      try FileManager.default.removeItem(at: run)
+      let checkpoint = try #require(try train(interval: 0))
+      #expect(Self.checkpoints(run).isEmpty)
+      try FileManager.default.removeItem(at: run)
+
+      try Self.train(recipe, stopsIn: 1)
+      try checkpoint.write(to: Self.checkpoints(run)[0])
+      let said = try Self.train(recipe)
+      // It is of a step before the one that saw it, at most a hundred times its own cost ago.
+      #expect(said.contains("Continuing a training in epoch"), "\(said)")
+      #expect(try Self.contents(run) == expected)
+    }
+  }
+
+  private final class Kept: @unchecked Sendable {
+    private let lock = NSLock()
+    private var found: Data?
+    var data: Data? { lock.withLock { found } }
+    func setOnce(_ data: Data?) { lock.withLock { found = found ?? data } }
+  }
+
   /// With a model for each class each has a check point; of those the damaged one is not used.
   @Test func whatIsDamagedOrAnothersIsSaid() throws {
     try withTemporaryFolder { folder in

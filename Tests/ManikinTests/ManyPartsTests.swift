@@ -151,7 +151,7 @@ import Testing
     }
   }
 
-  /// More models go on from what is there; other numbers of images are another comparison.
+  /// More models go on from what is there, fewer leave parts out, which is said; other numbers of images are another comparison.
   @Test func moreModelsExtendAPlan() throws {
     try withTemporaryFolder { parent in
       let parts = try Self.folder("parts", in: parent, recipe: Self.comparison)
@@ -163,6 +163,11 @@ import Testing
       #expect(first.count == 9 && more.count == 25)
       let again = try Command.run(["work", "run", "--part", "train-20-ae-1-1"], in: parts)
       #expect(again.code == 0 && again.errors.contains("was done already"), "\(again.errors)")
+      let fewer = try Command.run(["plan"] + arguments + ["--set", "compare.models=[ae, vae]"], in: parts)
+      // Of rae-gp: two seeds at two sizes, to be trained and drawn.
+      #expect(
+        fewer.code == 0 && fewer.errors.contains("has parts that this one leaves out (8, from 'train-20-rae-gp-1-1' on)"),
+        "\(fewer.errors)")
       for setting in [["--set", "compare.samples=17"], ["--for", "evaluate"]] {
         let other = try Command.run(["plan"] + arguments + setting, in: parts)
         #expect(other.code != 0 && other.output == "" && !other.errors.isEmpty, "\(other.errors)")

@@ -32,7 +32,12 @@ public struct PartPlanning {
     case .compare: plan = try comparison(ModelComparison(recipe, progress: progress))
     }
     plan.task = task
-    try parts.write(plan)
+    let leftOut = try parts.write(plan)
+    if let first = leftOut.first {
+      progress.note(
+        "note: the plan that was there has parts that this one leaves out (\(leftOut.count), from '\(first)' on). What they did "
+          + "is kept for a plan that has them again")
+    }
     return (plan, parts)
   }
 

@@ -50,8 +50,10 @@ public struct PartsFolder: Sendable {
 
   /// Writes the plan. Parts that are done stay done.
   ///
+  /// - Returns: the ids of parts of the plan that was there which this one leaves out, in its order; but those of classifiers,
+  ///   which are cut anew with another number of runs per part.
   /// - Throws: `ExperimentsError.otherRecipe`, `.otherInput` or `.otherVersion` when there is another plan already.
-  func write(_ plan: PartPlan) throws {
+  func write(_ plan: PartPlan) throws -> [String] {
     if FileManager.default.fileExists(atPath: headFile.path) {
       let head = try readHead()
       try head.requireSame(as: plan, path: url.relativePath)
@@ -60,14 +62,25 @@ public struct PartsFolder: Sendable {
       try AtomicFile.makeFolder(folder(name))
     }
     // Other parts than before: what was gathered of those is not all.
-    if let old = try? String(contentsOf: tableFile, encoding: .utf8), old != plan.table {
+    let table = plan.table
+    let old = (try? String(contentsOf: tableFile, encoding: .utf8)) ?? table
+    let leftOut = old == table ? [] : Self.ids(in: old, without: Set(plan.parts.map(\.id)))
+    if old != table {
       for place in [marker("gather"), done("gather")] { try? FileManager.default.removeItem(at: place) }
     }
     var head = plan
     head.parts = []
     try RunFolder.write(plan, to: planFile)
-    try AtomicFile.write(plan.table, to: tableFile)
+    try AtomicFile.write(table, to: tableFile)
     try RunFolder.write(head, to: headFile)
+    return leftOut
+  }
+
+  private static func ids(in table: String, without others: Set<String>) -> [String] {
+    table.split(separator: "\n").dropFirst().compactMap { line in
+      line.split(separator: "\t").first.map(String.init)
+        .flatMap { others.contains($0) || $0.hasPrefix(Part.Kind.classify.rawValue) ? nil : $0 }
+    }
   }
 
   /// The whole plan.
