@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # One experiment by one process and by Slurm with two virtual nodes on this machine; then the bytes of both. On the way one
-# job is ended by scancel, one by its time limit, and one node is drained.
+# job is ended by scancel, one by its time limit, and one node is drained. With SNAKEMAKE in the environment (a program,
+# version 8 or newer, with snakemake-executor-plugin-slurm), once more through its executor.
 #
 #     Tests/Cluster/slurm.sh [MANIKIN]
 #
@@ -15,7 +16,7 @@ done
 export PATH=$PATH:/usr/sbin
 manikin=$(program "${1:-}")
 # Classifiers that last long enough for a time limit to find them at work.
-export EPOCHS=${EPOCHS:-40}
+export EPOCHS=${EPOCHS:-400}
 work=$(mktemp -d)
 chmod 755 "$work"
 
@@ -118,6 +119,32 @@ for _ in 1 2 3; do
   wait_for_queue
 done
 echo "slurm: $(($(date +%s) - start)) s"
-grep -h -c "told to stop" run.parts/logs/*.log | paste -sd+ | bc | sed 's/^/parts told to stop: /'
+told=$(cat run.parts/logs/*.log | grep -c "told to stop" || true)
+echo "parts told to stop: $told"
+[ "$told" -ge 2 ] || { echo "the time limit found no part at work: give them more to do (EPOCHS)" >&2; exit 1; }
 grep -h "Training .* classifier\|told to stop\|is done" "run.parts/logs/$id.log" | tail -4
+same "$work/single/run" run
+[ -n "${SNAKEMAKE:-}" ] || exit 0
+
+# 4. Snakemake submits each part as a job of its own; one is cancelled and tried again.
+plan "$work/snakemake"
+cd "$work/snakemake"
+touch log.txt
+(
+  until job=$(squeue --noheader --states=R --format=%i | head -1) && [ -n "$job" ] && id=$(running run) && scancel "$job"; do
+    sleep 0.2
+  done
+  echo "scancel $job, while $id was at work"
+) >killer.txt 2>&1 &
+killer=$!
+start=$(date +%s)
+MANIKIN=$manikin "$SNAKEMAKE" --snakefile "$here/../../Recipes/cluster/Snakefile" \
+  --profile "$here/../../Recipes/cluster/profile" --config run=run --executor slurm --jobs 4 --slurm-no-account \
+  --slurm-status-command squeue --slurm-init-seconds-before-status-checks 5 \
+  --default-resources slurm_partition=main >log.txt 2>&1 || { tail -60 log.txt; kill "$killer" 2>/dev/null; exit 1; }
+kill "$killer" 2>/dev/null || true
+echo "snakemake $("$SNAKEMAKE" --version) on slurm: $(($(date +%s) - start)) s"
+cat killer.txt
+again=$(grep -c "Trying to restart job" log.txt) || { echo "no job was cancelled at work" >&2; exit 1; }
+echo "parts tried again: $again"
 same "$work/single/run" run
