@@ -38,6 +38,12 @@ def licences(packages: set[str], target: Path, swift: Path) -> None:
         shutil.copy(Path("/usr/share/doc") / name / "copyright", target / name / "copyright")
     (target / "swift").mkdir()
     shutil.copy(swift, target / "swift" / "LICENSE.txt")
+    # Swift's Foundation holds ICU and its data; the toolchain has no copy of their licence, Debian's package of ICU has.
+    icu = sorted(Path("/usr/share/doc").glob("libicu[0-9]*/copyright"))
+    if not icu:
+        raise SystemExit("ICU's licence is missing: apt-get install libicu72 (or this system's libicu).")
+    (target / "icu").mkdir()
+    shutil.copy(icu[-1], target / "icu" / "copyright")
     # Sources that are linked into the program.
     for checkout in sorted((SOURCE / ".build-dist/checkouts").iterdir()):
         for file in checkout.glob("LICEN[CS]E*"):
