@@ -28,12 +28,14 @@ extension VariationalAutoencoder {
   /// With its first weights.
   ///
   /// - Parameters:
+  ///   - architecture: the layers of encoder and decoder.
   ///   - height: of the images, in pixels.
   ///   - width: of the images, in pixels.
   ///   - channels: of the images, at least 1.
+  ///   - latentDimensions: coordinates of a code, at least 1.
   ///   - beta: the weight of the divergence; nil for what suits the size (`GeneratorConfiguration.beta`).
   ///   - stream: where the first weights come from.
-  /// - Throws: `GeneratorError.unsupportedSize`.
+  /// - Throws: `GeneratorError.unsupportedSize` for images of a size that the architecture does not take.
   public convenience init(
     _ architecture: VAEArchitecture.Name, height: Int, width: Int, channels: Int = 1, latentDimensions: Int,
     beta: Double? = nil, stream: RandomStream
