@@ -4,7 +4,7 @@ import Tensors
 
 /// The variational autoencoder: squared error plus beta times the divergence from N(0, I), at one posterior sample.
 ///
-/// Source: Kingma and Welling, "Auto-encoding variational Bayes", ICLR 2014; the paper, Eq. 2. The Gaussian decoder's
+/// Source: Kingma and Welling, "Auto-encoding variational Bayes", ICLR 2014; the paper, Eq. 3. The Gaussian decoder's
 /// variance is absorbed in beta: it is beta / 2.
 public final class VariationalAutoencoder: GenerativeModel {
   public var kind: ModelKind { .vae }

@@ -5,7 +5,7 @@ import Randomness
 /// Draws from the uniform distribution of the Riemannian metric that the posterior covariances define: the paper's
 /// method, by Hamiltonian Monte Carlo.
 ///
-/// Source: the paper, Algorithms 1 and 2.
+/// Source: the paper, section 4.5, Algorithms 1 and 2.
 public struct UniformSampler: LatentSampler {
   public let metric: RiemannianMetric
   private let sampler: ManifoldSampler
