@@ -48,6 +48,7 @@ dependencies:
 lint:
 	swift format lint --strict --recursive --parallel Sources Tests Package.swift
 	Scripts/check-imports.sh
+	Scripts/check-citations.py
 
 format:
 	swift format --in-place --recursive --parallel Sources Tests Package.swift

@@ -19,8 +19,12 @@ public enum BenchmarkSuite {
   /// Runs a case in this process.
   ///
   /// - Parameters:
-  ///   - threads: for each operation, for Hamiltonian Monte Carlo and for image files; it holds for the process from then on.
-  ///   - ceilings: measured in the same run, if it was.
+  ///   - benchmark: the case; preparing it is not timed.
+  ///   - threads: for each operation, for Hamiltonian Monte Carlo and for image files; it holds for the process from
+  ///     then on.
+  ///   - repeats: timed runs, at least 1; the median is reported.
+  ///   - ceilings: of the machine, measured in the same run; nil leaves out what part of them the case reaches.
+  /// - Throws: what preparing the case or its work throws.
   public static func measure(
     _ benchmark: BenchmarkCase, threads: Int, repeats: Int = repeats, ceilings: MachineCeilings? = nil
   ) throws -> BenchmarkResult {

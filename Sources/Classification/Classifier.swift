@@ -18,11 +18,15 @@ public final class Classifier: Sendable {
     public var learningRate: Double
   }
 
+  /// A classifier with its first weights.
+  ///
   /// - Parameters:
   ///   - height: of the images, in pixels.
   ///   - width: of the images, in pixels.
   ///   - channels: of the images: 1, or 3 in colour.
+  ///   - classes: how many it tells apart, at least 2.
   ///   - stream: where the first weights come from.
+  /// - Throws: `NetworkError` if a layer does not fit the shape that reaches it.
   public init(height: Int, width: Int, channels: Int = 1, classes: Int, stream: RandomStream) throws {
     let architecture = ClassifierArchitecture(height: height, width: width, classes: classes)
     network = try Network(
@@ -44,6 +48,7 @@ public final class Classifier: Sendable {
   /// - Parameters:
   ///   - training: in each epoch every row is seen once, in random order.
   ///   - validation: never trained on.
+  ///   - configuration: epochs, batch size, learning rate and when it falls, and which epoch is kept.
   ///   - classWeights: what the loss of an image of each class is multiplied by; nil for 1. The loss of a batch is
   ///     divided by the sum of its images' weights.
   ///   - augmentation: what is done to training images each time that they are seen.

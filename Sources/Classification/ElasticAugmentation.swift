@@ -17,9 +17,13 @@ public struct ElasticAugmentation: Sendable, Equatable {
 
   public init() {}
 
+  /// Deforms every image by itself.
+  ///
   /// - Parameters:
   ///   - images: `[image, height, width, channel]` in [0, 1], at least 2 x 2 pixels.
-  ///   - first: the number of the first image: image i depends on `stream` and `first + i` alone.
+  ///   - stream: image i draws from its substream ("image", `first` + i).
+  ///   - first: the number of the first image, so that a batch gets what its images would get in one call for all.
+  /// - Returns: images of the same shape, in [0, 1].
   public func apply(to images: Tensor, stream: RandomStream, from first: Int = 0) -> Tensor {
     let (count, height, width, channels) = (images.shape[0], images.shape[1], images.shape[2], images.shape[3])
     let (pixels, longer) = (height * width, Double(max(height, width)))

@@ -3,7 +3,10 @@ import Randomness
 extension LabelledImages {
   /// `count` of some rows in random order, each as often as any other, give or take one.
   ///
-  /// - Parameter members: at least one, unless `count` is 0.
+  /// - Parameters:
+  ///   - members: rows to choose from; at least one, unless `count` is 0.
+  ///   - count: how many rows are wanted, at least 0.
+  ///   - stream: round i, in which every member comes once, is ordered by its substream ("round", i).
   public static func repeated(_ members: [Int], to count: Int, _ stream: RandomStream) -> [Int] {
     precondition(count == 0 || !members.isEmpty, "\(count) of no rows")
     var rows: [Int] = []
@@ -18,8 +21,10 @@ extension LabelledImages {
   /// take one.
   ///
   /// - Parameters:
-  ///   - labels: the class of each row.
-  ///   - counts: how many of each class.
+  ///   - labels: the class of each row, 0 ..< `counts.count`.
+  ///   - counts: how many rows of each class are wanted; a class without a row can only have 0.
+  ///   - stream: class c is ordered by its substream ("class c").
+  /// - Returns: row numbers, those of class 0 first.
   public static func rows(of labels: [Int], perClass counts: [Int], _ stream: RandomStream) -> [Int] {
     counts.indices.flatMap { label in
       repeated(labels.indices.filter { labels[$0] == label }, to: counts[label], stream.substream("class \(label)"))

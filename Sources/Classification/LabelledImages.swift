@@ -11,7 +11,12 @@ public struct LabelledImages: Sendable {
   /// Which images make up the set, repeats allowed.
   public let rows: [Int]
 
-  /// - Parameter rows: all images once when nil.
+  /// A set of some of the images.
+  ///
+  /// - Parameters:
+  ///   - images: `[height, width, channel]` each, values in [0, 1].
+  ///   - labels: the class of each image, from 0.
+  ///   - rows: which images make up the set, repeats allowed; all images once when nil.
   public init(images: TensorRows, labels: [Int], rows: [Int]? = nil) {
     precondition(
       images.rowShape.count == 3 && images.count == labels.count, "one label for each of \(images.count) images")
@@ -21,9 +26,12 @@ public struct LabelledImages: Sendable {
     precondition(self.rows.allSatisfy(labels.indices.contains), "a row that is no image")
   }
 
+  /// A set of some of the images of a tensor.
+  ///
   /// - Parameters:
   ///   - images: `[image, height, width, channel]`, values in [0, 1].
-  ///   - rows: all images once when nil.
+  ///   - labels: the class of each image, from 0.
+  ///   - rows: which images make up the set, repeats allowed; all images once when nil.
   public init(images: Tensor, labels: [Int], rows: [Int]? = nil) {
     self.init(images: TensorRows(images), labels: labels, rows: rows)
   }

@@ -22,11 +22,14 @@ public struct LinearClassifier: Sendable {
   /// Images that are brought to double precision at a time.
   private static let batch = 256
 
+  /// Finds the components, chooses how many of them to use, and fits the discriminant.
+  ///
   /// - Parameters:
   ///   - images: `[height, width, channel]` each.
   ///   - labels: the class of each, 0 ..< classes, every class at least once.
   ///   - subjects: who is in each; a subject's images are left out together.
-  ///   - stream: for the folds.
+  ///   - classes: how many there are, at least 2.
+  ///   - stream: decides which subjects are left out together in the cross-validation.
   /// - Throws: `GeometryError.notPositiveDefinite` when the images of a class do not differ.
   public init(
     images: TensorRows, labels: [Int], subjects: [String], classes: Int, stream: RandomStream

@@ -15,9 +15,12 @@ public struct LinearDiscriminant: Sendable, Equatable {
   /// How far the covariance was shrunk.
   public let shrinkage: Double
 
+  /// Fits the means of the classes and their common covariance.
+  ///
   /// - Parameters:
   ///   - points: `[point, dimension]`, finite.
   ///   - labels: the class of each, 0 ..< classes, every class at least once.
+  ///   - classes: how many there are.
   /// - Throws: `GeometryError.notPositiveDefinite` when no class varies.
   public init(points: Matrix, labels: [Int], classes: Int) throws {
     precondition(points.rows == labels.count, "\(points.rows) points with \(labels.count) labels")

@@ -8,11 +8,14 @@ public struct LogisticRegression: Sendable, Equatable {
   /// `[class][1 + feature]`: the intercept first.
   public let coefficients: [[Double]]
 
+  /// Fits the coefficients.
+  ///
   /// - Parameters:
-  ///   - features: `[row][feature]`, finite, best of unit spread.
+  ///   - features: `[row][feature]`, at least one row, finite, best of unit spread.
   ///   - labels: the class of each row, 0 ..< classes.
+  ///   - classes: how many there are, at least 2.
   ///   - weights: of each row, positive; nil for 1.
-  ///   - ridge: positive.
+  ///   - ridge: the penalty on the squared slopes, positive.
   public init(
     features: [[Double]], labels: [Int], classes: Int, weights: [Double]? = nil, ridge: Double = 1
   ) {

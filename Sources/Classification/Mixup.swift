@@ -12,9 +12,13 @@ public struct Mixup: Sendable, Equatable {
 
   public init() {}
 
+  /// Mixes every image, and its targets with the same share, with a partner from the same batch.
+  ///
   /// - Parameters:
   ///   - images: `[image, height, width, channel]`.
-  ///   - targets: `[image, class]`.
+  ///   - targets: `[image, class]`: how much of each class an image is, rows of sum 1.
+  ///   - stream: chooses the partners and draws the shares.
+  /// - Returns: images and targets of the same shapes.
   public func apply(
     to images: Tensor, targets: Tensor, stream: RandomStream
   ) -> (images: Tensor, targets: Tensor) {

@@ -15,9 +15,12 @@ public struct Scores: Sendable, Equatable {
   /// Counts by `[actual][predicted]`.
   public let confusion: [[Int]]
 
+  /// Counts how often each class was predicted as each.
+  ///
   /// - Parameters:
   ///   - actual: the class of each image, 0 ..< classes.
-  ///   - predicted: as many.
+  ///   - predicted: the class that was predicted for each image, 0 ..< classes.
+  ///   - classes: how many there are.
   public init(actual: [Int], predicted: [Int], classes: Int) {
     precondition(actual.count == predicted.count, "\(actual.count) actual and \(predicted.count) predicted classes")
     var confusion = [[Int]](repeating: [Int](repeating: 0, count: classes), count: classes)

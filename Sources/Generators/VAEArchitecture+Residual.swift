@@ -1,8 +1,8 @@
 import Networks
 
-/// The residual networks of the paper's Table 3, which says no more of them than "a simpler ResNet". These are the layers, sizes and
-/// activations of the authors' published benchmark networks: of the one for CIFAR 10 at 32 x 32, and of the one for CelebA at
-/// 64 x 64, down to the sigmoid inside of the latter's decoder.
+/// The residual networks of the paper's Table 3, of which Appendix C.4 says only that they are simpler. These are the layers,
+/// sizes and activations of the authors' published benchmark networks: of the one for CIFAR 10 at 32 x 32, and of the one
+/// for CelebA at 64 x 64, down to the sigmoid inside of the latter's decoder.
 extension VAEArchitecture {
   static func residual(_ size: Extent, channels: Int) -> VAEArchitecture {
     size == Extent(32) ? residual32(channels: channels) : residual64(channels: channels)

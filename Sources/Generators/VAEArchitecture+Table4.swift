@@ -7,8 +7,8 @@ import Networks
 extension VAEArchitecture {
   /// 5 x 5 convolutions 64 to 1024 down to 4 x 4, the log-variance within (-1, 1), and transposed convolutions back.
   ///
-  /// Source: the paper's Appendix C.3 and Table 4, with paddings that give its printed sizes. Its last layer is a ReLU
-  /// there; a sigmoid here, since images lie in [0, 1].
+  /// Source: the paper's Table 4, with paddings that give its printed sizes. Its last layer is a ReLU there; a sigmoid
+  /// here, since images lie in [0, 1].
   static func oasis(_ size: Extent, channels: Int) -> VAEArchitecture {
     func geometry(_ stride: Extent = Extent(2), padding: Extent) -> ConvolutionGeometry {
       ConvolutionGeometry(kernel: Extent(5), stride: stride, padding: padding)

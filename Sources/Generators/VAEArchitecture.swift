@@ -9,11 +9,14 @@ public struct VAEArchitecture: Sendable, Equatable {
   /// `[latent dimension]` to `[height, width, channel]`, values in (0, 1).
   public let decoder: [LayerDescription]
 
+  /// The layers for images of one size.
+  ///
   /// - Parameters:
+  ///   - name: which of the architectures.
   ///   - height: of the images, in pixels.
   ///   - width: of the images, in pixels.
   ///   - channels: of the images, at least 1: 1 for grey, 3 for colour.
-  /// - Throws: `GeneratorError.unsupportedSize`.
+  /// - Throws: `GeneratorError.unsupportedSize` for a size that these networks do not take.
   public init(_ name: Name, height: Int, width: Int, channels: Int = 1) throws {
     precondition(channels > 0, "\(channels) channels")
     guard name.takes(height: height, width: width) else {

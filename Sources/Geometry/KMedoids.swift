@@ -19,13 +19,15 @@ public struct KMedoids: Sendable, Equatable {
   /// The sum of the distances from each point to its medoid.
   public let cost: Double
 
-  /// Finds `count` medoids among the rows of `points` `[point, dimension]`.
+  /// Finds the medoids.
   ///
   /// - Parameters:
-  ///   - count: 1 ... number of points.
-  ///   - restarts: how many searches, at least 1.
-  ///   - stream: where the first medoids come from.
-  /// - Throws: `GeometryError.option` when `count` or `restarts` is out of range, `.notFinite` for bad points.
+  ///   - points: `[point, dimension]`, finite.
+  ///   - count: medoids wanted, from 1 to the number of points.
+  ///   - restarts: how many searches there are, at least 1; the best is kept.
+  ///   - stream: search i starts from its substream ("k-medoids", i).
+  /// - Throws: `GeometryError.option` when `count` or `restarts` is out of range, `.notFinite` for points that are not
+  ///   finite.
   public init(points: Matrix, count: Int, restarts: Int = 10, stream: RandomStream) throws {
     guard count >= 1 && count <= points.rows else {
       throw GeometryError.option(

@@ -36,7 +36,8 @@ public struct RiemannianMetric: Sendable {
   /// - Parameters:
   ///   - codes: posterior means, `[image, dimension]`.
   ///   - variances: posterior variances, `[image, dimension]`.
-  ///   - stream: decides ties of k-medoids; not used when every code is a centroid.
+  ///   - configuration: which codes are centroids, and how rho, lambda and tau are found.
+  ///   - stream: where k-medoids starts; not used when every code is a centroid.
   /// - Throws: `GeometryError` for an option outside its range, no codes, shapes that differ, numbers that are not
   ///   finite or variances that are not positive, and when the paper's rho has fewer than two distinct centroids.
   public init(

@@ -19,7 +19,8 @@ import CDensity
 /// - All of it is one pass in C over a few points at a time (`CDensity`), whose sums stay in registers and whose weights stay
 ///   in the caches; each point's numbers come in the same order whatever points stand beside it.
 ///
-/// Source: Chadebec and Allassonniere, NeurIPS 2022, equation 8 (tau as in equation 7).
+/// Source: Chadebec and Allassonniere, NeurIPS 2022, section 4.5 and equation 20, of the metric of
+/// equation 7.
 public struct VolumeDensity: LogDensity {
   /// The metric whose volume this is.
   public let metric: RiemannianMetric

@@ -12,7 +12,11 @@ extension Cohort {
   /// true, `validation / (train + validation)` of the training subjects of each class become one.
   ///
   /// - Parameters:
-  ///   - index: which of many splits (repeat 0, 1, ...).
+  ///   - fractions: the share of subjects on each side.
+  ///   - seed: from which the division follows, with `index`.
+  ///   - index: which of many divisions, from 0.
+  ///   - validationFromTraining: whether a split that came without validation images gets some of its training subjects
+  ///     for them.
   /// - Throws: `ImagingError` for wrong fractions and for a class with fewer subjects than sides.
   public func split(
     by fractions: SplitFractions = SplitFractions(), seed: UInt64, index: Int = 0, validationFromTraining: Bool = false

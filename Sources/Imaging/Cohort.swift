@@ -34,9 +34,11 @@ public struct Cohort: Sendable, Equatable {
   /// Finds the images of a cohort.
   ///
   /// - Parameters:
-  ///   - subjects: how they are found in names, where the table does not name them.
-  ///   - checksSplit: whether a given split is refused that has a subject on two sides or a side without a class, and so
-  ///     are names of classes that differ only in how they are spelt; an inspection lists what is wrong instead.
+  ///   - root: the folder.
+  ///   - labels: the table that says the classes; nil for class folders.
+  ///   - subjects: how subjects are found in names, where the table does not name them.
+  ///   - checksSplit: whether a given split is refused that has a subject on two sides or a side without a class, and
+  ///     so are names of classes that differ only in how they are spelt; an inspection lists what is wrong instead.
   ///   - allowsLeaks: whether a subject may be on two sides all the same.
   /// - Throws: `ImagingError` if the folder or table cannot be read, holds no images, has an empty class, or has a
   ///   split or names that are refused.

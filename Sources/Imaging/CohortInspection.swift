@@ -84,6 +84,7 @@ public struct CohortInspection: Codable, Sendable, Equatable {
   /// Reads every image of the cohort; a file that cannot be read becomes one of the problems.
   ///
   /// - Parameters:
+  ///   - cohort: as `Cohort.load` found it, best with `checksSplit: false`, so that a faulty split is listed here.
   ///   - selection: which slice of volumes to look at; without one, their intensities are not.
   ///   - progress: called now and then, on the caller's thread, with the number of images read.
   public init(of cohort: Cohort, selection: SliceSelection? = nil, progress: ((Int) -> Void)? = nil) throws {

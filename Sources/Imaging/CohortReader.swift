@@ -35,7 +35,9 @@ public struct CohortReader: Sendable {
   /// Reads the images, in the order given, each straight to its place, in memory or in a temporary file (`PixelStore`):
   /// beside it there are no more whole images at any time than threads.
   ///
-  /// - Parameter progress: called now and then, on the caller's thread, with the number of images read.
+  /// - Parameters:
+  ///   - images: at least one, all of one size after preprocessing.
+  ///   - progress: called now and then, on the caller's thread, with the number of images read.
   /// - Throws: the `ImagingError` of the first image that cannot be read or preprocessed, or whose size differs from
   ///   the first one's; `ImagingError.unwritable` when there is no room for the file.
   public func read(_ images: [CohortImage], progress: ((Int) -> Void)? = nil) throws -> ImageSet {

@@ -7,7 +7,10 @@ public struct CovariateTable: Sendable {
   public let columns: [String]
   private let rows: [String: [String?]]
 
+  /// Reads the table.
+  ///
   /// - Parameters:
+  ///   - url: a CSV or TSV file.
   ///   - idColumn: the column that names an image file or its subject.
   ///   - columns: those that are wanted.
   /// - Throws: `ImagingError` for a table that cannot be read or lacks a column.

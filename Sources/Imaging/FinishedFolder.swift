@@ -5,6 +5,8 @@ public enum FinishedFolder {
   /// Writes a folder with what `body` puts into it.
   ///
   /// - Parameters:
+  ///   - out: the folder; whole or not there.
+  ///   - description: goes into it as `dataset_description.json`.
   ///   - overwrite: whether a folder that Manikin wrote before may be replaced.
   ///   - body: is given a hidden folder beside `out`, which takes its name when `body` returns.
   /// - Throws: `ImagingError` if `out` is in the way or cannot be written, and what `body` throws; then nothing is left.

@@ -39,8 +39,10 @@ public enum ImageFile {
 
   /// Reads a 2D image, or one slice of a volume.
   ///
-  /// - Parameter selection: which slice; needed for a volume, ignored for a 2D image (one with a unit axis). Its `volume`
-  ///   is needed for a series.
+  /// - Parameters:
+  ///   - url: the file, whose suffix says what it is; for a pair its `.hdr`.
+  ///   - selection: which slice; needed for a volume, ignored for a 2D image (one with a unit axis). Its `volume` is
+  ///     needed for a series.
   /// - Throws: `ImagingError` if the file is damaged, not supported, cut short, or lacks the slice.
   public static func read(_ url: URL, selection: SliceSelection? = nil) throws -> Slice {
     try format(url).slice(.file(url), selection)
@@ -76,7 +78,10 @@ public enum ImageFile {
   /// Colours go out as RGB24 (datatype 128), values rounded to whole ones from 0 to 255. The file appears at once or not
   /// at all.
   ///
-  /// - Parameter url: ends in `.nii.gz`, or in `.nii` for no compression.
+  /// - Parameters:
+  ///   - slice: finite, at most 32767 pixels high and wide.
+  ///   - url: ends in `.nii.gz`, or in `.nii` for no compression.
+  /// - Throws: `ImagingError.unwritable`.
   public static func writeNIfTI(_ slice: Slice, to url: URL) throws {
     guard let suffix = ImageFormat.of(url.lastPathComponent)?.suffix, [".nii.gz", ".nii"].contains(suffix) else {
       throw ImagingError.unwritable(

@@ -11,6 +11,7 @@ extension Phantom {
   ///
   /// - Parameters:
   ///   - folder: must not exist, or be empty.
+  ///   - configuration: how many subjects of each class, the size of the images, and the seed.
   ///   - progress: called after each subject with the number done and the number in all, never twice at once, from any
   ///     thread.
   /// - Throws: `ImagingError`; no file is left behind.

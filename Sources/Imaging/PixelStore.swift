@@ -21,7 +21,11 @@ public final class PixelStore: @unchecked Sendable {
 
   /// In memory.
   ///
-  /// - Parameter fill: writes every pixel; they are not initialised before. It may write from several threads.
+  /// - Parameters:
+  ///   - rows: how many images there are.
+  ///   - length: values of one image.
+  ///   - fill: writes every pixel; they are not initialised before. It may write from several threads.
+  /// - Throws: what `fill` throws.
   public convenience init(
     rows: Int, length: Int, fill: (UnsafeMutableBufferPointer<Float>) throws -> Void
   ) rethrows {
@@ -98,7 +102,9 @@ public final class PixelStore: @unchecked Sendable {
 
   /// Copies an image's pixels.
   ///
-  /// - Parameter target: room for `length` values.
+  /// - Parameters:
+  ///   - row: of the image, from 0.
+  ///   - target: room for `length` values.
   public func read(_ row: Int, into target: UnsafeMutablePointer<Float>) {
     precondition(row >= 0 && row < rowCount, "image \(row) of \(rowCount)")
     switch content {

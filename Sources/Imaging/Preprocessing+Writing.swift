@@ -3,7 +3,9 @@ extension Preprocessing {
   /// what is written goes beside them; else as they are, since each original had limits of its own. Colours always go from
   /// 0 to 255, which is all that an RGB24 file holds.
   ///
-  /// - Parameter channels: of the image, 1 or 3.
+  /// - Parameters:
+  ///   - pixels: prepared, in [0, 1], the channels of a pixel together.
+  ///   - channels: of the image, 1 or 3.
   public func written(_ pixels: [Float], channels: Int = 1) -> [Float] {
     guard let (low, high) = writtenWindow(channels: channels) else { return pixels }
     return pixels.map { Float(low + Double($0) * (high - low)) }

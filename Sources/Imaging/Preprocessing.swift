@@ -58,7 +58,9 @@ public struct Preprocessing: Codable, Sendable, Equatable {
 
   /// The slice at the size, with its channels, pixels in [0, 1] and its frame adapted.
   ///
-  /// - Parameter url: the file, for the message of an error.
+  /// - Parameters:
+  ///   - slice: as its file has it.
+  ///   - url: the file, for the message of an error.
   /// - Throws: `ImagingError` for an image whose pixels are all equal, or become so within the range (it carries no
   ///   information), for pixels outside [0, 1] where they are not scaled, and for a size that is not positive.
   public func apply(_ slice: Slice, from url: URL? = nil) throws -> Slice { try applied(slice, from: url).slice }

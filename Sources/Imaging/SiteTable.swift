@@ -11,9 +11,13 @@ public struct SiteTable: Sendable, Equatable {
   /// Names of columns that say where an image was made, in the order in which they are looked for.
   public static let usualColumns = ["site", "scanner", "hospital", "centre", "center", "site_id", "scanner_id"]
 
+  /// Reads the table.
+  ///
   /// - Parameters:
-  ///   - images: of which the site is wanted.
+  ///   - url: a CSV or TSV file.
   ///   - idColumn: the column that names an image file or its subject.
+  ///   - column: the column that names the site.
+  ///   - images: of which the site is wanted.
   /// - Throws: `ImagingError` for a table that cannot be read or lacks the column, and for images without a site.
   public init(_ url: URL, idColumn: String, column: String, images: [CohortImage]) throws {
     let values = try CovariateTable(url, idColumn: idColumn, columns: [column]).values(of: images)

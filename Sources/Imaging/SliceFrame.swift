@@ -54,7 +54,10 @@ public struct SliceFrame: Sendable, Equatable, Codable {
   /// An axial slice centred on x = y = 0 at height `z`, stored with axes right, anterior, superior.
   ///
   /// - Parameters:
+  ///   - height: of the slice, in pixels.
+  ///   - width: of the slice, in pixels.
   ///   - spacing: pixel size in millimetres: between rows, between columns, across slices.
+  ///   - z: the height of the slice in space, in millimetres.
   ///   - code: NIfTI code of the sform, such as 2 (aligned) or 4 (MNI 152).
   public static func axial(
     height: Int, width: Int, spacing: SIMD3<Double> = SIMD3(1, 1, 1), z: Double = 0, code: Int16 = 2

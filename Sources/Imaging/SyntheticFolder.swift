@@ -25,12 +25,16 @@ public struct SyntheticFolder {
   /// Writes a folder with the images that `body` adds.
   ///
   /// - Parameters:
+  ///   - out: the folder; whole or not there.
   ///   - prefix: what the file names begin with.
+  ///   - description: goes into it as `dataset_description.json`.
   ///   - furtherColumns: names of columns of the manifest after its own.
   ///   - layout: class folders, or a BIDS derivative, whose names have no prefix.
   ///   - storage: what kind of file the images go to; NIfTI in a BIDS derivative.
   ///   - isSkullStripped: whether the images show the brain alone; a BIDS derivative has to say so.
   ///   - overwrite: whether a folder that Manikin wrote before may be replaced.
+  ///   - body: is given the folder to add images to, and may throw to leave nothing behind.
+  /// - Returns: what `body` returns.
   /// - Throws: `ImagingError` if `out` is in the way or cannot be written, and what `body` throws; then nothing is left.
   @discardableResult
   public static func write<Output>(

@@ -18,10 +18,13 @@ public final class Network: @unchecked Sendable {
   /// What the layers use in place of their weights; nil for the weights themselves. Set before training or not at all.
   public var reparametrisation: (any Reparametrisation)?
 
+  /// A network with its first weights.
+  ///
   /// - Parameters:
   ///   - name: the first part of each parameter's name.
   ///   - numbered: whether the layer's number is the second part; off for a network of one layer.
   ///   - inputShape: the shape of one input without the batch: `[height, width, channel]` or `[feature]`.
+  ///   - descriptions: of the layers, from input to output.
   ///   - stream: where the first weights come from.
   /// - Throws: `NetworkError` if a layer does not fit the shape that reaches it.
   public init(
@@ -110,8 +113,12 @@ public final class Network: @unchecked Sendable {
   /// the end are worked off some images at a time. It cannot be differentiated twice then.
   ///
   /// - Parameters:
+  ///   - input: `[batch] + inputShape`.
   ///   - target: `[batch] + outputShape`.
   ///   - slope: what the gradient by the result will be, as far as is known; another one costs a pass.
+  ///   - training: whether batch normalisation uses this batch's statistics and updates the running ones.
+  ///   - precision: what convolutions multiply, and what images are kept in between two of them.
+  /// - Returns: one value, of shape `[]`, summed over the batch.
   public func squaredErrors(
     of input: Variable, from target: Tensor, slope: Float, training: Bool, precision: Precision = .float32
   ) -> Variable {

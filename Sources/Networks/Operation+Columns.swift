@@ -88,7 +88,9 @@ extension Variable {
 
   /// The columns at other places of a wider matrix of zeros: `[row, column]` to `[row, width]`.
   ///
-  /// - Parameter numbers: the place of each column, each at most once.
+  /// - Parameters:
+  ///   - numbers: the place of each column, 0 ..< `width`, each at most once.
+  ///   - width: columns of the result, at least as many as there are.
   public func scattered(to numbers: [Int], of width: Int) -> Variable {
     precondition(shape.count == 2 && numbers.count == shape[1], "\(numbers.count) places for columns of \(shape)")
     let (rows, columns) = (shape[0], shape[1])

@@ -11,9 +11,12 @@ extension Variable {
   /// activation(C(x, w) + b).
   ///
   /// - Parameters:
+  ///   - geometry: kernel, stride and padding.
   ///   - weights: `[output channel, input channel, kernel height, kernel width]`, PyTorch's layout.
-  ///   - bias: `[output channel]`.
-  ///   - keptAs: the kind of number of the result; float32 with a precision of float32.
+  ///   - bias: `[output channel]`; nil for none.
+  ///   - activation: applied to the sum, in the same pass.
+  ///   - precision: what is multiplied.
+  ///   - element: the kind of number of the result; float32 with a precision of float32.
   /// - Returns: `[batch, height, width, output channel]`.
   public func convolution(
     _ geometry: ConvolutionGeometry, weights: Variable, bias: Variable? = nil, activation: Activation = .identity,
@@ -53,10 +56,13 @@ extension Variable {
   /// activation(T(x, w) + b), the transposed convolution.
   ///
   /// - Parameters:
+  ///   - geometry: kernel, stride and padding, those of the convolution that this one is the adjoint of.
   ///   - weights: `[input channel, output channel, kernel height, kernel width]`, PyTorch's layout.
-  ///   - bias: `[output channel]`.
+  ///   - bias: `[output channel]`; nil for none.
+  ///   - activation: applied to the sum, in the same pass.
   ///   - size: the output's height and width; it says what PyTorch calls the output padding.
-  ///   - keptAs: the kind of number of the result; float32 with a precision of float32.
+  ///   - precision: what is multiplied.
+  ///   - element: the kind of number of the result; float32 with a precision of float32.
   /// - Returns: `[batch, height, width, output channel]`.
   public func transposedConvolution(
     _ geometry: ConvolutionGeometry, weights: Variable, bias: Variable? = nil, activation: Activation = .identity,

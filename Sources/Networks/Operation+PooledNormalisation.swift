@@ -11,6 +11,7 @@ extension Variable {
   ///   - scale: `[channel]`.
   ///   - shift: `[channel]`.
   ///   - epsilon: added to the variance.
+  ///   - size: height and width of a window, in pixels.
   ///   - slope: of the leaky ReLU, at least 0: 0 for a ReLU, 1 for none.
   /// - Returns: the output, and the batch's mean and biased variance, both `[channel]`. The derivative is a fused kernel;
   ///   there is no second one.

@@ -17,7 +17,10 @@ public struct PlateauSchedule: Sendable, Equatable, Codable {
 
   /// The learning rate for the next epoch.
   ///
-  /// - Parameter score: this epoch's value of what should fall.
+  /// - Parameters:
+  ///   - score: this epoch's value of what should fall.
+  ///   - learningRate: that of the epoch just done.
+  /// - Returns: `learningRate`, or `factor` times it.
   public mutating func next(after score: Double, learningRate: Float) -> Float {
     if score < best - abs(best == .infinity ? 0 : best) * threshold || best == .infinity {
       best = score

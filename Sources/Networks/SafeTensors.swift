@@ -69,7 +69,9 @@ public enum SafeTensors {
 
   /// The tensors and the metadata of a file's bytes.
   ///
-  /// - Parameter path: named in errors.
+  /// - Parameters:
+  ///   - bytes: of the whole file.
+  ///   - path: named in errors.
   /// - Throws: `NetworkError.weights` if the bytes are not a whole, consistent file of float32 tensors.
   public static func decode(_ bytes: Data, path: String) throws -> (
     entries: [String: Entry], metadata: [String: String]

@@ -173,7 +173,11 @@ public struct TrainingFootprint: Sendable, Equatable {
 
   /// The most images of a step for which a training takes no more than so many bytes; 0 if there are none.
   ///
-  /// - Parameter limit: images of the batch.
+  /// - Parameters:
+  ///   - bytes: of memory that the training may take.
+  ///   - limit: images of the batch, the most that are asked for.
+  ///   - keepsBest: whether the best weights so far are kept beside the present ones.
+  ///   - accumulates: whether a batch is worked off in parts, whose gradients are added up.
   public func images(within bytes: Int, of limit: Int, keepsBest: Bool, accumulates: Bool) -> Int {
     (1...max(limit, 1)).last { self.bytes(images: $0, keepsBest: keepsBest, accumulates: accumulates) <= bytes } ?? 0
   }
@@ -195,6 +199,8 @@ extension TrainingFootprint {
   /// Layers that one step passes several times, all of which it keeps.
   ///
   /// - Parameters:
+  ///   - layers: that the input goes through in order.
+  ///   - input: the shape of one input, without the batch.
   ///   - passes: how often; what a pass keeps for second derivatives counts as one or more.
   ///   - images: that go through them whatever the batch; nil for those of the batch.
   /// - Returns: the shape of the output.

@@ -42,7 +42,10 @@ public enum ComputeThreads {
 
   /// Calls `body` with ranges that cover `0 ..< count`, on several threads when there is enough to do.
   ///
-  /// - Parameter grain: the least number of elements that is worth a thread.
+  /// - Parameters:
+  ///   - count: of elements, at least 0.
+  ///   - grain: the least number of elements that is worth a thread.
+  ///   - body: called for ranges that do not overlap, at the same time from several threads.
   @inlinable
   public static func split(_ count: Int, grain: Int = 1 << 16, _ body: (Range<Int>) -> Void) {
     let parts = min(current, count / max(grain, 1))

@@ -5,7 +5,9 @@ public protocol RowSource: Sendable {
   var rowShape: [Int] { get }
   /// Copies a row's values.
   ///
-  /// - Parameter target: room for one row, not initialised before.
+  /// - Parameters:
+  ///   - row: 0 ..< `rowCount`.
+  ///   - target: room for one row, not initialised before.
   func copyRow(_ row: Int, to target: UnsafeMutablePointer<Float>)
   /// Whether `expect` helps.
   var canExpect: Bool { get }

@@ -5,7 +5,9 @@ extension Tensor {
   ///
   /// - Parameters:
   ///   - other: `[inner, columns]`, or `[columns, inner]` when transposed.
-  ///   - bias: `[columns]`.
+  ///   - transposed: whether this matrix is `[inner, rows]` instead of `[rows, inner]`.
+  ///   - otherTransposed: whether `other` is `[columns, inner]` instead of `[inner, columns]`.
+  ///   - bias: `[columns]`; nil for none.
   /// - Returns: `[rows, columns]`.
   public func product(
     _ other: Tensor, transposed: Bool = false, otherTransposed: Bool = false, bias: Tensor? = nil

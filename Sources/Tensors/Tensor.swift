@@ -33,7 +33,10 @@ public struct Tensor: @unchecked Sendable {
   /// A tensor whose values lie in memory of something else, which must not change while the tensor lives; it cannot be
   /// changed in place itself.
   ///
-  /// - Parameter owner: kept alive as long as the tensor.
+  /// - Parameters:
+  ///   - shape: its product is the number of values.
+  ///   - values: in row-major order.
+  ///   - owner: kept alive as long as the tensor.
   public init(_ shape: [Int], viewing values: UnsafeBufferPointer<Float>, owner: any AnyObject & Sendable) {
     precondition(shape.reduce(1, *) == values.count, "\(values.count) values do not fill the shape \(shape)")
     self.shape = shape

@@ -19,13 +19,21 @@ public struct TensorRows: Sendable {
     self.init(tensor, rows: Array(0..<(tensor.shape.first ?? 0)))
   }
 
-  /// - Parameter rows: of the tensor, which has one axis or more.
+  /// Some rows of a tensor.
+  ///
+  /// - Parameters:
+  ///   - tensor: of one axis or more.
+  ///   - rows: which rows, in which order, repeats allowed.
   public init(_ tensor: Tensor, rows: [Int]) {
     precondition(!tensor.shape.isEmpty, "a scalar has no rows")
     self.init(RowsInTensor(tensor: tensor), rows: rows)
   }
 
-  /// - Parameter rows: of the source; all of them when nil.
+  /// Some rows of a source.
+  ///
+  /// - Parameters:
+  ///   - source: copied from only when rows are taken.
+  ///   - rows: which rows, in which order, repeats allowed; all of them when nil.
   public init(_ source: any RowSource, rows: [Int]? = nil) {
     let count = source.rowCount
     let rows = rows ?? Array(0..<count)

@@ -20,7 +20,7 @@ import Testing
     }
   }
 
-  /// The figures of the paper's Appendices C.3 and D, section 4.3 and Algorithm 2.
+  /// The figures of the paper's Appendices B.3, C.3 and D, section 4.3 and Table 4.
   @Test func paperRecipeIsThePapers() throws {
     let recipe = try Recipe(contentsOf: Self.folder.appending(path: "oasis-paper.yaml"))
     #expect(recipe.data.source == nil, "the images are the user's to name")

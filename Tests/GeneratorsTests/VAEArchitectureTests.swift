@@ -20,7 +20,7 @@ import Testing
       })
   }
 
-  /// Expected: the paper's Appendix C.3 in PyTorch's layouts, 4 x 4 x 1024 features and 8 x 8 x 1024 to decode.
+  /// Expected: the paper's Table 4 in PyTorch's layouts, 4 x 4 x 1024 features and 8 x 8 x 1024 to decode.
   @Test func thePapersNetworkForOASIS() throws {
     let vae = try VariationalAutoencoder(.oasis, height: 208, width: 176, latentDimensions: 16, stream: stream)
     let shapes = Self.shapes(vae.entries)

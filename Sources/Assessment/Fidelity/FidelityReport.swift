@@ -47,10 +47,15 @@ public struct FidelityReport: Codable, Sendable, Equatable {
   public let kernelDistance: Double?
   public let warnings: [Warning]
 
+  /// Compares two sets in every way that their sizes allow; `warnings` says what is doubtful or left out.
+  ///
   /// - Parameters:
   ///   - real: features of real images, best of images that the generator has not seen; at least one.
   ///   - synthetic: the same features of synthetic images; at least one.
+  ///   - neighbours: k of `NeighbourhoodScores`, at least 1; these are nil when a set has no more images than that.
+  ///   - clusters: states of the precision-recall curve, at least 1.
   ///   - standardising: whether both are standardised by the real ones, which features of one network need not be.
+  ///   - seed: of the clusterings of that curve; nothing else here is random.
   public init(
     real: FeatureTable, synthetic: FeatureTable, neighbours: Int = 5, clusters: Int = 20, standardising: Bool = true,
     seed: UInt64 = 0

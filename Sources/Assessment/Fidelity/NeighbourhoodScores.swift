@@ -17,9 +17,12 @@ public struct NeighbourhoodScores: Codable, Sendable, Equatable {
   /// The share of real points whose ball holds a synthetic point, in [0, 1].
   public let coverage: Double
 
+  /// Scores one set of points against another.
+  ///
   /// - Parameters:
   ///   - real: `[m, d]`, more than `neighbours` points.
   ///   - synthetic: `[n, d]`, more than `neighbours` points.
+  ///   - neighbours: k, at least 1.
   public init(real: Matrix, synthetic: Matrix, neighbours: Int = 5) {
     precondition(
       neighbours > 0 && real.rows > neighbours && synthetic.rows > neighbours,

@@ -31,7 +31,9 @@ public struct PrecisionRecallCurve: Sendable, Equatable {
   /// - Parameters:
   ///   - synthetic: `[n, d]`.
   ///   - real: `[m, d]`.
-  ///   - clusters: fewer where there are fewer points.
+  ///   - clusters: states that both sets are divided into, at least 1; fewer where there are fewer points.
+  ///   - repeats: clusterings whose curves are averaged, at least 1.
+  ///   - stream: clustering i starts from its substream ("k-means", i).
   public init(synthetic: Matrix, real: Matrix, clusters: Int = 20, repeats: Int = 10, stream: RandomStream) {
     precondition(synthetic.rows > 0 && real.rows > 0 && repeats > 0, "two sets of points and a clustering")
     let union = Matrix(

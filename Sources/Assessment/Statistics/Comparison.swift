@@ -25,7 +25,13 @@ public struct Comparison: Codable, Sendable, Equatable {
   /// How many methods were compared with the baseline.
   public internal(set) var comparisons: Int
 
+  /// Compares the figures of two methods; the p-value counts as the only one until `corrected(_:beside:)` has seen the
+  /// others.
+  ///
   /// - Parameters:
+  ///   - method: the name of the method that is judged.
+  ///   - baseline: the name of the method that it is compared with.
+  ///   - figure: what was measured, in words, such as "balanced accuracy".
   ///   - differences: method minus baseline, as fractions, one for each split; nil where not defined.
   ///   - trainSubjects: in a training set, on average.
   ///   - testSubjects: in a test set, on average.
@@ -99,7 +105,10 @@ public struct Comparison: Codable, Sendable, Equatable {
 
   /// The comparisons with their p-values corrected for their number.
   ///
-  /// - Parameter further: p-values of other comparisons that were looked at, which count too.
+  /// - Parameters:
+  ///   - comparisons: all that belong to one question; those without a p-value are not counted.
+  ///   - further: p-values of other comparisons that were looked at, which count too.
+  /// - Returns: the same comparisons in the same order, with adjusted p-values.
   public static func corrected(_ comparisons: [Comparison], beside further: [Double] = []) -> [Comparison] {
     let tested = comparisons.indices.filter { comparisons[$0].pValue != nil }
     let adjusted = HolmCorrection.adjusted(tested.map { comparisons[$0].pValue! } + further)

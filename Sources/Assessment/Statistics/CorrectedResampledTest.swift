@@ -26,10 +26,13 @@ public struct CorrectedResampledTest: Codable, Sendable, Equatable {
   /// Nil where that is more than 1.
   public let detectableDifference: Double?
 
+  /// Tests whether the mean difference is 0; nil for fewer than two splits.
+  ///
   /// - Parameters:
-  ///   - differences: one for each split (the mean over the runs of that split), at least two; otherwise nil is given.
-  ///   - trainCount: subjects in a training set.
-  ///   - testCount: subjects in a test set.
+  ///   - differences: one for each split: the mean over the runs of that split, as a fraction.
+  ///   - trainCount: subjects in a training set, more than 0.
+  ///   - testCount: subjects in a test set, more than 0.
+  ///   - confidence: of the interval, between 0 and 1.
   public init?(differences: [Double], trainCount: Double, testCount: Double, confidence: Double = 0.95) {
     precondition(trainCount > 0 && testCount > 0, "\(trainCount) training and \(testCount) test subjects")
     let moments = SampleMoments(differences)

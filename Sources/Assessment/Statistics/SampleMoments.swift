@@ -24,7 +24,9 @@ public struct SampleMoments: Codable, Sendable, Equatable {
 
   /// The value below which a fraction of the sorted values lies, by linear interpolation (numpy's default).
   ///
-  /// - Parameter sorted: ascending, at least one.
+  /// - Parameters:
+  ///   - fraction: in [0, 1]: 0 gives the smallest value, 0.5 the median, 1 the largest.
+  ///   - sorted: ascending, at least one.
   public static func percentile(_ fraction: Double, of sorted: [Double]) -> Double {
     precondition(!sorted.isEmpty && (0...1).contains(fraction), "a percentile at \(fraction) of \(sorted.count) values")
     let position = fraction * Double(sorted.count - 1)

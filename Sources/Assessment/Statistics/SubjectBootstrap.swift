@@ -48,10 +48,13 @@ public struct SubjectBootstrap: Sendable {
     public let pValue: Double?
   }
 
+  /// Draws subjects and runs once, for all the figures and methods that follow.
+  ///
   /// - Parameters:
   ///   - runs: of all methods that are to be compared; they say which subjects and runs there are.
   ///   - classes: the number of classes.
   ///   - draws: how many; 2000 leave a Monte Carlo error of about 5 % of the interval's half width.
+  ///   - stream: draw i of the subjects comes from its substream ("draw", i).
   public init(_ runs: [RunPredictions], classes: Int, draws: Int = 2000, stream: RandomStream) {
     precondition(draws > 0 && classes > 0, "\(draws) draws of \(classes) classes")
     var labels: [String: Set<Int>] = [:]
@@ -98,7 +101,10 @@ public struct SubjectBootstrap: Sendable {
 
   /// The figure of one method.
   ///
-  /// - Parameter confidence: 0.95 for a 95 % interval.
+  /// - Parameters:
+  ///   - metric: the figure that is estimated.
+  ///   - runs: the method's runs, among those that the bootstrap was made of.
+  ///   - confidence: between 0 and 1: 0.95 for a 95 % interval.
   public func estimate(
     _ metric: ClassificationMetric, of runs: [RunPredictions], confidence: Double = 0.95
   ) -> Estimate {
@@ -120,7 +126,12 @@ public struct SubjectBootstrap: Sendable {
 
   /// How much the figure at a place lies above the one of a baseline at the same place, paired by draw.
   ///
-  /// - Parameter sign: -1 for a figure of which less is better, so that a gain is positive.
+  /// - Parameters:
+  ///   - index: the place of the figure in both, from 0.
+  ///   - own: the method's figures in all draws.
+  ///   - baseline: the baseline's, of the same metrics by the same bootstrap.
+  ///   - sign: -1 for a figure of which less is better, so that a gain is positive.
+  ///   - confidence: of the interval, between 0 and 1.
   public func difference(
     _ index: Int, of own: DrawnFigures, over baseline: DrawnFigures, sign: Double = 1, confidence: Double = 0.95
   ) -> Difference {

@@ -22,10 +22,13 @@ public struct InceptionInput: Sendable {
     let share: Float
   }
 
+  /// Prepares the interpolation from one size of images to a square.
+  ///
   /// - Parameters:
   ///   - height: of the images, at least 1.
   ///   - width: of the images, at least 1.
   ///   - channels: 1 or 3.
+  ///   - side: of the square, in pixels, at least 1; `usualSide` is what Inception v3 was trained on.
   public init(height: Int, width: Int, channels: Int, side: Int) {
     precondition(channels == 1 || channels == 3, "images of \(channels) channels")
     (self.side, self.channels) = (side, channels)

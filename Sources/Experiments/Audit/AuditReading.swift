@@ -10,11 +10,15 @@ public struct AuditReading: Sendable {
   /// What the user should know of the images.
   public let notes: [String]
 
+  /// Reads all images of an audit and audits them.
+  ///
   /// - Parameters:
-  ///   - synthetic: class folders.
+  ///   - folder: class folders of synthetic images; real images that lie beside them, as their manifest says, are
+  ///     passed over.
   ///   - recipe: names the real images and how they are read. Where they come split, the training images are those that
   ///     the synthetic ones were made from, and the others are held out.
-  ///   - heldOut: class folders of real images that took no part.
+  ///   - heldOut: class folders of real images that took no part in the making of the synthetic ones; nil for none.
+  ///   - progress: shows how far the reading is.
   /// - Throws: `ImagingError`, or `ExperimentsError` when the folders do not go together.
   public init(synthetic folder: URL, recipe: Recipe, heldOut: URL?, progress: ProgressReporter) throws {
     let root = URL(filePath: recipe.data.path ?? "", directoryHint: .isDirectory)

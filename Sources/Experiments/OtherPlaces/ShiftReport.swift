@@ -62,8 +62,12 @@ public struct ShiftReport: Codable, Sendable, Equatable {
   /// Areas this near to 0.5 are no difference that matters.
   static let tolerance = 0.1
 
+  /// Compares two places.
+  ///
   /// - Parameters:
-  ///   - classes: of both places.
+  ///   - first: the images of one place, such as those that a model was made from.
+  ///   - second: the images of the other.
+  ///   - classes: names of the classes, which both places have.
   ///   - stream: the folds of the regression.
   public init(_ first: Place, _ second: Place, classes: [String], stream: RandomStream) {
     (self.first, self.second) = (first.name, second.name)

@@ -10,9 +10,14 @@ public struct PartPlanning {
   private let threads: Int
   private let progress: ProgressReporter
 
+  /// A planning that has not begun; `write()` does it.
+  ///
   /// - Parameters:
-  ///   - runsPerPart: trainings of each method that one part does.
-  ///   - threads: of each part.
+  ///   - recipe: says what the experiment is, and in `out` where its run folder goes.
+  ///   - task: which command the parts do together.
+  ///   - runsPerPart: trainings of each method that one part does, at least 1.
+  ///   - threads: processor threads of each part, at least 1.
+  ///   - progress: shows how far the reading of the images is, and takes notes for the user.
   public init(
     _ recipe: Recipe, task: PartPlan.Task, runsPerPart: Int, threads: Int,
     progress: ProgressReporter

@@ -34,7 +34,12 @@ public struct PartStatus: Encodable, Sendable {
     case secondsLeft = "seconds_left"
   }
 
-  /// - Parameter kinds: of parts to look at; nil for all.
+  /// Reads the status files of all parts.
+  ///
+  /// - Parameters:
+  ///   - plan: the parts that there are.
+  ///   - folder: where they leave their marks.
+  ///   - kinds: of parts to look at; nil for all.
   public init(_ plan: PartPlan, _ folder: PartsFolder, kinds: Set<Part.Kind>? = nil) {
     var finished = folder.doneIDs()
     // The last part has no folder of its own when it was done by `gather`.

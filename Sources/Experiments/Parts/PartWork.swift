@@ -13,10 +13,13 @@ public final class PartWork: Sendable {
   private let running = Mutex<(attempt: URL, heartbeat: PartHeartbeat)?>(nil)
   private let isStopped = Atomic(false)
 
+  /// Finds the part in the plan and the recipe that it was made from.
+  ///
   /// - Parameters:
   ///   - run: the run folder.
-  ///   - id: of the part.
-  ///   - threads: to use; nil for those of the plan.
+  ///   - id: of the part, as the plan names it.
+  ///   - threads: processor threads to use; nil for those of the plan.
+  ///   - progress: shows how far the part is.
   /// - Throws: `ExperimentsError` when there is no plan, no such part, or the recipe was changed since.
   public init(run: URL, id: String, threads: Int?, progress: ProgressReporter) throws {
     folder = PartsFolder(run: run)

@@ -29,10 +29,12 @@ public struct ExperimentData: Sendable {
   /// Reads the cohort that a recipe names; the phantom is made first, in `phantomFolder`.
   ///
   /// - Parameters:
+  ///   - recipe: names the images and says how they are preprocessed, divided and limited in number.
   ///   - split: whether images are divided into training, validation and test images; otherwise all are for training.
   ///   - isClassified: whether classes are to be told apart; otherwise one class will do, and a split that came without
   ///     validation images gets some of its training images for them.
   ///   - phantomFolder: where the phantom cohort goes, if the recipe asks for one.
+  ///   - progress: shows how far making and reading the images is.
   /// - Throws: `ImagingError` or `ExperimentsError`.
   public init(
     _ recipe: Recipe, split: Bool, isClassified: Bool = true, phantomFolder: URL, progress: ProgressReporter

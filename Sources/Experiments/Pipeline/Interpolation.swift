@@ -64,6 +64,9 @@ public struct Interpolation: Sendable {
   /// Finds and decodes the curves.
   ///
   /// - Parameters:
+  ///   - model: the model whose latent space the curves lie in.
+  ///   - start: the image at which they begin.
+  ///   - end: the image at which they end; its code must be another one.
   ///   - steps: decoded images on each curve, both ends included; at least 2.
   ///   - recipe: the settings of the metric.
   /// - Throws: `GeometryError`; `ExperimentsError.settings` when both ends are one point.

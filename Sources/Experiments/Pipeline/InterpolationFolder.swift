@@ -41,7 +41,11 @@ extension Interpolation {
   ///     interpolation.json    lengths, points, settings of the metric
   ///     map.svg               the curves over log sqrt(det G) (two latent dimensions or more)
   ///
-  /// - Parameter overwrite: whether a folder that Manikin wrote before may be replaced.
+  /// - Parameters:
+  ///   - out: the folder; whole or not there.
+  ///   - overwrite: whether a folder that Manikin wrote before may be replaced.
+  /// - Returns: what `interpolation.json` holds.
+  /// - Throws: `ImagingError` if `out` is in the way or cannot be written.
   public func write(to out: URL, overwrite: Bool) throws -> InterpolationResults {
     let digits = max(2, String(paths[0].steps.rows).count)
     let ways = paths.map { path in

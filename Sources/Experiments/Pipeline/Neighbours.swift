@@ -20,7 +20,11 @@ public struct Neighbours: Codable, Sendable {
 
   /// Finds up to `count` of them; the image itself does not count as one.
   ///
-  /// - Parameter recipe: the settings of the metric.
+  /// - Parameters:
+  ///   - model: the model whose training images are searched.
+  ///   - image: the image from which distances are measured, one of them.
+  ///   - count: neighbours wanted, at least 1; all others when there are fewer.
+  ///   - recipe: the settings of the metric.
   /// - Throws: `GeometryError`.
   public init(_ model: TrainedModel, of image: TrainedModel.NamedCode, count: Int, recipe: Recipe) throws {
     let metric = try model.metric(recipe)

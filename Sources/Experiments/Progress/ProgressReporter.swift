@@ -26,7 +26,10 @@ public final class ProgressReporter: Sendable {
   private let now: @Sendable () -> Double
   private let screen = Mutex(Screen())
 
+  /// A reporter with no stage begun.
+  ///
   /// - Parameters:
+  ///   - style: bars for a terminal, lines for a file, or nothing.
   ///   - width: columns of a bar at most.
   ///   - output: gets text to show, line ends included; never called twice at once.
   ///   - now: seconds from any fixed moment, which must not run back.

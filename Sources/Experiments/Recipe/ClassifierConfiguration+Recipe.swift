@@ -27,6 +27,6 @@ extension ClassifierConfiguration {
         "classifier.keep", \.classifier.keep,
         "Which epoch's weights are scored: the one with the best balanced accuracy on validation images, or the last, by "
           + "which few images have been learned by heart. A few dozen validation images choose roughly.",
-        source: "paper, section 5.1: best"),
+        source: "paper, Appendix D: best"),
     ])
 }

@@ -48,7 +48,7 @@ public struct CompareSettings: Sendable, Equatable {
         "compare.sizes", \.compare.sizes,
         "Numbers of training images, ascending, and all; smaller sets lie in larger ones. With fewer than all, a fifth as "
           + "many validation images are used.",
-        source: "paper, Figure 4: [1000, 5000, 10000, all]"),
+        source: "paper, section 5.2 and Figure 4: [1000, 5000, 10000, all]"),
       .integer(
         "compare.samples", \.compare.samples, 2...1_000_000, or: "auto",
         "Images drawn of each model and method; auto is the number of test images, at most 10,000.",

@@ -176,8 +176,8 @@ extension DataSettings {
       settings: [
         phantom("subjects", \.subjects, 4...100_000, "Subjects in both classes.", source: "OASIS-1 has 416"),
         phantom("minority", \.minority, 2...99_998, "Subjects with the disease.", source: "OASIS-1 has 100"),
-        phantom("height", \.height, 32...2048, "Rows of a slice.", source: "paper, Appendix C.3"),
-        phantom("width", \.width, 32...2048, "Columns of a slice.", source: "paper, Appendix C.3"),
+        phantom("height", \.height, 32...2048, "Rows of a slice.", source: "paper, Table 5: 208"),
+        phantom("width", \.width, 32...2048, "Columns of a slice.", source: "paper, Table 5: 176"),
         phantom("seed", \.seed, 0...Int.max, "Which subjects: another seed draws others."),
       ]),
     ShapesSettings.section,

@@ -127,16 +127,16 @@ extension GeneratorSettings {
         "generator.architecture", \.generator.architecture,
         "The network: "
           + VAEArchitecture.Name.allCases.map { "\($0.rawValue) \($0.meaning)" }.joined(separator: "; ") + ".",
-        source: "paper, Appendix D and Tables 3 and 4; compact is Manikin's own"),
+        source: "paper, Tables 3 and 4; compact is Manikin's own"),
       .choice(
         "generator.share", \.generator.share,
         "none: one autoencoder for each class, as the paper. all: one encoder and decoder learn all classes, each "
           + "shown as often as the largest, and every class keeps a metric of its own; then no decoder is the mark of "
           + "a class.",
-        source: "paper, section 5: one for each class"),
+        source: "paper, Appendices C.3 and D: one for each class"),
       .integer(
         "generator.latent-dimensions", \.generator.latentDimensions, 1...1024, "Dimensions of the latent space.",
-        source: "paper, Appendix D"),
+        source: "paper, Table 4"),
       epochsSetting, stepsSetting,
       .integer("generator.batch-size", \.generator.batchSize, 1...100_000, "Images in one optimiser step."),
       .integer(
@@ -171,7 +171,7 @@ extension GeneratorSettings {
         "generator.keep", \.generator.keep,
         "Which epoch's weights stay: the one with the best loss on validation images (on training images when there "
           + "are none), or the last.",
-        source: "paper, section 5.1"),
+        source: "paper, Appendix D: best"),
       .integer(
         "generator.early-stop", \.generator.earlyStop, 1...10_000_000, or: "never",
         "With 'steps' and validation images: training ends after so many steps without a better loss on them."),

@@ -27,7 +27,7 @@ public struct MetricSettings: Sendable, Equatable {
       .number(
         "metric.rho", \.metric.rho, .above(0), or: "paper",
         "How far a centroid reaches; paper takes the largest distance from a centroid to its nearest neighbour.",
-        source: "paper, Appendix F"),
+        source: "paper, Algorithm 1 and Appendix F.3"),
       .choice(
         "metric.rho-distance", \.metric.rhoDistance,
         "How that rule measures distances: euclidean as the paper, or mahalanobis, in posterior deviations as the "

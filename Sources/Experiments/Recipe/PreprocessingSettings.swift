@@ -38,12 +38,12 @@ public struct PreprocessingSettings: Sendable, Equatable {
         "preprocessing.intensity", \.preprocessing.intensity,
         "min-max scales each image from 'range' to [0, 1], the channels of a colour image together; none takes intensities "
           + "as they are.",
-        source: "paper, Appendix C.3"),
+        source: "paper, Appendix D: min-max"),
       Setting(
         "preprocessing.range", .intensities,
         "What becomes 0 and 1, the rest clipped: the minimum and maximum of each image, percentiles of each image, or a "
           + "window of the stored units, the same for all images, such as Hounsfield units of a CT.",
-        source: "min-max: paper, Appendix C.3",
+        source: "paper, Appendix D: minimum and maximum",
         read: { .text($0.preprocessing.range.description) },
         write: {
           if case .text(let text) = $1, let limits = IntensityLimits(text) { $0.preprocessing.range = limits }

@@ -33,9 +33,10 @@ extension Recipe {
   /// The recipe that a YAML text says.
   ///
   /// - Parameters:
+  ///   - text: YAML; keys that it leaves out keep their defaults.
   ///   - file: what errors call the text.
   ///   - folder: what relative paths are relative to.
-  /// - Throws: `ExperimentsError.recipe`.
+  /// - Throws: `ExperimentsError.recipe` with the line, the key and what was expected.
   public init(yaml text: String, file: String, folder: URL) throws {
     var reader = RecipeReader(file: file, folder: folder)
     self = try reader.read(text)
@@ -48,8 +49,9 @@ extension Recipe {
   ///
   /// - Parameters:
   ///   - key: the full key, such as `generator.epochs`.
+  ///   - text: the value as one writes it on the command line.
   ///   - option: what errors call the setting, such as `--epochs`; the key when left out.
-  /// - Throws: `ExperimentsError.option`.
+  /// - Throws: `ExperimentsError.option` for a key that does not exist and a value that it cannot have.
   public func setting(_ key: String, to text: String, option: String? = nil) throws -> Recipe {
     guard let setting = Recipe.setting(key) else {
       let parts = key.split(separator: ".", omittingEmptySubsequences: false).map(String.init)

@@ -4,7 +4,8 @@ extension Recipe {
   ///
   /// - Parameters:
   ///   - explained: puts what each setting means above it, as a template to start from.
-  ///   - sections: the sections to write, with those inside them; nil: all.
+  ///   - wanted: the sections to write, by the first words of their keys, such as `data`, with those inside them; nil
+  ///     for all. What stands at the top is not one of them.
   public func yaml(explained: Bool = false, sections wanted: [String]? = nil) -> String {
     var lines: [String] = []
     var open: [Substring] = []

@@ -49,16 +49,16 @@ public struct SamplerSettings: Sendable, Equatable {
         "sampler.steps", \.sampler.steps, 1...10_000_000, or: "auto",
         "Transitions before a sample is taken; one sample a chain. Auto: 100 as the paper; calibrated, ten times the "
           + "time after which a pilot run forgets where it was, from 20 to 200.",
-        source: "paper, Algorithm 2: N = 100"),
+        source: "paper, Appendix B.3: N = 100"),
       .integer(
         "sampler.leapfrog-steps", \.sampler.leapfrogSteps, 1...100_000, or: "auto",
         "Leapfrog steps in one transition. Auto: 10 as the paper; calibrated, a quarter of an island's period.",
-        source: "paper, Algorithm 2: 10"),
+        source: "paper, Appendix B.3: 10"),
       .number(
         "sampler.step-size", \.sampler.stepSize, .above(0), or: "auto",
         "The length of one leapfrog step, in latent units, or in an island's deviations with mass islands. Auto: 0.01 "
           + "as the paper; calibrated, by dual averaging in a pilot run.",
-        source: "paper, Algorithm 2: 0.01; Hoffman and Gelman, JMLR 2014"),
+        source: "paper, Appendix B.3: 0.01; Hoffman and Gelman, JMLR 2014"),
       .number(
         "sampler.target-acceptance", \.sampler.targetAcceptance, .between(0, 1),
         "The acceptance that an automatic step size aims at.", source: "Stan"),
@@ -75,7 +75,7 @@ public struct SamplerSettings: Sendable, Equatable {
         "sampler.starts", \.sampler.starts,
         "Chains start at centroids: random, or dispersed, every one used before any is used twice. Auto: random as the "
           + "paper, dispersed when calibrated.",
-        source: "paper, Algorithm 2: random"),
+        source: "paper, Appendix B.3: at random or at centroids"),
       .integer(
         "sampler.diagnostic-draws", \.sampler.diagnosticDraws, 0...1_000_000,
         "Transitions of each of 4 further chains that tell how well the sampler mixes (R-hat, effective sample size, "

@@ -34,8 +34,14 @@ public struct EvaluationResults: Sendable, Equatable {
     self.classes = classes
   }
 
-  /// - Parameter further: the figures without a threshold, in the order of `withoutThreshold`; empty where they are not
-  ///   known.
+  /// Adds the scores of one method in one run; those that were there before are replaced.
+  ///
+  /// - Parameters:
+  ///   - split: from 0.
+  ///   - run: on that split, from 0.
+  ///   - method: one of `methods`.
+  ///   - scores: of its classifier on the test images, classes in the order of `classes`.
+  ///   - further: the figures without a threshold, in the order of `withoutThreshold`; empty where they are not known.
   public mutating func add(
     split: Int = 0, run: Int, method: String, scores: Scores, further: [Double?] = []
   ) {

@@ -44,15 +44,18 @@ public struct EvaluationStatistics: Encodable, Sendable, Equatable {
     case details
   }
 
+  /// Finds all figures, intervals and comparisons, and words the answer.
+  ///
   /// - Parameters:
   ///   - predictions: of all finished runs.
+  ///   - trainSubjects: in a training set, on average; positive.
   ///   - validation: each method's mean balanced accuracy on validation images; empty where there are none.
   ///   - augmentation: what the images of synthetic methods go through. The method of that name, real images that go
-  ///     through it, is then the baseline of simple augmentation: all else would count its gain as that of the synthetic
-  ///     images.
-  ///   - trainSubjects: in a training set, on average; positive.
+  ///     through it, is then the baseline of simple augmentation: all else would count its gain as that of the
+  ///     synthetic images.
   ///   - covariates: what the method `covariates` goes by, for the answer.
-  ///   - draws: of the bootstrap.
+  ///   - seed: of the bootstrap, at least 0.
+  ///   - draws: of the bootstrap, at least 1.
   public init(
     _ predictions: PredictionTable, trainSubjects: Double, validation: [String: Double] = [:],
     augmentation: AugmentationKind = .none, covariates: [String] = [], seed: Int, draws: Int = 2000

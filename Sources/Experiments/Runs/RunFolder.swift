@@ -40,7 +40,12 @@ public final class RunFolder: Sendable {
 
   /// Makes the folder, or takes up the run in it.
   ///
-  /// - Parameter inputs: what the run must be held to if it is held to anything of these names, as digests.
+  /// - Parameters:
+  ///   - url: the folder; it need not exist.
+  ///   - recipe: what is to be run. Of an earlier run in the folder it may differ only in settings that leave done
+  ///     stages as they are.
+  ///   - versions: the software and machine that write now, added to `versions.json`.
+  ///   - inputs: what the run must be held to if it is held to anything of these names, as digests.
   /// - Throws: `ExperimentsError.otherInput`, `.unwritable`, `.locked`, `.otherRecipe`, `.otherVersion`, `.notARun`, or `.recipe` when
   ///   the recipe in the folder was edited by hand and does not hold.
   public init(

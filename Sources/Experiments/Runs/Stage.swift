@@ -5,7 +5,11 @@ public struct Stage: Sendable, Equatable {
   /// What it depends on, by name: a digest of settings, of data, of another stage.
   public let inputs: [String: String]
 
+  /// A stage that depends on settings of a recipe.
+  ///
   /// - Parameters:
+  ///   - name: what it makes, such as `models/AD`.
+  ///   - recipe: whose settings it depends on.
   ///   - sections: the sections of the recipe that the stage depends on; the seed always counts.
   ///   - inputs: whatever else it depends on, as digests.
   public init(_ name: String, recipe: Recipe, sections: [String], inputs: [String: String] = [:]) {

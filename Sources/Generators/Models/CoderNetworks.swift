@@ -19,11 +19,14 @@ public final class CoderNetworks: Sendable {
   /// Items that are encoded or decoded together: 50, or as many as make no more than 64 MiB in one layer.
   package let itemsAtOnce: Int
 
+  /// Networks with their first weights.
+  ///
   /// - Parameters:
   ///   - itemShape: `[height, width, channel]` or `[feature]`.
   ///   - encoder: from an item to features.
-  ///   - decoder: from `[latent dimension]` to an item.
+  ///   - latentDimensions: coordinates of a code, at least 1.
   ///   - logVarianceActivation: bounds the log-variances; nil for a model without posterior variances.
+  ///   - decoder: from `[latent dimension]` to an item.
   ///   - stream: where the first weights come from.
   /// - Throws: `NetworkError` if a layer does not fit the shape that reaches it.
   public init(

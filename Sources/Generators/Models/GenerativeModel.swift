@@ -22,7 +22,8 @@ public protocol GenerativeModel: AnyObject, Sendable {
   ///
   /// - Parameters:
   ///   - items: `[batch] + itemShape`, values in [0, 1].
-  ///   - noise: of `noiseShapes`.
+  ///   - noise: standard normal numbers of the shapes that `noiseShapes` asks for.
+  ///   - pass: whether it is a training pass, in which precision, and whether second derivatives are taken.
   /// - Throws: `GeneratorError` if the batch cannot have this loss.
   func loss(_ items: Tensor, noise: [Tensor], _ pass: CoderNetworks.Pass) throws -> ModelLoss
   /// What the encoder says of items, `itemShape` each.

@@ -14,7 +14,12 @@ public final class ImportanceWeightedAutoencoder: GenerativeModel {
   package let beta: Double
   package let samples: Int
 
-  /// - Parameter samples: K, at least 1.
+  /// A model on networks that have posterior variances.
+  ///
+  /// - Parameters:
+  ///   - networks: with posterior variances.
+  ///   - beta: the weight of the divergence against the squared error, positive.
+  ///   - samples: K: posterior samples of each item, at least 1.
   public init(_ networks: CoderNetworks, beta: Double, samples: Int) {
     self.networks = networks
     self.beta = beta

@@ -33,6 +33,8 @@ extension ModelKind {
   /// A model with its first weights.
   ///
   /// - Parameters:
+  ///   - shape: the architecture, the size of the images and of the codes.
+  ///   - settings: what single kinds of models have beside beta; each kind reads its own.
   ///   - beta: the weight of the divergence against the squared error; twice the variance of a Gaussian decoder.
   ///   - stream: where the first weights come from.
   /// - Throws: `GeneratorError` if the architecture does not take images of this size, or the model not this

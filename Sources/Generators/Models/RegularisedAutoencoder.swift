@@ -37,9 +37,14 @@ public final class RegularisedAutoencoder: GenerativeModel {
   package let smoothing: Smoothing
   package let spectralNorm: SpectralNormalisation?
 
+  /// A model on networks that have no posterior variances.
+  ///
   /// - Parameters:
   ///   - kind: `ae`, which has no regularisation, or one of `rae`.
   ///   - networks: without posterior variances.
+  ///   - embeddingWeight: the weight of |z|^2 / 2, at least 0.
+  ///   - smoothing: what keeps the decoder smooth.
+  ///   - stream: where the vectors of spectral normalisation start; not used by other kinds.
   public init(
     _ kind: ModelKind, _ networks: CoderNetworks, embeddingWeight: Double, smoothing: Smoothing, stream: RandomStream
   ) {

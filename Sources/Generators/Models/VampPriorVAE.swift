@@ -17,7 +17,13 @@ public final class VampPriorVAE: GenerativeModel {
   package let pseudoInputs: Variable
   private let table: ParameterTable
 
-  /// - Parameter count: of pseudo-inputs, at least 1.
+  /// A model whose pseudo-inputs are uniform noise until training begins.
+  ///
+  /// - Parameters:
+  ///   - networks: with posterior variances.
+  ///   - beta: the weight of the divergence against the squared error, positive.
+  ///   - count: K: pseudo-inputs, at least 1.
+  ///   - stream: where the pseudo-inputs come from.
   public init(_ networks: CoderNetworks, beta: Double, count: Int, stream: RandomStream) {
     self.networks = networks
     self.beta = beta

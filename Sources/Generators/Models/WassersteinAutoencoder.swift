@@ -12,7 +12,12 @@ public final class WassersteinAutoencoder: GenerativeModel {
   package let discrepancy: MaximumMeanDiscrepancy
   package let weight: Double
 
-  /// - Parameter networks: without posterior variances.
+  /// A model on networks that have no posterior variances.
+  ///
+  /// - Parameters:
+  ///   - networks: without posterior variances.
+  ///   - discrepancy: the discrepancy's kernel.
+  ///   - weight: of the discrepancy against the squared error, at least 0.
   public init(_ networks: CoderNetworks, discrepancy: MaximumMeanDiscrepancy, weight: Double) {
     self.networks = networks
     self.discrepancy = discrepancy

@@ -21,8 +21,15 @@ public struct InterpolationSampler: LatentSampler {
   /// Nil for no transitions.
   private let sampler: HamiltonianMonteCarlo?
 
+  /// Prepares the metric, and the chains if there are transitions.
+  ///
   /// - Parameters:
+  ///   - codes: of the training images of a class, with posterior variances.
+  ///   - metric: how the metric is built from them.
+  ///   - path: the way from one code to the other.
   ///   - steps: transitions of Hamiltonian Monte Carlo after the interpolation; 0 for none.
+  ///   - leapfrogSteps: of each transition, at least 1.
+  ///   - stepSize: of a leapfrog step, positive, with unit mass.
   ///   - stream: where the choice of the metric's centroids starts, when only some are used.
   /// - Throws: `GeometryError`; `GeneratorError.noPosterior` for codes without posterior variances.
   public init(
@@ -42,8 +49,10 @@ public struct InterpolationSampler: LatentSampler {
 
   /// Draws points: a pair of images and t, uniform on [0, 1), for each.
   ///
-  /// - Parameter stream: pairs come from its substreams ("pairs", n), t of point i from ("position", i), and chain i is
-  ///   ("chain", i).
+  /// - Parameters:
+  ///   - count: points wanted, at least 0.
+  ///   - stream: pairs come from its substreams ("pairs", n), t of point i from ("position", i), and chain i is
+  ///     ("chain", i).
   /// - Throws: `GeometryError`.
   public func draw(_ count: Int, stream: RandomStream) throws -> LatentDraw {
     let pairs = Self.pairs(count, images: codes.rows, stream: stream)

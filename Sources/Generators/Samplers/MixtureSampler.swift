@@ -7,8 +7,14 @@ import Randomness
 public struct MixtureSampler: LatentSampler {
   public let mixture: GaussianMixture
 
-  /// - Parameter stream: where the fit starts.
-  /// - Throws: `GeneratorError.tooFewImages`.
+  /// Fits the mixture.
+  ///
+  /// - Parameters:
+  ///   - codes: `[image, latent dimension]`.
+  ///   - components: Gaussians that are wanted, at least 1; `GaussianMixture.componentCount` says how many so few codes
+  ///     allow.
+  ///   - stream: where the fit starts.
+  /// - Throws: `GeometryError` for `components` out of range, no codes, and codes that are not finite.
   public init(_ codes: Matrix, components: Int, stream: RandomStream) throws {
     mixture = try GaussianMixture(
       fittedTo: codes, configuration: GaussianMixtureConfiguration(components: components), stream: stream)

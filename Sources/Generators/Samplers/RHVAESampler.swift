@@ -8,8 +8,13 @@ import Randomness
 public struct RHVAESampler: LatentSampler {
   private let sampler: InverseVolumeSampler
 
-  /// - Parameter codes: with metric factors.
-  /// - Throws: `GeometryError`.
+  /// Prepares the density.
+  ///
+  /// - Parameters:
+  ///   - codes: of the training images of a class, with the metric factors that the model learned.
+  ///   - settings: the model's: temperature and regularisation of its metric.
+  ///   - sampler: the chains; they do not jump between islands, whatever it says of that.
+  /// - Throws: `GeometryError` for a setting outside its range.
   public init(_ codes: Codes, settings: ModelSettings, sampler: HMCConfiguration) throws {
     guard let factors = codes.metricFactors else { preconditionFailure("codes without a learned metric") }
     var configuration = sampler

@@ -13,7 +13,11 @@ public struct SMOTESampler: LatentSampler {
   /// How many nearest neighbours take part; all there are when there are fewer.
   public let neighbours: Int
 
-  /// - Parameter neighbours: at least 1; 5 as in the paper.
+  /// A sampler among these codes.
+  ///
+  /// - Parameters:
+  ///   - codes: of the training images of a class, `[image, latent dimension]`, at least two.
+  ///   - neighbours: at least 1; the default is Chawla's.
   public init(codes: Matrix, neighbours: Int = 5) {
     precondition(neighbours >= 1 && codes.rows >= 2, "\(neighbours) neighbours among \(codes.rows) codes")
     self.codes = codes

@@ -15,9 +15,13 @@ public struct TransferSampler: LatentSampler {
   /// Among how many of the nearest codes of the other class the way begins; all there are when there are fewer.
   public let neighbours: Int
 
+  /// A sampler among these codes.
+  ///
   /// - Parameters:
-  ///   - others: at least one class, of at least two images.
-  ///   - neighbours: at least 1.
+  ///   - codes: of the training images of the class, `[image, latent dimension]`, at least one.
+  ///   - others: the codes of each other class, `[image, latent dimension]`; at least one class, of at least two images
+  ///     each.
+  ///   - neighbours: codes of the other class from which a way may begin, at least 1.
   public init(codes: Matrix, others: [Matrix], neighbours: Int = 5) {
     precondition(neighbours >= 1 && codes.rows >= 1, "\(neighbours) neighbours for \(codes.rows) codes")
     precondition(
@@ -31,8 +35,10 @@ public struct TransferSampler: LatentSampler {
   /// Draws points c + t (b - a): c a code of the class; a, among the `neighbours` codes of another class that are
   /// nearest to c; b, any other code of that class; t, uniform on [0, 1).
   ///
-  /// - Parameter stream: the order of the codes c comes from its substreams ("order", n), the rest of point i from
-  ///   ("point", i).
+  /// - Parameters:
+  ///   - count: points wanted, at least 0.
+  ///   - stream: the order of the codes c comes from its substreams ("order", n), the rest of point i from ("point",
+  ///     i).
   public func draw(_ count: Int, stream: RandomStream) -> LatentDraw {
     var sources: [Int] = []
     while sources.count < count {

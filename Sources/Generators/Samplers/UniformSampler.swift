@@ -5,12 +5,18 @@ import Randomness
 /// Draws from the uniform distribution of the Riemannian metric that the posterior covariances define: the paper's
 /// method, by Hamiltonian Monte Carlo.
 ///
-/// Source: the paper, Algorithms 1 and 2.
+/// Source: the paper, section 4.5, Algorithms 1 and 2.
 public struct UniformSampler: LatentSampler {
   public let metric: RiemannianMetric
   private let sampler: ManifoldSampler
 
-  /// - Parameter stream: where the choice of centroids starts, when only some are used.
+  /// Builds the metric; nothing is drawn yet.
+  ///
+  /// - Parameters:
+  ///   - codes: of the training images of a class, with posterior variances.
+  ///   - metric: how the metric is built from them.
+  ///   - sampler: the chains; what it leaves open a pilot run finds at the first draw.
+  ///   - stream: where the choice of centroids starts, when only some are used.
   /// - Throws: `GeometryError`; `GeneratorError.noPosterior` for codes without posterior variances.
   public init(
     _ codes: Codes, metric: MetricConfiguration, sampler: HMCConfiguration, stream: RandomStream
@@ -36,7 +42,10 @@ public struct UniformSampler: LatentSampler {
 
   /// Runs further chains only to tell how well they mix.
   ///
-  /// - Parameter stream: the one that `sample` is given.
+  /// - Parameters:
+  ///   - draws: transitions of each of these chains, at least 4.
+  ///   - stream: the one that `sample` is given, so that the step size is the same.
+  /// - Throws: `GeometryError.option` for too few draws.
   public func diagnose(draws: Int, stream: RandomStream) throws -> ChainDiagnosis {
     try sampler.diagnose(draws: draws, stream: stream)
   }

@@ -76,8 +76,9 @@ public struct ShapeSpace: Sendable {
   /// of the largest class. Every training image is used before any is used again.
   ///
   /// - Parameters:
-  ///   - index: of the class.
-  ///   - count: images to draw.
+  ///   - index: of the class, from 0.
+  ///   - count: images to draw, at least 0.
+  ///   - stream: chooses the order of the training images and the pairs of shapes.
   public func draw(class index: Int, count: Int, stream: RandomStream) -> Draw {
     var random = stream
     let (set, shapes, others) = (images[index], velocities[index], velocities[largest])

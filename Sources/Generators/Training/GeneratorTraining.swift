@@ -35,14 +35,15 @@ public struct GeneratorTraining: Sendable {
   /// their lowest loss; without, the learning rate follows the training loss and the last weights are kept.
   ///
   /// - Parameters:
+  ///   - model: trained in place; it must take items of the shape of the images.
   ///   - images: `[height, width, channel]` each, values in [0, 1].
   ///   - validation: never trained on; nil or as `images`.
   ///   - classes: which images belong together and count alike, for a model of several classes; nil for one class.
   ///   - stream: the order of the images and the posterior samples.
-  ///   - checkpoint: where an earlier training of the same model on the same images was; it ends as that one would have, to
-  ///     the byte. Nil to begin.
-  ///   - onStep: called after each step with the epoch, from 1, and with what takes a check point; may throw to stop. A check
-  ///     point shares its tensors with the training, so that it has to be written before the next step.
+  ///   - checkpoint: where an earlier training of the same model on the same images was; it ends as that one would
+  ///     have, to the byte. Nil to begin.
+  ///   - onStep: called after each step with the epoch, from 1, and with what takes a check point; may throw to stop. A
+  ///     check point shares its tensors with the training, so that it has to be written before the next step.
   ///   - onEpoch: called after each epoch; may throw to stop.
   /// - Returns: one entry for each epoch, those before the check point too.
   /// - Throws: `GeneratorError.diverged` if the loss is no longer a finite number; `NetworkError.weights` if the check point is

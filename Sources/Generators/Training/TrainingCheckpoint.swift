@@ -71,7 +71,11 @@ public struct TrainingCheckpoint {
       + Self.named("best", state.bestWeights).map { ($0.name, .float32($0.tensor)) }
   }
 
-  /// - Parameter numbers: as another check point's.
+  /// The check point that was written as these.
+  ///
+  /// - Parameters:
+  ///   - numbers: the JSON of `numbers`.
+  ///   - tensors: by the names in `tensors`; `GeneratorTraining` checks them against its model.
   /// - Throws: `DecodingError`.
   public init(numbers: Data, tensors: [String: SafeTensors.Entry]) throws {
     self.numbers = numbers

@@ -69,8 +69,13 @@ public struct CurveMinimiser<Metric: DiagonalMetric>: Sendable {
   public let configuration: CurveConfiguration
   private let waypoints: Matrix
 
-  /// - Parameter waypoints: points that a curve may do well to pass, `[point, dimension]`; none is fine.
-  /// - Throws: `GeometryError.option`.
+  /// A search under one metric.
+  ///
+  /// - Parameters:
+  ///   - metric: under which curves are measured.
+  ///   - waypoints: points that a curve may do well to pass, `[point, dimension]`; none is fine.
+  ///   - configuration: how fine and how long the search is.
+  /// - Throws: `GeometryError.option` for a configuration outside its range.
   public init(_ metric: Metric, waypoints: Matrix? = nil, configuration: CurveConfiguration = .init()) throws {
     try configuration.validate()
     self.metric = metric

@@ -8,8 +8,13 @@ import Parallelism
 public struct RiemannianDistance<Metric: DiagonalMetric>: Sendable {
   private let minimiser: CurveMinimiser<Metric>
 
-  /// - Parameter waypoints: points that curves may do well to pass, `[point, dimension]`.
-  /// - Throws: `GeometryError.option`.
+  /// Distances under one metric.
+  ///
+  /// - Parameters:
+  ///   - metric: under which curves are measured.
+  ///   - waypoints: points that curves may do well to pass, `[point, dimension]`.
+  ///   - configuration: how fine and how long each search is; the default is coarser than that of single curves.
+  /// - Throws: `GeometryError.option` for a configuration outside its range.
   public init(
     _ metric: Metric, waypoints: Matrix? = nil,
     configuration: CurveConfiguration = .init(segments: 32, maximumIterations: 200, maximumWaypoints: 100)

@@ -28,7 +28,12 @@ public struct HMCTransition<Target: LogDensity> {
 
   /// A transition with working memory for `rows` chains.
   ///
-  /// - Parameter scales: one over the square root of each coordinate's mass, `[dimension]`; nil: 1.
+  /// - Parameters:
+  ///   - target: the density that is sampled.
+  ///   - rows: the most chains that move together.
+  ///   - stepSize: the length of a leapfrog step, positive.
+  ///   - leapfrogSteps: of a trajectory, at least 1.
+  ///   - scales: one over the square root of each coordinate's mass, `[dimension]`; nil: 1.
   public init(target: Target, rows: Int, stepSize: Double, leapfrogSteps: Int, scales: [Double]? = nil) {
     precondition(
       scales.map { $0.count == target.dimension } ?? true,
@@ -58,6 +63,7 @@ public struct HMCTransition<Target: LogDensity> {
   /// Moves the first `streams.count` chains by one transition and tells what happened.
   ///
   /// - Parameters:
+  ///   - state: positions of the chains and the density there, as `state(at:)` gives them; changed in place.
   ///   - streams: one per chain: first the velocity, coordinate by coordinate, then the number that decides acceptance.
   ///   - information: as many chains as streams; overwritten.
   public mutating func advance(

@@ -32,10 +32,12 @@ public struct HamiltonianMonteCarlo: Sendable {
     self.configuration = configuration
   }
 
-  /// Runs one chain from each row of `starts` `[chain, dimension]`, with the step size, leapfrog steps and number of
-  /// steps of the configuration, none of which may be left to a pilot run.
+  /// Runs one chain from each start, with the step size, leapfrog steps and number of steps of the configuration, none
+  /// of which may be left to a pilot run.
   ///
   /// - Parameters:
+  ///   - target: the density that is sampled.
+  ///   - starts: where the chains begin, `[chain, dimension]`.
   ///   - stream: chain c draws from its substream ("chain", c).
   ///   - observer: told after each transition of each block, from any thread; the steps of a block come in order.
   public func run<Target: LogDensity>(

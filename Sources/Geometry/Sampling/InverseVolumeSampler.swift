@@ -15,9 +15,13 @@ public struct InverseVolumeSampler: Sendable {
     sampler = try HamiltonianMonteCarlo(configuration)
   }
 
-  /// Runs `count` chains and keeps where each of them ends.
+  /// Runs chains from the centroids and keeps where each of them ends.
   ///
-  /// - Parameter stream: as for `ManifoldSampler`.
+  /// - Parameters:
+  ///   - count: chains, at least 0.
+  ///   - stream: chain c moves by its substream ("chain", c); the centroid it starts from comes from ("start", c) or,
+  ///     dispersed, from ("round", n).
+  /// - Returns: the chains, and the centroid at which each started, by its row.
   public func sample(_ count: Int, stream: RandomStream) -> (run: HMCRun, starts: [Int]) {
     let centroids = density.centroids
     let starts = configuration.starts.rows(count, centroids: centroids.rows, stream: stream)

@@ -18,8 +18,9 @@ public protocol LogDensity: Sendable {
   ///
   /// - Parameters:
   ///   - positions: `[point, dimension]`.
-  ///   - evaluation: as many rows as `positions`.
+  ///   - evaluation: overwritten; as many rows as `positions`.
   ///   - includingLogDensity: false leaves `evaluation.logDensity` as it is, which saves the logarithms.
+  ///   - workspace: of `makeWorkspace`, for at least as many points.
   func evaluate(
     at positions: Matrix, into evaluation: inout DensityEvaluation, includingLogDensity: Bool,
     workspace: inout Workspace)

@@ -43,9 +43,10 @@ public struct ManifoldSampler: Sendable {
     return (pilot.kernel, pilot.steps, pilot)
   }
 
-  /// Runs `count` chains, each from a posterior mean, and keeps where each of them ends.
+  /// Runs chains, each from a posterior mean, and keeps where each of them ends.
   ///
   /// - Parameters:
+  ///   - count: chains, at least 0.
   ///   - stream: chain c moves by its substream ("chain", c); a random start comes from ("start", c).
   ///   - observer: told after each transition of each block of chains, from any thread.
   /// - Throws: `GeometryError.option` when `count` is negative.

@@ -10,10 +10,12 @@ extension ImageFile {
   /// Writes a slice as a file of this kind; it appears at once or not at all.
   ///
   /// - Parameters:
-  ///   - slice: for a picture in its whole numbers, 0 to `storage.largest`: values are rounded and clipped to these; those of
-  ///     a TIFF of floats are kept. For NIfTI as `writeNIfTI` has them.
+  ///   - slice: for a picture in its whole numbers, 0 to `storage.largest`: values are rounded and clipped to these;
+  ///     those of a TIFF of floats are kept. For NIfTI as `writeNIfTI` has them.
+  ///   - storage: the kind of file and, for a picture, how many bits a value takes.
   ///   - url: ends in a suffix of the kind.
-  /// - Throws: `ImagingError`.
+  /// - Throws: `ImagingError.unwritable` for pixels that are not finite, an image too large for the kind, or a place
+  ///   that cannot be written.
   public static func write(_ slice: Slice, as storage: ImageStorage, to url: URL) throws {
     guard storage.kind.isPicture else { return try writeNIfTI(slice, to: url) }
     guard slice.pixels.allSatisfy(\.isFinite) else {

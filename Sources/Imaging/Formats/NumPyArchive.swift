@@ -12,6 +12,7 @@ public struct NumPyArchive {
   /// Adds an array of numbers in this machine's order, the last axis the fastest.
   ///
   /// - Parameters:
+  ///   - name: what `numpy.load` calls it, such as `x_train`; no other array may have it.
   ///   - values: `UInt8`, `UInt16`, `Int64`, `Float`, `Double` or `Bool`.
   ///   - shape: the product is the number of values.
   public mutating func add<Value>(_ name: String, _ values: [Value], shape: [Int]) {

@@ -44,7 +44,10 @@ public struct CohortImport: Sendable {
     var omission: DICOMTree.Omission?
   }
 
+  /// Writes the slices.
+  ///
   /// - Parameters:
+  ///   - out: the folder; whole or not there. It must not lie inside the source.
   ///   - overwrite: whether a folder that Manikin wrote before may be replaced.
   ///   - progress: called now and then, on the caller's thread, with the number of scans done.
   /// - Throws: `ImagingError`; then nothing is left.

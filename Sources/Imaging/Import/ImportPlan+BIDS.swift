@@ -4,6 +4,7 @@ extension ImportPlan {
   /// A BIDS data set: `sub-*/[ses-*/]anat/*_T1w.nii.gz` and `participants.tsv`.
   ///
   /// - Parameters:
+  ///   - root: the folder of the data set.
   ///   - labelColumn: the column of `participants.tsv` with the classes; subjects without a value are left out. The
   ///     other columns go to the written table.
   ///   - suffix: which images, such as `T1w` or `FLAIR`.

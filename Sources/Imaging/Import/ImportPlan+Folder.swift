@@ -4,9 +4,11 @@ extension ImportPlan {
   /// Volumes in class folders, or anywhere with a table that says their classes; see `Cohort`.
   ///
   /// - Parameters:
-  ///   - subjects: how they are found in names.
+  ///   - root: the folder.
+  ///   - labels: the table that says the classes; nil for class folders.
+  ///   - subjects: how subjects are found in names, where the table does not name them.
   ///   - orientation: how the axes of files run that do not say, as ANALYZE files.
-  /// - Throws: `ImagingError`.
+  /// - Throws: `ImagingError` for a cohort that cannot be loaded, and for pictures among the volumes.
   public static func volumes(
     _ root: URL, labels: LabelTable? = nil, subjects: SubjectRule = .names, orientation: AxisLetters? = nil
   ) throws -> ImportPlan {

@@ -34,7 +34,8 @@ extension ImportPlan {
   /// - Parameters:
   ///   - root: the folder that holds the discs, or one disc.
   ///   - csv: `oasis_cross-sectional.csv`.
-  /// - Throws: `ImagingError`.
+  ///   - options: which subjects and sessions are taken.
+  /// - Throws: `ImagingError` for a table that cannot be read or lacks a column, and a folder without sessions.
   ///
   /// Source: Marcus et al., "Open Access Series of Imaging Studies (OASIS)", J. Cognitive Neuroscience 19 (2007).
   public static func oasis(root: URL, csv: URL, options: OASISOptions = OASISOptions()) throws -> ImportPlan {

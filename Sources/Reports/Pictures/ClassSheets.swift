@@ -12,7 +12,10 @@ public enum ClassSheets {
 
   /// Writes the sheets; images that cannot be read are left out.
   ///
-  /// - Parameter selection: which slice of volumes; the middle axial one if nil.
+  /// - Parameters:
+  ///   - cohort: its images are spread evenly over a sheet where there are more than `limit`.
+  ///   - selection: which slice of volumes; the middle axial one if nil.
+  ///   - folder: made if need be; it must not lie among the images.
   /// - Returns: the paths of the files.
   /// - Throws: `ImagingError` if a file of that name is there, the folder lies in the cohort's, or it cannot be written.
   @discardableResult

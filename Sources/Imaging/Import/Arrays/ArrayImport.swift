@@ -53,7 +53,8 @@ public struct ArrayImport: Sendable {
   ///
   /// - Parameters:
   ///   - paths: files, or folders of them.
-  ///   - version: Manikin's.
+  ///   - options: which images are taken and what their classes are called.
+  ///   - version: Manikin's, for `import.json`.
   /// - Throws: `ImagingError` for files that are damaged, do not belong together or have labels out of range, and for
   ///   options that do not fit them.
   public init(_ paths: [URL], options: ArrayOptions, version: String) throws {
@@ -64,7 +65,10 @@ public struct ArrayImport: Sendable {
     self.version = version
   }
 
+  /// Writes the images.
+  ///
   /// - Parameters:
+  ///   - out: the folder; whole or not there.
   ///   - overwrite: whether a folder that Manikin wrote before may be replaced.
   ///   - progress: called now and then, on the caller's thread, with the number of images done.
   /// - Throws: `ImagingError`; then nothing is left.

@@ -26,7 +26,9 @@ public struct DICOMImport {
   /// Reads the headers.
   ///
   /// - Parameters:
-  ///   - version: Manikin's.
+  ///   - root: the folder, searched to any depth.
+  ///   - options: which images are taken, how their classes are found, and what of the headers is kept.
+  ///   - version: Manikin's, for `import.json`.
   ///   - progress: called now and then, on the caller's thread, with the number of files done.
   /// - Throws: `ImagingError` for a folder without images, damaged files, a table that does not fit, and volumes without
   ///   `dcm2niix`.
@@ -76,7 +78,10 @@ public struct DICOMImport {
     self.notes = notes + table.notes + patients.notes + Self.notes(on: files, options) + Self.notes(on: series)
   }
 
+  /// Writes the slices, and the key of the pseudonyms if one was asked for.
+  ///
   /// - Parameters:
+  ///   - out: the folder; whole or not there.
   ///   - choice: which slices of volumes.
   ///   - overwrite: whether a folder that Manikin wrote before may be replaced.
   ///   - progress: called now and then, on the caller's thread, with the number of images and volumes done.
