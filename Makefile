@@ -1,5 +1,5 @@
 # What a newcomer needs: make demo, make test. What a developer needs besides: make build, make test-fast, make test-cluster,
-# make lint, make format, make fuzz; make dist for the wheel and the tarball, make test-python for the Python module.
+# make lint, make format, make fuzz, make docs; make dist for the wheel and the tarball, make test-python for the Python module.
 
 # Idle threads of the OpenMP runtime spin by default; beside other work that costs many times the work itself.
 export OMP_WAIT_POLICY = passive
@@ -7,7 +7,7 @@ export OPENBLAS_NUM_THREADS = 1
 
 MANIKIN = .build/release/manikin
 
-.PHONY: demo test test-fast test-cluster test-python fuzz build dist lint format dependencies
+.PHONY: demo test test-fast test-cluster test-python fuzz build dist lint format docs dependencies
 
 demo: build
 	$(MANIKIN) run Recipes/quickstart.yaml
@@ -41,6 +41,10 @@ dist: dependencies
 # The Python module against the program, with PyTorch in an environment of its own.
 test-python: build
 	Tests/Python/run.sh $(MANIKIN)
+
+# The pages and the public symbols as a site with a search, in .build/docs.
+docs: build
+	Scripts/make-docs.py
 
 dependencies:
 	@Scripts/install-dependencies.sh
