@@ -6,7 +6,7 @@ import Foundation
 struct DryRunOption: ParsableArguments {
   @Flag(
     help: ArgumentHelp(
-      "Read the images, say what would be done and how long it takes, try a second of it, and stop."))
+      "Read the images, try a second of the work, say what it would do and how long that takes, and stop."))
   var dryRun = false
 
   /// - Parameter isEvaluated: whether classifiers are trained.

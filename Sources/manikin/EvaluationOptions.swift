@@ -4,7 +4,8 @@ import ArgumentParser
 struct EvaluationOptions: ParsableArguments {
   @Option(
     name: .customLong("protocol"),
-    help: ArgumentHelp("'repeated' splits, or one as in the 'paper' (default: repeated).", valueName: "name"))
+    help: ArgumentHelp(
+      "'repeated' for several splits, 'paper' for one as in the paper (default: repeated).", valueName: "name"))
   var evaluationProtocol: String?
 
   @Option(help: ArgumentHelp("How many splits (default: 5).", valueName: "n"))
@@ -28,10 +29,10 @@ struct EvaluationOptions: ParsableArguments {
   var syntheticPerClass: String?
 
   @Option(
-    help: ArgumentHelp("Score on these images of another place too, of the same classes.", valueName: "folder"))
+    help: ArgumentHelp("Also score on these images of another place, with the same classes.", valueName: "folder"))
   var test: String?
 
-  @Option(help: ArgumentHelp("A table with the classes of these.", valueName: "file"))
+  @Option(help: ArgumentHelp("A table with the classes of those images.", valueName: "file"))
   var testLabels: String?
 
   @Option(

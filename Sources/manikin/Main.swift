@@ -22,8 +22,9 @@ struct ManikinCommand: ParsableCommand {
     commandName: "manikin",
     abstract: "Balance a small, imbalanced set of medical images, and measure whether that helps a classifier.",
     discussion: """
-      Trains one variational autoencoder for each class, samples new images uniformly on the manifold that each one \
-      learned, writes them as class folders of NIfTI files, and compares classifiers trained with and without them.
+      Trains a variational autoencoder (one for all classes, or one for each), samples new images uniformly on the \
+      manifold that it learned for each class, writes them as class folders in the file format of yours, and compares \
+      classifiers trained with and without them.
       Exit codes: 0 done, 1 failed, 2 misused.
 
       Example: manikin inspect DATA && manikin evaluate DATA --out RUN

@@ -23,33 +23,35 @@ struct DataOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The table's column of classes (default: class).", valueName: "name"))
   var classColumn: String?
 
-  @Option(help: ArgumentHelp("The table's column of subjects, if the ids are files'.", valueName: "name"))
+  @Option(help: ArgumentHelp("The table's column of subjects, if the ids are those of files.", valueName: "name"))
   var subjectColumn: String?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Whose a file is: a regex, the first group is the subject; or none.", valueName: "regex"))
+    help: ArgumentHelp(
+      "How to find the subject in a file's name: a regex, whose first group is the subject, or none.",
+      valueName: "regex"))
   var subjectPattern: String?
 
   @Option(
     help: ArgumentHelp("The table's column of sites (default: site, scanner, hospital or centre).", valueName: "name"))
   var siteColumn: String?
 
-  @Flag(help: "Go on with a given split that has a person or an image on two sides; the answer says so.")
+  @Flag(help: "Accept a given split that has a person or an image on two sides; the answer says so.")
   var allowLeaks = false
 
-  @Option(help: ArgumentHelp("Of volumes, take this plane: axial, coronal or sagittal.", valueName: "plane"))
+  @Option(help: ArgumentHelp("The plane to take of volumes: axial, coronal or sagittal.", valueName: "plane"))
   var plane: String?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Of volumes, take this slice: an index, a position such as 12.5mm, or middle.", valueName: "slice"))
+      "The slice to take of volumes: an index, a position such as 12.5mm, or middle.", valueName: "slice"))
   var slice: String?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Of a file with a series of images, take this one, from 0.", valueName: "n"))
+    help: ArgumentHelp("The image to take of a file with a series of images, from 0.", valueName: "n"))
   var volume: String?
 
   var overrides: [(key: String, value: String?, option: String)] {
@@ -74,7 +76,7 @@ struct RecipeOptions: ParsableArguments {
   var settings: [String] = []
 
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("Whatever is random follows from it (default: 0).", valueName: "n"))
+    parsing: .unconditional, help: ArgumentHelp("The seed of everything random (default: 0).", valueName: "n"))
   var seed: String?
 
   @Option(help: ArgumentHelp("Threads to use (default: one for each core).", valueName: "n"))
@@ -83,7 +85,8 @@ struct RecipeOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Bring images to this size first, such as 208x176.", valueName: "size"))
   var size: String?
 
-  @Option(help: ArgumentHelp("How: crop-or-pad or resize (default: crop-or-pad).", valueName: "way"))
+  @Option(
+    help: ArgumentHelp("How to bring them to it: crop-or-pad or resize (default: crop-or-pad).", valueName: "way"))
   var fit: String?
 
   @Option(
@@ -99,7 +102,8 @@ struct RecipeOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The model: vae, ae, rae, wae, vamp or another of 'manikin recipe --explain' (default: vae).", valueName: "name"))
+      "The model: vae, ae, rae, wae, vamp or another that 'manikin recipe --explain' lists (default: vae).",
+      valueName: "name"))
   var model: String?
 
   @Option(
@@ -110,7 +114,7 @@ struct RecipeOptions: ParsableArguments {
   @Option(help: ArgumentHelp("One network for each class (none) or one for all (default: all).", valueName: "word"))
   var share: String?
 
-  @Option(help: ArgumentHelp("Passes over the training images, in place of --steps.", valueName: "n"))
+  @Option(help: ArgumentHelp("Passes over the training images, instead of --steps.", valueName: "n"))
   var epochs: String?
 
   @Option(help: ArgumentHelp("Optimiser steps for each model (default: auto, by architecture).", valueName: "n"))

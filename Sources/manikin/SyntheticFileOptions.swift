@@ -12,18 +12,20 @@ struct SyntheticFileOptions: ParsableArguments {
       "nifti, png, tiff or jpeg, which is lossy (default: what the training images came in).", valueName: "name"))
   var format: String?
 
-  @Option(help: ArgumentHelp("Bits of a value in PNG and TIFF: 8 or 16 (default: as they came in).", valueName: "n"))
+  @Option(
+    help: ArgumentHelp("Bits of a value in PNG and TIFF: 8 or 16 (default: as in the training images).", valueName: "n")
+  )
   var bits: String?
 
   @Option(
     help: ArgumentHelp(
-      "Put the real training images beside: link (hard links, copies from another disk) or copy (default: none).",
+      "Add the real training images: link (hard links; copies from another disk) or copy (default: none).",
       valueName: "way"))
   var withReal: String?
 
   @Option(
     help: ArgumentHelp(
-      "Write one NumPy file too: train_images, train_labels, synthetic, class_names.", valueName: "file"))
+      "Also write one NumPy file: train_images, train_labels, synthetic, class_names.", valueName: "file"))
   var npz: String?
 
   /// Those that are keys of a recipe.

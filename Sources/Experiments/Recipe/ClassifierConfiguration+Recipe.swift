@@ -12,7 +12,7 @@ extension ClassifierConfiguration {
         source: "paper, Appendix D"),
       .integer(
         "classifier.images-at-once", \.classifier.imagesAtOnce, 2...100_000, or: "all",
-        "The most images of a step in memory at once; a larger batch is worked off in parts, and batch normalisation "
+        "The most images of a step in memory at once; a larger batch is processed in parts, and batch normalisation "
           + "takes its statistics from each part."),
       .number(
         "classifier.learning-rate", \.classifier.learningRate, .between(0, 1), "Adam's learning rate.",
@@ -25,8 +25,8 @@ extension ClassifierConfiguration {
         "Then the learning rate is multiplied by this.", source: "paper, Appendix D"),
       .choice(
         "classifier.keep", \.classifier.keep,
-        "Which epoch's weights are scored: the one with the best balanced accuracy on validation images, or the last, by "
-          + "which few images have been learned by heart. A few dozen validation images choose roughly.",
+        "Which epoch's weights are scored: the one with the best balanced accuracy on validation images, or the "
+          + "last, when few images have been learned by heart. A few dozen validation images make only a rough choice.",
         source: "paper, Appendix D: best"),
     ])
 }

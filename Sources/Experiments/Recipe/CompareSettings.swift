@@ -34,7 +34,7 @@ public struct CompareSettings: Sendable, Equatable {
         source: "paper, Tables 1, 3, 6 and 7"),
       .choices(
         "compare.methods", \.compare.methods,
-        "Values of 'synthetic.method'; a model that has not what a method needs goes without it, and the table says so.",
+        "Values of 'synthetic.method'; a method that a model does not support is left out, and the table says so.",
         source: "paper, Tables 1, 6 and 7"),
       .integer(
         "compare.seeds", \.compare.seeds, 1...1000,
@@ -46,8 +46,8 @@ public struct CompareSettings: Sendable, Equatable {
         source: "paper, Appendices C.4 and G: 10"),
       .names(
         "compare.sizes", \.compare.sizes,
-        "Numbers of training images, ascending, and all; smaller sets lie in larger ones. With fewer than all, a fifth as "
-          + "many validation images are used.",
+        "Numbers of training images, ascending, and all; smaller sets lie in larger ones. With fewer than all, a "
+          + "fifth as many validation images are used.",
         source: "paper, section 5.2 and Figure 4: [1000, 5000, 10000, all]"),
       .integer(
         "compare.samples", \.compare.samples, 2...1_000_000, or: "auto",
@@ -55,7 +55,7 @@ public struct CompareSettings: Sendable, Equatable {
         source: "paper, Appendix D: 10,000"),
       .flag(
         "compare.quick", \.compare.quick,
-        "Whether to see in minutes what comes out: 32 x 32 pixels, the architecture compact, 300 steps, at most 1,000 "
+        "Whether to take a quick look, in minutes: 32 x 32 pixels, the architecture compact, 300 steps, at most 1,000 "
           + "training images, 300 samples, 3 settings and 1 seed. The numbers mean little."),
     ])
 }

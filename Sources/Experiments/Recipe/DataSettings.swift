@@ -134,19 +134,19 @@ extension DataSettings {
         .text("data.class-column", \.data.classColumn, "The table's column with the classes."),
         .text(
           "data.subject-column", \.data.subjectColumn,
-          "The table's column of subjects, where the ids are files'; without it the first of subject, subject_id and "
-            + "participant_id there is."),
+          "The table's column of subjects, if the ids are those of files; without it, the first that there is of "
+            + "subject, subject_id and participant_id."),
         .text(
           "data.subject-pattern", \.data.subjectPattern,
-          "Whose an image is: a regular expression for the file's name or its path, the first group is the subject; "
-            + "or none, where each file is a person. Without it names are read by the conventions in use."),
+          "How to find the subject: a regular expression for the file's name or its path, whose first group is the "
+            + "subject; or none, which makes each file a person. Without it, common naming conventions decide."),
         .flag(
           "data.allow-leaks", \.data.allowsLeaks,
-          "Whether a given split is scored although a subject or an image is on two sides; the answer then says so."),
+          "Whether to score a given split although a subject or an image is on two sides; the answer then says so."),
         .integer(
           "data.minority", \.data.minority, 2...1_000_000, or: "all",
-          "At most so many training subjects of the smallest class are used, the same few with each larger number; the "
-            + "other sides of a split stay as they are.", source: "paper, Figures 4 and 11"),
+          "The most training subjects of the smallest class to use; a larger number keeps those of a smaller one. "
+            + "The other sides of a split stay as they are.", source: "paper, Figures 4 and 11"),
         .names(
           "data.covariates", \.data.covariates,
           "Columns of the table, such as [age, sex], for the method 'covariates': what they tell of the classes by "
@@ -155,21 +155,21 @@ extension DataSettings {
         .text(
           "data.test", \.data.test, as: .path,
           "A folder of images of another place, such as another hospital's, of the same classes: every classifier is "
-            + "scored on them too, and it is said how they differ from the training images."),
+            + "scored on them too, and the report says how they differ from the training images."),
         .text(
           "data.test-labels", \.data.testLabels, as: .path,
-          "The table with the classes of these, where they lie in no class folders; its columns are called as those of "
-            + "'labels'."),
+          "The table with the classes of those images, if they are not in class folders; its columns have the names "
+            + "of those of 'labels'."),
         .text(
           "data.site-column", \.data.siteColumn,
-          "The column of the table (of 'labels', or participants.tsv in the folder) that says where an image was made; "
-            + "without it the first of site, scanner, hospital and centre there is."),
+          "The column of the table (of 'labels', or participants.tsv in the folder) that says where an image was "
+            + "made; without it, the first that there is of site, scanner, hospital and centre."),
         .choice("data.plane", \.data.plane, "The plane to take a slice of from every volume; slices need none."),
         slice,
         .integer(
           "data.volume", \.data.volume, 0...1_000_000, or: "none",
-          "Which image to take of a file that holds a series of them (a fourth axis), from 0 as in FSL and nibabel; with "
-            + "none such files are refused."),
+          "Which image to take of a file that holds a series of them (a fourth axis), from 0 as in FSL and nibabel; "
+            + "none refuses such files."),
       ]),
     RecipeSection(
       name: "data.phantom", meaning: "brain slices that Manikin draws itself",
@@ -185,16 +185,19 @@ extension DataSettings {
       name: "data.split", meaning: "shares of subjects, when the folders are not split already",
       settings: [
         .number(
-          "data.split.train", \.data.split.train, .between(0, 1), "Learned from.", source: "paper, Appendix C.3"),
-        .number(
-          "data.split.validation", \.data.split.validation, .within(0, 1), "For choosing epochs.",
+          "data.split.train", \.data.split.train, .between(0, 1), "The share to learn from.",
           source: "paper, Appendix C.3"),
         .number(
-          "data.split.test", \.data.split.test, .between(0, 1), "For the scores only.", source: "paper, Appendix C.3"),
+          "data.split.validation", \.data.split.validation, .within(0, 1), "The share that chooses epochs.",
+          source: "paper, Appendix C.3"),
+        .number(
+          "data.split.test", \.data.split.test, .between(0, 1), "The share for the scores only.",
+          source: "paper, Appendix C.3"),
         .choice(
           "data.split.by", \.data.split.by,
-          "subject: each class has these shares on every side; site-stratified: so has each class at each site; site: "
-            + "each split tests on all subjects of one site, in place of 'test', and there are as many splits as sites."
+          "subject: each class has these shares on every side; site-stratified: each class at each site has them; "
+            + "site: each split tests on all subjects of one site, instead of 'test', and there are as many splits as "
+            + "sites."
         ),
       ]),
   ]

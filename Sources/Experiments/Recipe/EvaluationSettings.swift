@@ -60,8 +60,8 @@ public struct EvaluationSettings: Sendable, Equatable {
       .choice(
         "evaluation.protocol", \.evaluation.protocol,
         "repeated draws several stratified splits of the subjects, and trains generative models and classifiers anew "
-          + "inside each, so that the answer speaks of other people than those of one test set; paper takes one split. "
-          + "Images that come already split are evaluated on that split, whatever is set here.",
+          + "inside each, so that the answer covers more people than those of one test set; paper takes one split. "
+          + "Images that come already split are evaluated on that split, whatever you set here.",
         source: "paper, Appendix C.3; Nadeau and Bengio 2003 for repeated"),
       .integer("evaluation.splits", \.evaluation.splits, 2...1000, "How many splits 'repeated' draws."),
       .integer(
@@ -76,9 +76,9 @@ public struct EvaluationSettings: Sendable, Equatable {
           + "original-weighted, all images repeated to as many, with classes weighted in the loss; classical, as "
           + "original-matched with each image turned, shifted, scaled, dimmed and roughened a little, anew in every "
           + "epoch; mixup, as original-matched with every image and its class mixed with another; elastic, as "
-          + "original-matched with each image deformed smoothly at random, anew in every epoch. Synthetic images: as in "
-          + "'synthetic.method'. covariates is no network but a logistic regression on 'data.covariates' alone; it joins "
-          + "by itself when these are given.",
+          + "original-matched with each image deformed smoothly at random, anew in every epoch. Synthetic images: as "
+          + "in 'synthetic.method'. covariates is no network but a logistic regression on 'data.covariates' alone; it "
+          + "joins by itself when these are given.",
         source: "paper, Table 2; mixup: Zhang et al. 2018; elastic: Simard et al. 2003; the others but manifold are "
           + "controls"),
       .choice(

@@ -22,7 +22,7 @@ public struct FidelitySettings: Sendable, Equatable {
           + "Inception v3's last pooling, for a Fréchet distance as others measure it (FID)."),
       .text(
         "fidelity.inception-weights", \.fidelity.inceptionWeights, as: .path,
-        "Inception v3's weights, a safetensors file in float32 with torchvision's names. Distances compare only with such "
-          + "by the same weights.", source: "Heusel et al. 2017"),
+        "Inception v3's weights, a safetensors file in float32 with torchvision's names. Compare distances only if "
+          + "they use the same weights.", source: "Heusel et al. 2017"),
     ])
 }

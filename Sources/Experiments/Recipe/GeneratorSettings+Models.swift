@@ -5,7 +5,8 @@ extension GeneratorSettings {
   static let modelSettings: [Setting] = [
     .number(
       "generator.embedding-weight", \.generator.settings.embeddingWeight, .atLeast(0),
-      "rae and its variants: the weight of half the codes' squared length against the squared error summed over pixels.",
+      "rae and its variants: the weight of half the codes' squared length against the squared error summed over "
+        + "pixels.",
       source: "Ghosh et al. 2020"),
     .number(
       "generator.decoder-weight", \.generator.settings.decoderWeight, .atLeast(0),
@@ -15,8 +16,9 @@ extension GeneratorSettings {
       "rae-gp: the weight of the squared gradient of the decoder by the code.", source: "Ghosh et al. 2020"),
     .choice(
       "generator.gradient-penalty", \.generator.settings.gradientPenalty,
-      "rae-gp: projected takes the gradient along one random direction, whose mean is the whole; frobenius, the whole, in "
-        + "as many passes as there are latent dimensions; authors, the gradient of the squared image, as their code does.",
+      "rae-gp: projected takes the gradient along one random direction, whose mean is the whole; frobenius, the "
+        + "whole, in as many passes as there are latent dimensions; authors, the gradient of the squared image, as "
+        + "their code does.",
       source: "Ghosh et al. 2020; projected: Hutchinson's estimate"),
     .integer(
       "generator.power-iterations", \.generator.settings.powerIterations, 1...1000,
@@ -39,7 +41,7 @@ extension GeneratorSettings {
       "iwae: posterior samples of each image in a step.", source: "paper, Appendix G: 2 to 12"),
     .integer(
       "generator.flow-length", \.generator.settings.flowLength, 1...100,
-      "vae-nf: planar and radial flows in turn, so many in all; vae-iaf: so many blocks.",
+      "vae-nf: how many flows, planar and radial ones alternating; vae-iaf: how many blocks.",
       source: "paper, Appendix C.4: varied"),
     .integer(
       "generator.flow-units", \.generator.settings.flowUnits, 1...100_000,
@@ -61,7 +63,8 @@ extension GeneratorSettings {
       source: "Caterini et al. 2018"),
     .flag(
       "generator.stop-forces", \.generator.settings.stopsForces,
-      "hvae: whether the gradient takes the forces of the leapfrog steps for constants: half the time, with a biased gradient.",
+      "hvae: whether the gradient treats the forces of the leapfrog steps as constants: half the time, with a biased "
+        + "gradient.",
       source: "pythae 0.1.2 does; Caterini et al. 2018: false"),
     .number(
       "generator.temperature", \.generator.settings.temperature, .above(0),

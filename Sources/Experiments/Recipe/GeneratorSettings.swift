@@ -130,7 +130,7 @@ extension GeneratorSettings {
         source: "paper, Tables 3 and 4; compact is Manikin's own"),
       .choice(
         "generator.share", \.generator.share,
-        "none: one autoencoder for each class, as the paper. all: one encoder and decoder learn all classes, each "
+        "none: one autoencoder for each class, as in the paper. all: one encoder and decoder learn all classes, each "
           + "shown as often as the largest, and every class keeps a metric of its own; then no decoder is the mark of "
           + "a class.",
         source: "paper, Appendices C.3 and D: one for each class"),
@@ -141,15 +141,16 @@ extension GeneratorSettings {
       .integer("generator.batch-size", \.generator.batchSize, 1...100_000, "Images in one optimiser step."),
       .integer(
         "generator.images-at-once", \.generator.imagesAtOnce, 1...100_000, or: "all",
-        "The most images of a step in memory at once; a larger batch is worked off in parts to the same result, to "
+        "The most images of a step in memory at once; a larger batch is processed in parts, with the same result to "
           + "rounding (batch normalisation, of mnist, cifar10 and celeba, takes its statistics from each part)."),
       .choice(
         "generator.precision", \.generator.precision,
         "What convolutions multiply while a model trains: float32, or bfloat16 numbers of 8 binary digits, added up in "
           + "float32, with weights, loss and optimiser in float32. auto is bfloat16 for "
           + names { $0.usualPrecision(multipliesBFloat16: true) == .bfloat16 }
-          + " where the processor has instructions for it, which nearly halves the time, and float32 for the others, so that "
-          + "a small run gives the same numbers on every such machine. Trained models are always applied in float32."),
+          + " where the processor has instructions for it, which nearly halves the time, and float32 for the others, "
+          + "so that a small run gives the same numbers on every such machine. Trained models are always applied in "
+          + "float32."),
       .number(
         "generator.learning-rate", \.generator.learningRate, .between(0, 1), or: "auto",
         "Adam's learning rate; auto is 0.0002 for " + names { $0.usualLearningRate < 1e-3 }

@@ -13,7 +13,7 @@ public struct InterpolationSettings: Sendable, Equatable {
     settings: [
       .text(
         "interpolation.from", \.interpolation.from,
-        "The training image where they begin, by path, file name or number; without it none are drawn.",
+        "The training image where they begin, by path, file name or number; without it, no curves are drawn.",
         source: "paper, Figure 1"),
       .text("interpolation.to", \.interpolation.to, "The training image of the same class where they end."),
       .integer(

@@ -30,7 +30,7 @@ public struct MetricSettings: Sendable, Equatable {
         source: "paper, Algorithm 1 and Appendix F.3"),
       .choice(
         "metric.rho-distance", \.metric.rhoDistance,
-        "How that rule measures distances: euclidean as the paper, or mahalanobis, in posterior deviations as the "
+        "How that rule measures distances: euclidean as in the paper, or mahalanobis, in posterior deviations as the "
           + "metric's weights do.",
         source: "paper, Algorithm 1: euclidean"),
       .number("metric.rho-factor", \.metric.rhoFactor, .above(0), "What rho is multiplied by."),

@@ -32,17 +32,17 @@ public struct PreprocessingSettings: Sendable, Equatable {
     settings: [
       .choice(
         "preprocessing.colour", \.preprocessing.colour,
-        "auto reads three channels (red, green, blue) if any image of the cohort is in colour, the grey ones repeated, else "
-          + "one; grey reads one, of colours the luminance; rgb reads three."),
+        "auto reads three channels (red, green, blue) if any image of the cohort is in colour, and repeats the grey "
+          + "ones, or else one; grey reads one, the luminance of colours; rgb reads three."),
       .choice(
         "preprocessing.intensity", \.preprocessing.intensity,
-        "min-max scales each image from 'range' to [0, 1], the channels of a colour image together; none takes intensities "
-          + "as they are.",
+        "min-max scales each image from 'range' to [0, 1], the channels of a colour image together; none takes "
+          + "intensities as they are.",
         source: "paper, Appendix D: min-max"),
       Setting(
         "preprocessing.range", .intensities,
-        "What becomes 0 and 1, the rest clipped: the minimum and maximum of each image, percentiles of each image, or a "
-          + "window of the stored units, the same for all images, such as Hounsfield units of a CT.",
+        "What becomes 0 and 1, the rest clipped: the minimum and maximum of each image, percentiles of each image, "
+          + "or a window of the stored units, the same for all images, such as Hounsfield units of a CT.",
         source: "paper, Appendix D: minimum and maximum",
         read: { .text($0.preprocessing.range.description) },
         write: {

@@ -39,11 +39,11 @@ public struct Recipe: Sendable, Equatable {
     name: "", meaning: "",
     settings: [
       .text("name", \.name, as: .name, "What the experiment is called. A recipe without a name has that of its file."),
-      .integer("seed", \.seed, 0...Int.max, "Whatever is random follows from it: the same seed, the same bytes."),
+      .integer("seed", \.seed, 0...Int.max, "Everything random follows from it: the same seed gives the same bytes."),
       .integer(
         "threads", \.threads, 1...1024, or: "auto", "How many threads to use; auto takes one for each core."),
       .text(
-        "out", \.out, as: .path, "The folder of the run. Without it: manikin-runs/NAME in the current folder.",
+        "out", \.out, as: .path, "The folder of the run. Without it, manikin-runs/NAME in the current folder.",
         isRecorded: false),
     ])
 

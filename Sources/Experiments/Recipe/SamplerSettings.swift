@@ -47,34 +47,34 @@ public struct SamplerSettings: Sendable, Equatable {
         source: "paper, Algorithm 2"),
       .integer(
         "sampler.steps", \.sampler.steps, 1...10_000_000, or: "auto",
-        "Transitions before a sample is taken; one sample a chain. Auto: 100 as the paper; calibrated, ten times the "
-          + "time after which a pilot run forgets where it was, from 20 to 200.",
+        "Transitions before a sample is taken; one sample from each chain. Auto: 100 as in the paper; calibrated, "
+          + "ten times the time after which a pilot run forgets where it was, from 20 to 200.",
         source: "paper, Appendix B.3: N = 100"),
       .integer(
         "sampler.leapfrog-steps", \.sampler.leapfrogSteps, 1...100_000, or: "auto",
-        "Leapfrog steps in one transition. Auto: 10 as the paper; calibrated, a quarter of an island's period.",
+        "Leapfrog steps in one transition. Auto: 10 as in the paper; calibrated, a quarter of an island's period.",
         source: "paper, Appendix B.3: 10"),
       .number(
         "sampler.step-size", \.sampler.stepSize, .above(0), or: "auto",
-        "The length of one leapfrog step, in latent units, or in an island's deviations with mass islands. Auto: 0.01 "
-          + "as the paper; calibrated, by dual averaging in a pilot run.",
+        "The length of one leapfrog step, in latent units, or in an island's deviations with mass islands. Auto: "
+          + "0.01 as in the paper; calibrated, by dual averaging in a pilot run.",
         source: "paper, Appendix B.3: 0.01; Hoffman and Gelman, JMLR 2014"),
       .number(
         "sampler.target-acceptance", \.sampler.targetAcceptance, .between(0, 1),
         "The acceptance that an automatic step size aims at.", source: "Stan"),
       .choice(
         "sampler.mass", \.sampler.mass,
-        "The mass of each latent coordinate: unit, or islands, the inverse of the islands' typical variance. Auto: unit "
-          + "as the paper, islands when calibrated."),
+        "The mass of each latent coordinate: unit, or islands, the inverse of the islands' typical variance. Auto: "
+          + "unit as in the paper, islands when calibrated."),
       .choice(
         "sampler.crossing", \.sampler.crossing,
         "islands lets chains jump to other islands by a proposal with a Metropolis correction; none leaves each chain "
-          + "to its dynamics, which seldom leave an island on small sets. Auto: none as the paper, islands when "
+          + "to its dynamics, which seldom leave an island on small sets. Auto: none as in the paper, islands when "
           + "calibrated."),
       .choice(
         "sampler.starts", \.sampler.starts,
-        "Chains start at centroids: random, or dispersed, every one used before any is used twice. Auto: random as the "
-          + "paper, dispersed when calibrated.",
+        "Chains start at centroids: random, or dispersed, every one used before any is used twice. Auto: random as "
+          + "in the paper, dispersed when calibrated.",
         source: "paper, Appendix B.3: at random or at centroids"),
       .integer(
         "sampler.diagnostic-draws", \.sampler.diagnosticDraws, 0...1_000_000,

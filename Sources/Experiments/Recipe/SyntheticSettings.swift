@@ -68,7 +68,7 @@ public struct SyntheticSettings: Sendable, Equatable {
         "How codes are drawn. "
           + SyntheticMethod.allCases.map { "\($0.rawValue): \($0.description.meaning)" }
           .joined(separator: "; ")
-          + ". A model whose codes have no posterior variances has gmm in place of manifold if nothing is said here.",
+          + ". Without this key, a model whose codes have no posterior variances uses gmm instead of manifold.",
         source:
           "paper, section 4.5 and Table 2; smote: Chawla et al. 2002; interpolation, transfer and deformation are "
           + "Manikin's own"),
@@ -81,14 +81,15 @@ public struct SyntheticSettings: Sendable, Equatable {
         source: "paper: decode; the others are Manikin's own"),
       .choice(
         "synthetic.path", \.synthetic.path,
-        "The way of the method interpolation: the straight line, or the geodesic of the metric, which takes seconds for "
-          + "each image."),
+        "The way of the method interpolation: the straight line, or the geodesic of the metric, which takes seconds "
+          + "for each image."),
       .integer(
         "synthetic.interpolation-steps", \.synthetic.interpolationSteps, 0...1_000_000,
-        "Transitions of Algorithm 2 after interpolation, with the paper's step size, leapfrog steps and unit mass unless "
-          + "'sampler' sets 'step-size' or 'leapfrog-steps'; 0 leaves the point where it is."),
+        "Transitions of Algorithm 2 after interpolation, with the paper's step size, leapfrog steps and unit mass "
+          + "unless 'sampler' sets 'step-size' or 'leapfrog-steps'; 0 leaves the point where it is."),
       .integer(
-        "synthetic.gmm-components", \.synthetic.gmmComponents, 1...1000, "Components of that mixture.",
+        "synthetic.gmm-components", \.synthetic.gmmComponents, 1...1000,
+        "Components of the mixture that the method gmm fits.",
         source: "paper, section 5.1: 10"),
       .choice(
         "synthetic.layout", \.synthetic.layout,
@@ -106,7 +107,7 @@ public struct SyntheticSettings: Sendable, Equatable {
       ),
       .choice(
         "synthetic.with-real", \.synthetic.withReal,
-        "Whether augment and generate put the real training images beside the synthetic ones: as hard links, as copies, or "
-          + "not."),
+        "Whether augment and generate put the real training images beside the synthetic ones: as hard links, as "
+          + "copies, or not."),
     ])
 }

@@ -5,12 +5,12 @@ import Foundation
 struct AuditCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "audit",
-    abstract: "Say what synthetic images give away of the images that they were made from.",
+    abstract: "Say what synthetic images give away about the images that they were made from.",
     discussion: """
       Lists copies and near copies, and compares distances to the training images with those of real images that took no \
-      part: the data-copying test, authenticity, and membership inference. Works on any folder of class folders, also one \
-      that other software made. Where DATA is split, the training images are those of train, and the others are held out. \
-      Copies that were shifted or flipped are not found. The exit code is 0 whatever is found.
+      part: the data-copying test, authenticity, and membership inference. Works on any folder of class folders, even one \
+      that other software made. If DATA is split, the training images are those of train, and the others are held out. \
+      It does not find copies that were shifted or flipped. The exit code is 0 whatever it finds.
 
       Example: manikin audit SYNTHETIC DATA --pairs pairs.png
       """)

@@ -7,12 +7,13 @@ struct AugmentCommand: ComputingCommand {
     commandName: "augment",
     abstract: "Balance an imbalanced set of images with synthetic ones.",
     discussion: """
-      Trains one model for each class and writes as many synthetic images as each class lacks to be as large as the \
-      largest; with --per-class, that many of every class. The folder holds synthetic images only, in the kind of file that \
-      yours came in; --with-real link puts your training images beside, so that it is a balanced training set as it \
-      stands. Whether they help a classifier on your data is what 'manikin evaluate' measures; do that first, or let \
-      --only-if-helpful do a small version of it without your test images: where it finds no gain of twice its standard \
-      error, the folder holds copies of real images in place of synthetic ones, the same number of each class.
+      Trains a model and writes as many synthetic images of each class as it needs to become as large as the largest; with \
+      --per-class, that many of every class. The folder holds synthetic images only, in the file format of yours. \
+      --with-real link adds your training images, which makes it a complete, balanced training set.
+
+      'manikin evaluate' measures whether synthetic images help a classifier on your data. Do that first, or let \
+      --only-if-helpful do a small version of it without your test images: if it finds no gain of twice its standard \
+      error, the folder holds copies of real images instead of synthetic ones, the same number of each class.
 
       Example: manikin augment DATA --out SYNTHETIC
       """)

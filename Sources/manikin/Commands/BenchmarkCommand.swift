@@ -6,17 +6,18 @@ import Foundation
 struct BenchmarkCommand: ComputingCommand {
   static let configuration = CommandConfiguration(
     commandName: "benchmark",
-    abstract: "Time this machine on Manikin's work, beside what the machine can do.",
+    abstract: "Time Manikin's work on this machine, and compare it with what the machine can do.",
     discussion: """
-      Training steps, sampling, decoding and image files: the median of 5 runs after a first one, the processor time of \
-      all threads, the operations or bytes a second by the plain formulas, the part of this machine's own ceiling that \
-      this is (large matrix products, copies of memory; above 100 % where an algorithm needs fewer operations than the \
-      plain one), and the most memory held. Each case runs in a process of its own. All of them take some minutes.
+      For training steps, sampling, decoding and image files it gives the median of 5 runs after a first one; the \
+      processor time of all threads; the operations or bytes a second, counted by the plain formulas; the percentage of \
+      this machine's own ceiling that this is (large matrix products, copies of memory; above 100 % where an algorithm \
+      needs fewer operations than the plain one); and the peak memory. Each case runs in a process of its own. All cases \
+      together take some minutes.
 
       Example: manikin benchmark --only vae
       """)
 
-  @Option(help: ArgumentHelp("Only the cases whose name holds this.", valueName: "name"))
+  @Option(help: ArgumentHelp("Only the cases with this in their name.", valueName: "name"))
   var only = ""
 
   @Option(
@@ -24,10 +25,11 @@ struct BenchmarkCommand: ComputingCommand {
   var threads: Int?
 
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("Timed runs of each case, after one that is not.", valueName: "n"))
+    parsing: .unconditional,
+    help: ArgumentHelp("Timed runs of each case, after a first one that is not timed.", valueName: "n"))
   var repeats = BenchmarkSuite.repeats
 
-  @Flag(help: "Say what the cases are, and run none.")
+  @Flag(help: "List the cases, and run none.")
   var list = false
 
   @Flag(help: "Print results as JSON, one object for each case.")

@@ -7,10 +7,10 @@ struct CompareCommand: ComputingCommand {
     commandName: "compare",
     abstract: "Compare generative models and ways of drawing on your images, as the paper's Table 1 does.",
     discussion: """
-      Trains every model of compare.models on the images of all classes, draws by every method of compare.methods that \
-      goes with it, and gives the Fréchet distance and the precision and recall of what it draws against the test images. \
-      Settings are chosen on the validation images. A comparison that was stopped goes on where it was; more models, \
-      methods, seeds or settings continue it.
+      Trains every model of compare.models on the images of all classes, draws images by every method of compare.methods \
+      that goes with it, and gives their Fréchet distance from the test images and their precision and recall. The \
+      validation images choose the settings. A comparison that was stopped continues where it was; you can add models, \
+      methods, seeds and settings.
 
       Example: manikin compare DATA --out RUN --models vae,ae --seeds 3
       """)
@@ -23,7 +23,7 @@ struct CompareCommand: ComputingCommand {
     help: ArgumentHelp("The run folder (default: manikin-runs/NAME-compare).", valueName: "folder"))
   var out: String?
 
-  @Option(help: ArgumentHelp("Models, with commas between (default: those of Table 1).", valueName: "names"))
+  @Option(help: ArgumentHelp("Models, with commas between them (default: those of Table 1).", valueName: "names"))
   var models: String?
 
   @Option(help: ArgumentHelp("Ways of drawing (default: prior, gmm, manifold and a model's own).", valueName: "names"))
@@ -32,7 +32,7 @@ struct CompareCommand: ComputingCommand {
   @Option(help: ArgumentHelp("Trainings of each model; 2 or more give intervals (default: 1).", valueName: "n"))
   var seeds: String?
 
-  @Option(help: ArgumentHelp("Settings tried of each model (default: 1).", valueName: "n"))
+  @Option(help: ArgumentHelp("Settings to try for each model (default: 1).", valueName: "n"))
   var settings: String?
 
   @Option(help: ArgumentHelp("Numbers of training images, such as 1000,5000,all (default: all).", valueName: "list"))
@@ -41,7 +41,7 @@ struct CompareCommand: ComputingCommand {
   @Option(help: ArgumentHelp("Images drawn each time (default: as many as test images).", valueName: "n"))
   var samples: String?
 
-  @Flag(help: "See in minutes what comes out, on few small images and steps.")
+  @Flag(help: "See in minutes what you will get, with few small images and few steps.")
   var quick = false
 
   @OptionGroup(title: "Data") var dataOptions: DataOptions

@@ -7,10 +7,10 @@ struct EvaluateCommand: ComputingCommand {
     commandName: "evaluate",
     abstract: "Measure whether synthetic images help a classifier on your data.",
     discussion: """
-      Splits the images by subject several times (or takes the split that is there), and in each split trains one \
-      model for each class on the training images, draws synthetic images by each method, trains a small classifier on \
-      each set, and scores it on the test images. The answer has an interval and a test beside it. Everything goes to one run folder, with a report to open in a browser; a run that \
-      was stopped goes on where it was.
+      Splits the images by subject several times (or takes the split that is there). In each split it trains a model on \
+      the training images, draws synthetic images by each method, trains a small classifier on each set, and scores it on \
+      the test images. The answer comes with an interval and a test. Everything goes to one run folder, with a report to \
+      open in a browser; a run that was stopped continues where it was.
 
       Example: manikin evaluate DATA --out RUN --splits 10
       """)

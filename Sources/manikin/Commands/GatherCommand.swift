@@ -7,8 +7,8 @@ struct GatherCommand: ComputingCommand {
     commandName: "gather",
     abstract: "Make the tables and the report of a planned experiment whose parts are done.",
     discussion: """
-      Says which parts are missing, and then ends with 1. When all are there, the run folder becomes what 'manikin run' \
-      makes of the same recipe, byte for byte but for seconds; RUN.parts can then be deleted.
+      If parts are missing, says which and ends with exit code 1. When all are there, the run folder becomes what \
+      'manikin run' makes of the same recipe, byte for byte except for seconds; you can then delete RUN.parts.
 
       Example: manikin gather RUN
       """)

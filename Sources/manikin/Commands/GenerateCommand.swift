@@ -7,11 +7,11 @@ struct GenerateCommand: ComputingCommand {
     commandName: "generate",
     abstract: "Write class folders of synthetic images from trained models.",
     discussion: """
-      Beside the images lie manifest.csv (file, class, model, seed, chain, acceptance, the nearest training image and \
+      Beside the images it writes manifest.csv (file, class, model, seed, chain, acceptance, the nearest training image and \
       its distance, how it was drawn and rendered), dataset_description.json, leak.json (whether simple statistics tell \
       the generated classes apart better than the real ones), crowding.json (how many training images stand behind \
-      them) and DATASHEET.md, a data card whose licence is left for you to fill in. What no option says goes by the \
-      recipe of the run that the models lie in: metric, sampler, rendering, seed.
+      them) and DATASHEET.md, a data card whose licence you fill in. Settings without an option (metric, sampler, \
+      rendering, seed) come from the recipe of the run that the models lie in.
 
       Example: manikin generate MODELS --per-class 200 --out SYNTHETIC
       """)
@@ -27,7 +27,8 @@ struct GenerateCommand: ComputingCommand {
 
   @Option(
     help: ArgumentHelp(
-      "manifold, interpolation, transfer, deformation, prior, gmm, posterior or smote (default: the run's, else manifold).",
+      "manifold, interpolation, transfer, deformation, prior, gmm, posterior or smote (default: the run's, else "
+        + "manifold).",
       valueName: "name"))
   var method: String?
 
@@ -44,7 +45,7 @@ struct GenerateCommand: ComputingCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Whatever is random follows from it (default: the run's, else 0).", valueName: "n"))
+    help: ArgumentHelp("The seed of everything random (default: the run's, else 0).", valueName: "n"))
   var seed: String?
 
   @Option(

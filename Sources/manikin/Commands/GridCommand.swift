@@ -5,13 +5,12 @@ import Foundation
 struct GridCommand: ComputingCommand {
   static let configuration = CommandConfiguration(
     commandName: "grid",
-    abstract: "Find the way of augmenting that suits your data, on its validation images.",
+    abstract: "Find the way of augmenting that suits your data, by its validation images.",
     discussion: """
-      Compares every combination of generator.share, synthetic.render and synthetic.method (section 'grid' of a recipe), \
-      added to balanced real images or, with grid.train-on, in place of them, with balanced real images alone, in pairs \
-      of classifiers that take as many steps. \
-      The best on the validation images is named with its score on the test images. A grid that was stopped goes on \
-      where it was; more --runs continue it.
+      Tries every combination of generator.share, synthetic.render and synthetic.method (section 'grid' of a recipe). It \
+      adds the images to balanced real ones (or replaces those, with grid.train-on) and compares with balanced real images \
+      alone, in pairs of classifiers that take as many steps. It names the best combination on the validation images, with \
+      its score on the test images. A grid that was stopped continues where it was; more --runs extend it.
 
       Example: manikin grid DATA --out GRID --runs 10
       """)

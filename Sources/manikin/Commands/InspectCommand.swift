@@ -9,9 +9,9 @@ struct InspectCommand: ParsableCommand {
     commandName: "inspect",
     abstract: "Say what is in a folder of images, and what will hurt.",
     discussion: """
-      Counts, sizes, spacing, orientation and intensities of each class, with warnings of mixed shapes, constant images, \
+      Shows counts, sizes, spacing, orientation and intensities of each class. Warns of mixed shapes, constant images, \
       classes with too few images, duplicates, and nearly equal images of different subjects (the fine detail at \
-      32 x 32 pixels correlates by 0.95 or more), which leak from training to test. The exit code is 1 when an image or \
+      32 x 32 pixels correlates by 0.95 or more), which leak from training to test. The exit code is 1 if an image or \
       the split cannot be used.
 
       Example: manikin inspect DATA --sheets SHEETS

@@ -6,10 +6,10 @@ import Imaging
 struct InterpolateCommand: ComputingCommand {
   static let configuration = CommandConfiguration(
     commandName: "interpolate",
-    abstract: "Go from one image to another through a model's latent space, by three ways.",
+    abstract: "Go from one image to another through a model's latent space, in three ways.",
     discussion: """
       affine is the straight line; volume, the paper's Eq. 12, keeps to where the volume sqrt(det G) is large, among the \
-      training images; geodesic is the shortest curve under the metric G, which keeps away from there. Writes \
+      training images; geodesic is the shortest curve under the metric G, which keeps away from them. Writes \
       interpolation.png (a row for each, in this order), a NIfTI file for each step, curves.csv, interpolation.json with \
       the length of each curve by each measure, and map.svg.
 

@@ -7,7 +7,7 @@ struct NeighboursCommand: ComputingCommand {
     commandName: "neighbours",
     abstract: "List the training images nearest to an image, by distance under the model's metric.",
     discussion: """
-      The distance is the length of the shortest curve found between two codes under the metric G; beside it stand the \
+      The distance is the length of the shortest curve found between two codes under the metric G. The list also has the \
       plain distance of the codes and the rank by it. The metric's settings are those of the run that the model lies in.
 
       Example: manikin neighbours RUN/models/AD sub-0003 --count 5

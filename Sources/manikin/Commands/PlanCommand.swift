@@ -7,11 +7,11 @@ struct PlanCommand: ComputingCommand {
     commandName: "plan",
     abstract: "Cut an experiment into parts for a cluster or several workstations.",
     discussion: """
-      Takes a recipe as 'run' does, or a folder of images with the options of 'evaluate'; with --for grid or --for compare \
-      what those commands do, whose own settings go by --set. A sweep is cut for all its values. Begins the run folder, and \
-      writes the parts beside it: RUN.parts/plan.json and plan.tsv, each part with what it needs, what it makes, and a \
-      forecast. 'manikin work RUN --part ID' does one, anywhere, and 'manikin gather RUN' ends it: the run folder is then \
-      what one machine makes. Documentation/Cluster.md has examples.
+      Takes a recipe as 'run' does, or a folder of images with the options of 'evaluate'. With --for grid or --for compare \
+      it plans those commands; give their own settings with --set. A sweep is cut for all its values. Begins the run \
+      folder, and writes the parts beside it: RUN.parts/plan.json and plan.tsv say what each part needs and makes, with a \
+      forecast. 'manikin work RUN --part ID' does one part, on any machine, and 'manikin gather RUN' puts them together: \
+      the run folder is then what one machine makes. Documentation/Cluster.md has examples.
 
       Example: manikin plan table.yaml --out RUN && manikin status RUN
       """)
@@ -25,15 +25,15 @@ struct PlanCommand: ComputingCommand {
   @Option(
     name: .customLong("for"),
     help: ArgumentHelp(
-      "The command whose work is cut: evaluate, grid or compare.", valueName: "command"))
+      "The command whose work to cut into parts.", valueName: "command"))
   var task = PartPlan.Task.evaluate
 
   @Option(
     help: ArgumentHelp(
-      "Classifier trainings of each method in one part (default: 5).", valueName: "n"))
+      "Classifier trainings of each method in one part.", valueName: "n"))
   var runsPerPart = 5
 
-  @Option(help: ArgumentHelp("Threads of each part (default: 1).", valueName: "n"))
+  @Option(help: ArgumentHelp("Threads of each part.", valueName: "n"))
   var partThreads = 1
 
   @Flag(help: "Also write RUN.parts/slurm.sh, which submits the parts as job arrays.")

@@ -7,13 +7,13 @@ struct RecipeCommand: ParsableCommand {
     commandName: "recipe",
     abstract: "Check a recipe and print it in full, or explain every key.",
     discussion: """
-      Recipes that come with Manikin go by their names: 'manikin run quickstart', 'manikin recipe table-1 > mine.yaml'.
+      You can name a recipe that comes with Manikin: 'manikin run quickstart', 'manikin recipe table-1 > mine.yaml'.
 
       Example: manikin recipe --explain
       Example: manikin recipe quickstart
       """)
 
-  @Argument(help: "The recipe to check; its resolved copy, defaults included, is printed.")
+  @Argument(help: "The recipe to check and to print with all defaults.")
   var recipe: String?
 
   @Flag(help: "Print what every key means, its default and its range.")

@@ -7,8 +7,8 @@ struct RunCommand: ComputingCommand {
     commandName: "run",
     abstract: "Run the experiment that a recipe describes.",
     discussion: """
-      Does all that 'evaluate' does, with the data that the recipe names. Every key of a recipe is shown by \
-      'manikin recipe --explain'.
+      Does all that 'evaluate' does, with the data that the recipe names. 'manikin recipe --explain' shows every key of a \
+      recipe.
 
       Example: manikin run quickstart --out RUN
       """)

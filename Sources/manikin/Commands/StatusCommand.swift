@@ -7,8 +7,8 @@ struct StatusCommand: ParsableCommand {
     commandName: "status",
     abstract: "Say how far a planned experiment is.",
     discussion: """
-      Which parts are done, at work, failed or waiting, and how much time is left, by the forecast corrected by what is \
-      done. A part whose process has not written for a minute counts as killed.
+      Shows which parts are done, at work, failed or waiting, and how much time is left: the forecast, corrected by what \
+      finished parts took. A part whose process has not written for a minute counts as killed.
 
       Example: manikin status RUN --watch
       """)
@@ -16,13 +16,13 @@ struct StatusCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The run folder that was planned.", valueName: "run"))
   var folder: String
 
-  @Flag(help: "Say it again every five seconds until all is done.")
+  @Flag(help: "Show it again every five seconds until all is done.")
   var watch = false
 
-  @Flag(help: "Print the ids of parts that are not done, one a line.")
+  @Flag(help: "Print the ids of parts that are not done, one on each line.")
   var missing = false
 
-  @Option(help: ArgumentHelp("Of these kinds of parts alone, with commas between them.", valueName: "kinds"))
+  @Option(help: ArgumentHelp("Only these kinds of parts, with commas between them.", valueName: "kinds"))
   var kind: String?
 
   @Flag(help: "Print results as JSON.")

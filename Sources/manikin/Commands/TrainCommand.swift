@@ -5,7 +5,7 @@ import Foundation
 struct TrainCommand: ComputingCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
-    abstract: "Train one generative model for each class.",
+    abstract: "Train a generative model: one for all classes, or one for each.",
     discussion: """
       Uses every image of the cohort, or the training images of one that is already split (its validation images choose \
       the epoch to keep). Weights are safetensors files under PyTorch's names; 'manikin generate' draws from them.

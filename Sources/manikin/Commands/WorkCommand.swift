@@ -8,10 +8,10 @@ struct WorkCommand: ComputingCommand {
     commandName: "work",
     abstract: "Do one part of a planned experiment.",
     discussion: """
-      A part that is done is not done again; a part whose classifiers were broken off goes on after the last. Any number \
-      of parts may be at work on one file system, the same part twice too. What it says goes to RUN.parts/logs/ID.log as well.
+      A part that is done is not done again; an interrupted part continues after its last finished classifier. Any number \
+      of parts may be at work on one file system, even the same part twice. RUN.parts/logs/ID.log keeps what a part says.
       Exit codes: 0 done, 1 failed, 2 misused, 75 other parts have to be done first, 130 and 143 told to stop (by a time \
-      limit, say): start it again.
+      limit, for example): start it again.
 
       Example: manikin work RUN --part train-01
       """)
@@ -25,10 +25,10 @@ struct WorkCommand: ComputingCommand {
   @Option(help: ArgumentHelp("Threads to use (default: as planned).", valueName: "n"))
   var threads: Int?
 
-  @Option(help: ArgumentHelp("Wait for parts before it at most so many seconds (default: 0).", valueName: "seconds"))
+  @Option(help: ArgumentHelp("The most seconds to wait for other parts that this one needs.", valueName: "seconds"))
   var wait = 0.0
 
-  @Flag(name: .shortAndLong, help: "Say nothing on stderr but warnings and errors; the log has it all.")
+  @Flag(name: .shortAndLong, help: "Say nothing on stderr but warnings and errors; the log has everything.")
   var quiet = false
 
   func validate() throws {

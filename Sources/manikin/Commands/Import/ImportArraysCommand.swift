@@ -9,10 +9,10 @@ struct ImportArraysCommand: ParsableCommand {
     abstract: "Array files of public data sets: IDX (MNIST's family), CIFAR-10 and -100, SVHN, MedMNIST.",
     usage: "manikin import arrays <file> ... <out> [<options>]",
     discussion: """
-      Writes class folders of PNG images, below train and test where the files' names tell them apart (train-*, t10k-*; \
-      data_batch_*, test_batch; train_32x32.mat, test_32x32.mat), or the arrays' in a NumPy archive (train_images, \
-      val_images, x_test). What a file is, its content says: IDX, plain or gzip, with images and labels in files of \
-      their own; CIFAR's binary version; SVHN's cropped digits; NumPy archives in the layout of MedMNIST or Keras. A \
+      Writes class folders of PNG images. They lie below train and test if the names of files tell these apart (train-*, \
+      t10k-*; data_batch_*, test_batch; train_32x32.mat, test_32x32.mat), or those of arrays in a NumPy archive \
+      (train_images, val_images, x_test). Files are known by their content: IDX, plain or gzip, with images and labels in \
+      separate files; CIFAR's binary version; SVHN's cropped digits; NumPy archives in the layout of MedMNIST or Keras. A \
       file's number is that of the image in the source, and each image is a subject of its own.
 
       Example: manikin import arrays FASHION-MNIST DATA --per-class 500
@@ -21,7 +21,7 @@ struct ImportArraysCommand: ParsableCommand {
   @Argument(help: "Array files, or folders of them; last, the folder to make.")
   var paths: [String]
 
-  @Option(help: ArgumentHelp("At most so many images of each class on each side, drawn by --seed.", valueName: "n"))
+  @Option(help: ArgumentHelp("The most images of each class on each side, drawn by --seed.", valueName: "n"))
   var perClass: Int?
 
   @Option(help: ArgumentHelp("These classes only, by label or name, such as 3,5.", valueName: "list"))
@@ -29,23 +29,23 @@ struct ImportArraysCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Names for the labels, in ascending order of these, such as ant,bee.", valueName: "list"))
+      "Names for the labels, in ascending order of the labels, such as ant,bee.", valueName: "list"))
   var classNames: String?
 
   @Option(help: ArgumentHelp("This share of the training images becomes validation images.", valueName: "share"))
   var validation = 0.0
 
-  @Option(help: ArgumentHelp("Which images are drawn follows from it (default: 0).", valueName: "n"))
+  @Option(help: ArgumentHelp("The seed of the draw.", valueName: "n"))
   var seed = 0
 
   @Option(
     help: ArgumentHelp(
-      "Where a NumPy archive has several labels for each image, take this one, from 0.", valueName: "n"))
+      "The label to take where a NumPy archive has several for each image, from 0.", valueName: "n"))
   var labelColumn: Int?
 
   @Option(
     help: ArgumentHelp(
-      "Where a NumPy archive holds volumes, axes z, y, x, take a slice of this plane: axial, coronal or sagittal.",
+      "The plane to take a slice of where a NumPy archive holds volumes (axes z, y, x): axial, coronal or sagittal.",
       valueName: "plane"))
   var plane: String?
 

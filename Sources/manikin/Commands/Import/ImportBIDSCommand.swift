@@ -8,7 +8,7 @@ struct ImportBIDSCommand: ParsableCommand {
     abstract: "A BIDS data set, classes from a column of participants.tsv.",
     discussion: """
       Takes sub-*/anat/*_T1w.nii.gz and sub-*/ses-*/anat/*_T1w.nii.gz. Subjects without a value in the column are left \
-      out, and named. The other columns go to the written participants.tsv.
+      out, and listed. The other columns go to the written participants.tsv.
 
       Example: manikin import bids BIDS DATA --label-column diagnosis --plane axial --slice 20mm
       """)
@@ -25,7 +25,7 @@ struct ImportBIDSCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Which images, by the end of their names.", valueName: "suffix"))
   var suffix = "T1w"
 
-  @Option(help: ArgumentHelp("Further sessions of a subject: group or drop (default: group).", valueName: "what"))
+  @Option(help: ArgumentHelp("What to do with further sessions of a subject.", valueName: "what"))
   var repeats = ImportPlan.Repeats.group
 
   @OptionGroup(title: "Slices") var slices: SliceOptions

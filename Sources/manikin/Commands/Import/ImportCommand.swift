@@ -6,7 +6,7 @@ struct ImportCommand: ParsableCommand {
     abstract: "Bring a public data set, BIDS, volumes, DICOM files, pictures or arrays into class folders.",
     discussion: """
       Each writes class folders of .nii.gz slices, all stored right, anterior, superior; participants.tsv with what is \
-      known of the people; and import.json, which says where every slice came from. The subject stays the unit: slices \
+      known about the people; and import.json, which says where every slice came from. The subject stays the unit: slices \
       and sessions of one person never fall on two sides of a split. Arrays (MNIST's family, CIFAR, SVHN, MedMNIST) become PNG \
       images, each a subject of its own.
 

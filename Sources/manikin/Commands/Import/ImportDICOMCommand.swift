@@ -8,10 +8,10 @@ struct ImportDICOMCommand: ParsableCommand {
     commandName: "dicom",
     abstract: "A tree of DICOM files, classes from a table or the folders in it.",
     discussion: """
-      Takes files of any name. Series of CT, MR and PET become volumes by dcm2niix, of which slices are taken; all else \
-      are single images. The subject is the PatientID; rows of the table are joined by PatientID, StudyInstanceUID or \
-      file name. Of the headers nothing goes further but spacing, orientation, modality and what --keep-tags names. What \
-      is left out is said, file by file. Documentation/Dicom.md tells more.
+      Takes files of any name. dcm2niix makes volumes of series of CT, MR and PET, of which slices are taken; everything \
+      else is a single image. The subject is the PatientID; rows of the table are joined by PatientID, StudyInstanceUID or \
+      file name. Of the headers it keeps only spacing, orientation, modality and what --keep-tags names. It lists what it \
+      leaves out, file by file. Documentation/Dicom.md tells more.
 
       Example: manikin import dicom SCANS DATA --labels table.csv --pseudonymise --key key.tsv
       """)
@@ -34,7 +34,7 @@ struct ImportDICOMCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The table's column of classes.", valueName: "name"))
   var classColumn = "class"
 
-  @Option(help: ArgumentHelp("Columns of the table to keep, such as age,sex; no others are.", valueName: "list"))
+  @Option(help: ArgumentHelp("Columns of the table to keep, such as age,sex (default: none).", valueName: "list"))
   var keepColumns: String?
 
   @Option(help: ArgumentHelp("Elements of the header to keep, such as PatientAge,PatientSex.", valueName: "list"))
@@ -43,13 +43,13 @@ struct ImportDICOMCommand: ParsableCommand {
   @Option(help: ArgumentHelp("These modalities only, such as CT,MR.", valueName: "list"))
   var modality: String?
 
-  @Option(help: ArgumentHelp("Series only whose description holds this, such as T1.", valueName: "text"))
+  @Option(help: ArgumentHelp("Only series with this in their description, such as T1.", valueName: "text"))
   var series: String?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Greys from 0 to 255 through a window: centre,width, or file for each file's own (default: full, all values).",
+      "Greys from 0 to 255 through a window: centre,width, or file for each file's own; full keeps all values.",
       valueName: "window"))
   var window = "full"
 
@@ -59,7 +59,7 @@ struct ImportDICOMCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Write which number is whose into this new file.", valueName: "file"))
   var key: String?
 
-  @Flag(help: "Take images that say that text is burnt into them.")
+  @Flag(help: "Accept images that say that text is burnt into them.")
   var allowBurnedIn = false
 
   @Flag(help: "Leave damaged files out.")

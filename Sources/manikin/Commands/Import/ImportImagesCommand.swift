@@ -7,7 +7,7 @@ struct ImportImagesCommand: ParsableCommand {
     commandName: "images",
     abstract: "Pictures (PNG, JPEG, TIFF) in class folders, or with a table.",
     discussion: """
-      Colour becomes luminance. A picture says nothing of its place in space, so the written images have no orientation.
+      Colours stay colours (RGB24). A picture says nothing about its place in space, so the images have no orientation.
 
       Example: manikin import images PICTURES DATA
       """)

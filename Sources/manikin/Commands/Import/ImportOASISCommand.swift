@@ -31,7 +31,7 @@ struct ImportOASISCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Leave out younger subjects.", valueName: "years"))
   var minAge: Double?
 
-  @Option(help: ArgumentHelp("The second sessions of 20 subjects: group or drop (default: drop).", valueName: "what"))
+  @Option(help: ArgumentHelp("What to do with the second sessions of 20 subjects.", valueName: "what"))
   var repeats = ImportPlan.Repeats.drop
 
   @OptionGroup(title: "Slices") var slices: SliceOptions

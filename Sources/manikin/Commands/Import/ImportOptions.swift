@@ -18,10 +18,11 @@ struct SliceOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "More slices of each volume: all of 80..95 or -5mm..10mm, or that many about --slice.", valueName: "slices"))
+      "Several slices of each volume: a range such as 80..95 or -5mm..10mm, or a number of them around --slice.",
+      valueName: "slices"))
   var slices: String?
 
-  @Option(help: ArgumentHelp("Of a file with a series of images, take this one, from 0.", valueName: "n"))
+  @Option(help: ArgumentHelp("The image to take of a file with a series of images, from 0.", valueName: "n"))
   var volume: Int?
 
   /// - Parameter standard: what is taken where the user does not say.

@@ -13,12 +13,14 @@ struct LabelOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The table's column of classes.", valueName: "name"))
   var classColumn = "class"
 
-  @Option(help: ArgumentHelp("The table's column of subjects, if the ids are files'.", valueName: "name"))
+  @Option(help: ArgumentHelp("The table's column of subjects, if the ids are those of files.", valueName: "name"))
   var subjectColumn: String?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Whose a file is: a regex, the first group is the subject; or none.", valueName: "regex"))
+    help: ArgumentHelp(
+      "How to find the subject in a file's name: a regex, whose first group is the subject, or none.",
+      valueName: "regex"))
   var subjectPattern: String?
 
   var subjects: SubjectRule { get throws { try SubjectRule(pattern: subjectPattern) } }
@@ -37,8 +39,8 @@ struct ImportVolumesCommand: ParsableCommand {
     abstract: "NIfTI, ANALYZE or MGH volumes in class folders, or with a table.",
     discussion: """
       Volumes that were stored in different orders come out alike. An ANALYZE file does not say where left and right \
-      are, and programs disagree: say it with --analyze-orientation, from what you know of the data. Of files that hold a \
-      series of images, --volume takes one.
+      are, and programs disagree: tell Manikin with --analyze-orientation, from what you know about the data. --volume takes \
+      one image of a file that holds a series.
 
       Example: manikin import volumes SCANS DATA --labels participants.tsv --plane axial --slice largest
       """)
@@ -51,7 +53,7 @@ struct ImportVolumesCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How the axes run of files that do not say: LAS runs to the left, the front and the top.", valueName: "letters"))
+      "How the axes run in files that do not say: LAS runs to the left, the front and the top.", valueName: "letters"))
   var analyzeOrientation: String?
 
   @OptionGroup(title: "Classes") var labels: LabelOptions
