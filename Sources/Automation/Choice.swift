@@ -1,0 +1,45 @@
+/// What is made of a race: one way, or a committee of a few, whose calibrated probabilities are averaged.
+package struct Choice: Codable, Sendable, Equatable {
+  /// The simplest finalist that is not clearly behind the best one, then the best ones of other families.
+  package var members: [String]
+  /// On the folds of the race. The committee was chosen for it, so that it is too good; the outer divisions say what is true.
+  package var balancedAccuracy: Double
+  package var rocArea: Double
+
+  /// The most members of a committee.
+  static let mostMembers = 3
+
+  /// - Parameters:
+  ///   - outcome: with a finalist.
+  ///   - ways: the simplest first.
+  ///   - family: of a way; a committee has one member of each.
+  package init?(
+    _ outcome: Race.Outcome, ways: [String], classes: Int, margin: Double = 1, family: (String) -> String = { $0 }
+  ) {
+    func score(_ evidence: Evidence) -> WayScore? { evidence.score(on: outcome.places, classes: classes) }
+    let scores = Dictionary(
+      uniqueKeysWithValues: outcome.finalists.compactMap { way in score(outcome.evidence[way]!).map { (way, $0) } })
+    guard let leader = outcome.finalists.first, let best = scores[leader] else { return nil }
+    // Within one standard error of the best the simpler one is taken: what leads by less leads by luck.
+    let first =
+      ways.first { way in
+        guard let own = scores[way] else { return false }
+        return way == leader || best.value - own.value <= margin * best.standardError(ofDifferenceTo: own)
+      } ?? leader
+    var order = [first]
+    for way in outcome.finalists where order.count < Self.mostMembers && !order.map(family).contains(family(way)) {
+      order.append(way)
+    }
+    var chosen: (members: [String], score: WayScore)?
+    for count in 1...order.count {
+      let members = Array(order.prefix(count))
+      let evidence =
+        count == 1
+        ? outcome.evidence[members[0]]! : Evidence.committee(members.map { outcome.evidence[$0]! }, classes: classes)
+      // Of equals the larger one, whose chance is averaged.
+      if let own = score(evidence), own.value >= chosen?.score.value ?? -1 { chosen = (members, own) }
+    }
+    guard let chosen else { return nil }
+    (members, balancedAccuracy, rocArea) = (chosen.members, chosen.score.balancedAccuracy, chosen.score.rocArea)
+  }
+}
