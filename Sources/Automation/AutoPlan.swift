@@ -13,7 +13,7 @@ struct AutoPlan {
       "\(name) \(data.indices(of: name, in: .train).count) / \(data.indices(of: name, in: .validation).count) / "
         + "\(data.indices(of: name, in: .test).count)"
     }
-    let divisions = data.cameSplit ? 1 : settings.divisions
+    let divisions = data.cameSplit ? 1 : min(settings.divisions, data.mostDivisions)
     let parts = divisions + (data.cameSplit ? 0 : 1)
     let ways =
       settings.isPrivate

@@ -13,18 +13,25 @@ public struct AutoRun: Sendable {
   public let settings: AutoSettings
   public let progress: ProgressReporter
   let now: @Sendable () -> Double
+  /// What is tried in place of the tables, in tests.
+  private let chosenWays: [Way]?
 
   /// - Throws: `ExperimentsError` if the recipe or the settings do not hold.
   public init(_ recipe: Recipe, settings: AutoSettings, progress: ProgressReporter) throws {
     try self.init(recipe, settings: settings, progress: progress) { ProcessInfo.processInfo.systemUptime }
   }
 
+  /// - Parameters:
+  ///   - ways: nil for the tables.
+  ///   - now: seconds from any fixed moment.
   package init(
-    _ recipe: Recipe, settings: AutoSettings, progress: ProgressReporter, now: @escaping @Sendable () -> Double
+    _ recipe: Recipe, settings: AutoSettings, progress: ProgressReporter, ways: [Way]? = nil,
+    now: @escaping @Sendable () -> Double
   ) throws {
     try recipe.check()
     try settings.check()
     self.recipe = recipe
+    chosenWays = ways
     (self.settings, self.progress, self.now) = (settings, progress, now)
   }
 
@@ -53,12 +60,13 @@ public struct AutoRun: Sendable {
     if folder.isResumed { progress.note("Continuing the run in \(url.relativePath)") }
     for note in data.notes { progress.note("note: \(note)") }
     if let leak = data.leak { progress.note("warning: \(leak)") }
+    if let done = try finished() { return done }
     let time = try TimeKeeper(budget: 60 * settings.minutes, file: url.appending(path: "time.json"), now: now)
     let scratch = url.appending(path: "unfinished", directoryHint: .isDirectory)
     try? FileManager.default.removeItem(at: scratch)
     defer { try? FileManager.default.removeItem(at: scratch) }
 
-    let divisions = data.cameSplit ? 1 : settings.divisions
+    let divisions = data.cameSplit ? 1 : min(settings.divisions, data.mostDivisions)
     let reserve = Self.reserve * time.budget
     var results: [DivisionResult] = []
     var handedOver: HandOver.Source?
@@ -84,6 +92,16 @@ public struct AutoRun: Sendable {
     return answer
   }
 
+  /// The answer of an earlier start that had as much time; nil where there is none.
+  private func finished() throws -> AutoAnswer? {
+    let file = recipe.runFolder.appending(path: "answer.json")
+    guard let data = try? Data(contentsOf: file) else { return nil }
+    guard let answer = try? JSONDecoder().decode(AutoAnswer.self, from: data) else {
+      throw ExperimentsError.damaged(path: file.relativePath, line: nil, problem: "this is no answer")
+    }
+    return answer.minutes >= settings.minutes ? answer : nil
+  }
+
   private func inputs(_ data: ExperimentData) -> [(name: String, digest: String)] {
     data.inputDigests + [
       ("ways", Checksum.of(ways(hasValidation: true).map { "\($0)" }.joined(separator: "\n"))),
@@ -96,7 +114,7 @@ public struct AutoRun: Sendable {
   }
 
   func ways(hasValidation: Bool) -> [Way] {
-    settings.isPrivate ? Way.privateTable : Way.table(hasValidation: hasValidation)
+    chosenWays ?? (settings.isPrivate ? Way.privateTable : Way.table(hasValidation: hasValidation))
   }
 
   /// The recipe with the seed of a division, which is the recipe's own on the first one.

@@ -30,14 +30,19 @@ package struct Choice: Codable, Sendable, Equatable {
     for way in outcome.finalists where order.count < Self.mostMembers && !order.map(family).contains(family(way)) {
       order.append(way)
     }
-    var chosen: (members: [String], score: WayScore)?
-    for count in 1...order.count {
+    let candidates = (1...order.count).compactMap { count -> (members: [String], score: WayScore)? in
       let members = Array(order.prefix(count))
       let evidence =
         count == 1
         ? outcome.evidence[members[0]]! : Evidence.committee(members.map { outcome.evidence[$0]! }, classes: classes)
-      // Of equals the larger one, whose chance is averaged.
-      if let own = score(evidence), own.value >= chosen?.score.value ?? -1 { chosen = (members, own) }
+      return score(evidence).map { (members, $0) }
+    }
+    // A mean of several is the safer thing whatever a few images say: the largest committee that is not clearly behind.
+    let top = candidates.max { $0.score.value < $1.score.value }
+    let chosen = top.flatMap { top in
+      candidates.last {
+        top.score.value - $0.score.value <= margin * top.score.standardError(ofDifferenceTo: $0.score)
+      }
     }
     guard let chosen else { return nil }
     (members, balancedAccuracy, rocArea) = (chosen.members, chosen.score.balancedAccuracy, chosen.score.rocArea)

@@ -35,11 +35,11 @@ struct MethodsPage {
 
       \(tried.count) ways of training a classifier were compared on \(counts.joined(separator: ", ")) training images by \
       racing: classifiers of every way were trained on the same folds of the training subjects, and a way was dropped when the \
-      mean of balanced accuracy and area under the ROC curve on the held-out images lay more than one paired standard error \
+      mean of balanced accuracy and area under the ROC curve on the held-out images lay more than two paired standard errors \
       behind the best, or among the worse half, after two folds, after the first repeat of the folds, and after the second \
-      [1, 2]. Standard errors are those of DeLong et al. [3], summed up by subject. Of ways within one standard error the \
-      simplest was taken. Committees of the two and three best ways of different kinds were compared with it; they average \
-      calibrated log-probabilities. Slope and intercepts were fitted to held-out predictions by maximum likelihood with equal \
+      [1, 2]; the best four were kept. Standard errors are those of DeLong et al. [3], summed up by subject. Of ways within one \
+      standard error the simplest came first. Committees of it and the best ways of other kinds average calibrated \
+      log-probabilities; of committees within one standard error the largest, of three at most, was taken. Slope and intercepts were fitted to held-out predictions by maximum likelihood with equal \
       weights for the classes [4, 5]; the intercepts are the threshold. Each network of the final classifier was trained from \
       up to \(Procedure.starts) random starts, which are averaged.
 

@@ -43,7 +43,8 @@ struct OuterDivision {
     // One division says how another training would come out by training twice.
     let runs = keepsClassifier ? 2 : 1
     let reserve = try procedure.forecastOfTraining(runs: runs)
-    let found = try procedure.race(until: max(time.elapsed, end - reserve))
+    // What is scored already stands: the race is only read again.
+    let found = try procedure.race(until: known == nil ? max(time.elapsed, end - reserve) : 0)
     guard let choice = found.choice else {
       let result = DivisionResult(
         division: index, choice: nil, standings: found.outcome.standings, baseline: baseline, procedure: baseline,

@@ -37,6 +37,14 @@ package struct Procedure: Sendable {
 
   var subjectNumbers: [Int] { TrialRunner.subjectNumbers(data) }
 
+  package init(
+    recipe: Recipe, ways: [Way], data: ExperimentData, store: TrialStore, time: TimeKeeper, isPrivate: Bool = false,
+    scratch: URL, progress: ProgressReporter, title: String
+  ) {
+    (self.recipe, self.ways, self.data, self.store, self.time) = (recipe, ways, data, store, time)
+    (self.isPrivate, self.scratch, self.progress, self.title) = (isPrivate, scratch, progress, title)
+  }
+
   /// The inner folds.
   ///
   /// - Throws: `ExperimentsError.settings` where a class has one training subject.
@@ -79,7 +87,7 @@ package struct Procedure: Sendable {
     let race = Race(rungs: rungs, classes: data.classes.count)
     let outcome = try race.run(ways.map(\.name), refusal: runner.refusal) { rung, jobs in
       let share = Self.shares[min(rung, Self.shares.count - 1)]
-      return try runner.measure(jobs, until: begin + share * max(0, end - begin))
+      return try runner.measure(jobs, wholeWays: rung == 0, until: begin + share * max(0, end - begin))
     }
     bar.finish()
     let families = Dictionary(uniqueKeysWithValues: ways.map { ($0.name, $0.family.rawValue) })

@@ -58,8 +58,10 @@ package final class TrialRunner: @unchecked Sendable {
   ///
   /// Ways that draw nothing come first, side by side; then, set of models by set of models, those that do.
   ///
-  /// - Parameter deadline: as a value of the clock's `elapsed`.
-  package func measure(_ jobs: [Race.Job], until deadline: Double) throws -> [HeldOut?] {
+  /// - Parameters:
+  ///   - wholeWays: whether a way of which not all jobs fit is left out for the next one.
+  ///   - deadline: as a value of the clock's `elapsed`.
+  package func measure(_ jobs: [Race.Job], wholeWays: Bool = true, until deadline: Double) throws -> [HeldOut?] {
     var found: [Race.Job: HeldOut] = [:]
     var pending: [Race.Job] = []
     for job in jobs {
@@ -72,7 +74,7 @@ package final class TrialRunner: @unchecked Sendable {
       }
     }
     let plain = pending.filter { ways[$0.way]!.drawing == nil }
-    try found.merge(trainPlain(plain, until: deadline)) { $1 }
+    try found.merge(trainPlain(plain, wholeWays: wholeWays, until: deadline)) { $1 }
     var groups: [(key: String, jobs: [Race.Job])] = []
     for job in pending where ways[job.way]!.drawing != nil {
       let key = try modelKey(ways[job.way]!)
@@ -96,15 +98,17 @@ package final class TrialRunner: @unchecked Sendable {
 
   // MARK: Ways that draw nothing
 
-  private func trainPlain(_ jobs: [Race.Job], until deadline: Double) throws -> [Race.Job: HeldOut] {
+  private func trainPlain(
+    _ jobs: [Race.Job], wholeWays: Bool, until deadline: Double
+  ) throws -> [Race.Job: HeldOut] {
     guard !jobs.isEmpty else { return [:] }
     try pilot()
     // Whole ways, as far as they fit.
     let workers = recipe.threadCount
     var (chosen, spent): ([Race.Job], Double) = ([], time.elapsed)
-    for (_, own) in Self.byWay(jobs) {
+    for own in wholeWays ? Self.byWay(jobs).map(\.jobs) : [jobs] {
       let seconds = try own.reduce(0) { try $0 + cost($1) } / Double(min(workers, max(1, jobs.count)))
-      guard spent + seconds <= deadline || own.first.map({ ways[$0.way]!.isLinear }) ?? false else { continue }
+      guard !wholeWays || spent + seconds <= deadline || own.allSatisfy({ ways[$0.way]!.isLinear }) else { continue }
       spent += seconds
       chosen += own
     }
@@ -144,6 +148,7 @@ package final class TrialRunner: @unchecked Sendable {
         let trained = try time.timed(kind, units: units) { try own.train(run: 0) }
         let heldOut = heldOut(trained, place)
         try store.write(.init(heldOut: heldOut, refusal: refusal(job.way)), of: job)
+        try time.save()
         found.set(job, heldOut)
       } catch let error as ClassificationError {
         refuse(job.way, error.description)

@@ -8,8 +8,8 @@ import Foundation
 /// The influences of images add up, so that the standard error of a difference between two ways on the same images is the
 /// root of the sum over subjects of the squared difference of their influences.
 ///
-/// Sources: for the area: DeLong, DeLong and Clarke-Pearson, Biometrics 44, 1988, whose variance for two classes this is, but
-/// for the divisors; for several classes: the same for each class against the rest.
+/// Sources: for the area: DeLong, DeLong and Clarke-Pearson, Biometrics 44, 1988, whose variance for two classes this is; for
+/// several classes: the same for each class against the rest.
 package struct WayScore: Sendable, Equatable {
   package let balancedAccuracy: Double
   package let rocArea: Double
@@ -47,6 +47,9 @@ package struct WayScore: Sendable, Equatable {
     }
     balancedAccuracy = recalls.reduce(0, +) / Double(classes)
     rocArea = area
+    // The usual divisor of a variance, n - 1: it counts where a class has few images.
+    let corrections = counts.map { $0 > 1 ? (Double($0) / Double($0 - 1)).squareRoot() : 1 }
+    for image in influences.indices { influences[image] *= corrections[heldOut.labels[image]] }
     var bySubject: [Int: Double] = [:]
     for image in influences.indices { bySubject[heldOut.subjects[image], default: 0] += influences[image] }
     self.influences = bySubject

@@ -29,6 +29,9 @@ extension ExperimentData {
   /// Whether the images came split.
   package var cameSplit: Bool { cohort.isSplit }
 
+  /// Divisions that there are: as many as sites where each is tested on in turn.
+  package var mostDivisions: Int { division.tested.isEmpty ? .max : division.tested.count }
+
   /// The images under one of the recipe's divisions, counted from 0.
   ///
   /// - Precondition: the images did not come split, or the index is 0.
