@@ -86,7 +86,8 @@ let package = Package(
     .executableTarget(
       name: "manikin",
       dependencies: [
-        "Automation", "Benchmarks", "Experiments", "Imaging", "Generators", "Classification", "Geometry", "Reports", "Parallelism",
+        "Automation", "Benchmarks", "Experiments", "Imaging", "Generators", "Classification", "Geometry", "Reports",
+        "Parallelism",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

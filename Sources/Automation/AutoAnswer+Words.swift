@@ -15,7 +15,9 @@ struct AnswerWords {
   private var chosen: [Way] { (choice?.members ?? []).compactMap { name in ways.first { $0.name == name } } }
   private var names: String { chosen.map(\.name).joined(separator: " + ") }
 
-  private func points(_ fraction: Double?) -> String { fraction.map { String(format: "%+.1f points", 100 * $0) } ?? "NA" }
+  private func points(_ fraction: Double?) -> String {
+    fraction.map { String(format: "%+.1f points", 100 * $0) } ?? "NA"
+  }
 
   var answer: String {
     if isPrivate, choice == nil { return "No way was found whose images could be given away" }
@@ -30,10 +32,11 @@ struct AnswerWords {
 
   var numbers: String {
     func percent(_ value: Double?) -> String { value.map { String(format: "%.1f %%", 100 * $0) } ?? "NA" }
-    let where_ =
+    let place =
       gain.accuracy.splits == 1
       ? "On the test images of the given split" : "On the test images of \(gain.accuracy.splits) divisions"
-    return "\(where_), which no choice has seen, what the procedure chose reaches \(percent(gain.meanAccuracies[0])) balanced "
+    return
+      "\(place), which no choice has seen, what the procedure chose reaches \(percent(gain.meanAccuracies[0])) balanced "
       + "accuracy, \(gain.accuracy.amount); its area under the ROC curve is \(percent(gain.meanAreas[0])), \(gain.area.amount)."
   }
 
@@ -43,9 +46,11 @@ struct AnswerWords {
         ? "What to do: give none of these images away; share the trained classifier's scores instead, or collect more images."
         : "What to do: leave your images as they are; there was no time to try anything. Give more --minutes."
     }
-    let classifier = "The classifier in classifier/ is trained on all of them, and its threshold and calibration lie beside."
+    let classifier =
+      "The classifier in classifier/ is trained on all of them, and its threshold and calibration lie beside."
     if gain.verdict == .hurts {
-      return "What to do: leave your images as they are, and repeat the small class's (original-matched); what was chosen on all "
+      return
+        "What to do: leave your images as they are, and repeat the small class's (original-matched); what was chosen on all "
         + "images is \(names), but such choices did harm on test images."
     }
     let caution = gain.verdict == .helps ? "" : " It is not shown to be better than repeating the small class's images."
@@ -56,7 +61,8 @@ struct AnswerWords {
         : "What to do: train on \(imageFolder)/, synthetic images beside your own, small classes repeated to the largest "
           + "(\(names)). \(classifier)\(caution)"
     }
-    return "What to do: leave your images as they are, no synthetic ones are needed; train as recipes/ says (\(names)). "
+    return
+      "What to do: leave your images as they are, no synthetic ones are needed; train as recipes/ says (\(names)). "
       + "\(classifier)\(caution)"
   }
 
@@ -64,7 +70,8 @@ struct AnswerWords {
     var found: [String] = []
     if gain.verdict == .helps, gain.area.verdict != .gain {
       found.append(
-        "The area under the ROC curve is not shown to gain, so a part of the gain, or all of it, is that of a better threshold.")
+        "The area under the ROC curve is not shown to gain, so a part of the gain, or all of it, is that of a better threshold."
+      )
     }
     if gain.accuracy.splits == 1 {
       found.append("This is one division: it says nothing of other training sets.")

@@ -58,7 +58,8 @@ public struct AutoAnswer: Codable, Sendable {
           return String(repeating: " ", count: max(0, width - text.count)) + text
         }
         return String(format: "%8d", index + 1) + cell(division.balancedAccuracy, 19)
-          + cell(division.baselineBalancedAccuracy, 14) + cell(division.rocArea, 10) + cell(division.baselineRocArea, 14)
+          + cell(division.baselineBalancedAccuracy, 14) + cell(division.rocArea, 10)
+          + cell(division.baselineRocArea, 14)
           + "  " + (division.chosen.isEmpty ? "none" : division.chosen.joined(separator: " + "))
       }
     return (table + ["", answer + ".", "", numbers, "", advice, ""] + details).joined(separator: "\n")

@@ -20,17 +20,18 @@ struct AutoPlan {
       ? Way.privateTable : Way.table(hasValidation: !data.indices(in: .validation).isEmpty)
     let width = ways.map(\.name.count).max() ?? 0
     let minutes = String(format: "%.3g", settings.minutes)
-    return ([
-      "Images for training / validation / test" + (data.cameSplit ? "" : " in the first division") + ": "
-        + counts.joined(separator: ", "),
-      data.cameSplit
-        ? "The images came split: \(minutes) minutes for one race inside the training images, and the test images say what it "
-          + "gained."
-        : "\(minutes) minutes for \(parts) races: one inside each of \(divisions) divisions of the subjects, whose test images "
-          + "say what the procedure gains, and one on all images, which gives what is handed over.",
-      "",
-      "\(ways.count) ways, as far as time allows; each trains a classifier", "",
-    ]
+    return
+      ([
+        "Images for training / validation / test" + (data.cameSplit ? "" : " in the first division") + ": "
+          + counts.joined(separator: ", "),
+        data.cameSplit
+          ? "The images came split: \(minutes) minutes for one race inside the training images, and the test images say what it "
+            + "gained."
+          : "\(minutes) minutes for \(parts) races: one inside each of \(divisions) divisions of the subjects, whose test images "
+            + "say what the procedure gains, and one on all images, which gives what is handed over.",
+        "",
+        "\(ways.count) ways, as far as time allows; each trains a classifier", "",
+      ]
       + ways.map { $0.name.padding(toLength: width + 2, withPad: " ", startingAt: 0) + $0.meaning }).joined(
         separator: "\n")
   }

@@ -20,7 +20,8 @@ struct AutoReport {
       facts: data.classes.map {
         LabelledText("Class \($0)", "\(data.indices(of: $0, in: .train).count) images for training")
       } + [
-        LabelledText("Image size", "\(size.height) x \(size.width) pixels\(data.set.channels == 3 ? " in colour" : "")"),
+        LabelledText(
+          "Image size", "\(size.height) x \(size.width) pixels\(data.set.channels == 3 ? " in colour" : "")"),
         LabelledText("Divisions", "\(answer.divisions.count)"),
         LabelledText("Chosen", answer.chosen?.members.joined(separator: " + ") ?? "nothing"),
         LabelledText("Time", String(format: "%.1f of %.3g minutes", answer.elapsedSeconds / 60, answer.minutes)),
@@ -30,7 +31,9 @@ struct AutoReport {
   }
 
   private var scores: ScoreTable {
-    func row(_ name: String, _ summary: String, _ accuracies: [Double?], _ areas: [Double?], gains: Bool) -> MethodScores {
+    func row(_ name: String, _ summary: String, _ accuracies: [Double?], _ areas: [Double?], gains: Bool)
+      -> MethodScores
+    {
       let gain = handOver.gain.area
       return MethodScores(
         name: name, summary: summary, isHighlighted: gains, balancedAccuracy: Score(values: accuracies),
@@ -70,6 +73,8 @@ struct AutoReport {
 
   private var notes: [String] {
     answer.ways.map { "\($0.way): \($0.words)." }
-      + ["The scores of single ways are on held-out images of the race, which chose among them: they are too good for the best."]
+      + [
+        "The scores of single ways are on held-out images of the race, which chose among them: they are too good for the best."
+      ]
   }
 }

@@ -131,7 +131,8 @@ public struct AutoRun: Sendable {
   ) -> Procedure {
     Procedure(
       recipe: recipe, ways: ways(hasValidation: !data.indices(in: .validation).isEmpty), data: data,
-      store: TrialStore(self.recipe.runFolder.appending(path: "trials/\(part)", directoryHint: .isDirectory)), time: time,
+      store: TrialStore(self.recipe.runFolder.appending(path: "trials/\(part)", directoryHint: .isDirectory)),
+      time: time,
       isPrivate: settings.isPrivate, scratch: scratch, progress: progress, title: title)
   }
 

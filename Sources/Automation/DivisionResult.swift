@@ -71,7 +71,8 @@ package struct ProcedureGain: Codable, Sendable, Equatable {
         method: Self.procedure, baseline: Self.baseline, figure: figure,
         differences: Comparison.differences(metrics[index], of: own, over: other, classes: classes),
         trainSubjects: train, testSubjects: test, subjectInterval: differences[index]?.estimate.interval,
-        subjectPValue: differences[index]?.pValue, runs: results.map { min($0.procedure.count, $0.baseline.count) }.max() ?? 1)
+        subjectPValue: differences[index]?.pValue,
+        runs: results.map { min($0.procedure.count, $0.baseline.count) }.max() ?? 1)
     }
     accuracy = compare(0, "balanced accuracy")
     area = compare(1, "area under the ROC curve")

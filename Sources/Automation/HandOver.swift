@@ -48,16 +48,18 @@ struct HandOver {
     let words = AnswerWords(
       gain: gain, choice: choice, ways: source.procedure.ways, standings: source.found.outcome.standings,
       isPrivate: run.settings.isPrivate, imageFolder: images)
-    let others = Dictionary(grouping: results.flatMap { result in result.others.map { ($0.key, result, $0.value) } }, by: \.0)
-      .mapValues { entries in
-        [ClassificationMetric.balancedAccuracy, .rocArea].map { metric in
-          SampleMoments(
-            entries.flatMap { _, result, heldOut in
-              result.runs(heldOut).map { metric.value(of: $0, classes: classes.count) }
-            }
-          ).mean
-        }
+    let others = Dictionary(
+      grouping: results.flatMap { result in result.others.map { ($0.key, result, $0.value) } }, by: \.0
+    )
+    .mapValues { entries in
+      [ClassificationMetric.balancedAccuracy, .rocArea].map { metric in
+        SampleMoments(
+          entries.flatMap { _, result, heldOut in
+            result.runs(heldOut).map { metric.value(of: $0, classes: classes.count) }
+          }
+        ).mean
       }
+    }
     var answer = AutoAnswer(
       verdict: gain.verdict.rawValue, answer: words.answer, numbers: words.numbers, advice: words.advice,
       details: (data.leak.map { [$0] } ?? []) + words.details + Self.sentences(on: others), gain: gain, chosen: choice,

@@ -25,7 +25,8 @@ struct MethodsPage {
       : "The subjects were divided \(answer.divisions.count) times at random into training, validation and test images, "
         + "stratified by class. The whole procedure was repeated inside each division's training and validation images, and "
         + "scored on its test images."
-    let libraries = versions.libraries.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+    let libraries = versions.libraries.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(
+      separator: ", ")
     return """
       # Methods
 

@@ -90,7 +90,9 @@ struct OuterDivision {
 
   /// With `--private`, the paper's way beside.
   private func others(_ procedure: Procedure) throws -> [String: [HeldOut]] {
-    guard run.settings.isPrivate, let way = procedure.ways.first(where: { $0.name == Way.paperName }) else { return [:] }
+    guard run.settings.isPrivate, let way = procedure.ways.first(where: { $0.name == Way.paperName }) else {
+      return [:]
+    }
     let trial = MethodTrial(
       try way.recipe(recipe), way.method, data: procedure.data, drawn: try procedure.drawn(way))
     let trained = try trial.train(run: 0)

@@ -64,7 +64,9 @@ package struct Procedure: Sendable {
 
   /// Two folds, then the rest of the first repeat, then the second one.
   package static func rungs(_ folds: InnerFolds) -> [[InnerFolds.Place]] {
-    let places = (0..<folds.repeats).map { number in (0..<folds.count).map { InnerFolds.Place(repeat: number, fold: $0) } }
+    let places = (0..<folds.repeats).map { number in
+      (0..<folds.count).map { InnerFolds.Place(repeat: number, fold: $0) }
+    }
     return [Array(places[0].prefix(2)), Array(places[0].dropFirst(2))].filter { !$0.isEmpty } + places.dropFirst()
   }
 
@@ -101,7 +103,8 @@ package struct Procedure: Sendable {
   /// - Parameters:
   ///   - run: another number starts from other weights.
   ///   - end: random starts beside the first one that would not fit before it are left out.
-  package func train(_ choice: Choice, _ evidence: [String: Evidence], run: Int, until end: Double) throws -> Committee {
+  package func train(_ choice: Choice, _ evidence: [String: Evidence], run: Int, until end: Double) throws -> Committee
+  {
     let classes = data.classes.count
     let load = Workload(data)
     let (calibrations, whole) = Committee.calibrations(choice, evidence, classes: classes)
@@ -167,6 +170,7 @@ package struct Procedure: Sendable {
     guard let way = ways.first(where: { !$0.isLinear }) else { return 0 }
     let one = time.forecast(Workload.network, units: load.network(try way.recipe(recipe))) ?? 0
     let jobs = Double(runs * Choice.mostMembers * Self.starts)
-    return one * (jobs / Double(recipe.threadCount)).rounded(.up) + (time.forecast(Workload.linear, units: load.linear) ?? 0)
+    return one * (jobs / Double(recipe.threadCount)).rounded(.up)
+      + (time.forecast(Workload.linear, units: load.linear) ?? 0)
   }
 }

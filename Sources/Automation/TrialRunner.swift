@@ -140,7 +140,9 @@ package final class TrialRunner: @unchecked Sendable {
     try ComputeThreads.sideBySide(jobs: jobs.count, workers: min(recipe.threadCount, jobs.count)) { index in
       let job = jobs[index]
       // A step that would not fit is not begun.
-      guard refusal(job.way) == nil, time.elapsed + (try cost(job)) <= deadline || ways[job.way]!.isLinear else { return }
+      guard refusal(job.way) == nil, time.elapsed + (try cost(job)) <= deadline || ways[job.way]!.isLinear else {
+        return
+      }
       let place = fold(job.place)
       do {
         let own = try trial(job, place)

@@ -24,7 +24,9 @@ package struct Way: Sendable, Equatable {
     package init(_ key: String, _ value: String) { (self.key, self.value) = (key, value) }
   }
 
-  package init(_ name: String, _ family: Family, _ method: EvaluationMethod, _ settings: [Setting] = [], _ meaning: String) {
+  package init(
+    _ name: String, _ family: Family, _ method: EvaluationMethod, _ settings: [Setting] = [], _ meaning: String
+  ) {
     (self.name, self.family, self.method, self.settings, self.meaning) = (name, family, method, settings, meaning)
   }
 

@@ -31,7 +31,9 @@ package struct WayScore: Sendable, Equatable {
       return predicted == heldOut.labels[image] ? 1 : 0
     }
     var recalls = [Double](repeating: 0, count: classes)
-    for image in correct.indices { recalls[heldOut.labels[image]] += correct[image] / Double(counts[heldOut.labels[image]]) }
+    for image in correct.indices {
+      recalls[heldOut.labels[image]] += correct[image] / Double(counts[heldOut.labels[image]])
+    }
     for image in correct.indices {
       let label = heldOut.labels[image]
       influences[image] += 0.5 * (correct[image] - recalls[label]) / Double(counts[label] * classes)
@@ -64,7 +66,9 @@ package struct WayScore: Sendable, Equatable {
     guard !scores.isEmpty else { return nil }
     let count = Double(scores.count)
     var influences: [Int: Double] = [:]
-    for score in scores { for (subject, value) in score.influences { influences[subject, default: 0] += value / count } }
+    for score in scores {
+      for (subject, value) in score.influences { influences[subject, default: 0] += value / count }
+    }
     return WayScore(
       balancedAccuracy: scores.reduce(0) { $0 + $1.balancedAccuracy } / count,
       rocArea: scores.reduce(0) { $0 + $1.rocArea } / count, influences: influences)

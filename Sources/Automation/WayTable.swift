@@ -19,13 +19,16 @@ extension Way {
       _ meaning: String
     ) -> Way {
       let own = settings.map { Setting($0.0, $0.1) }
-      return Way(name, family, method, lean.filter { setting in !own.contains { $0.key == setting.key } } + own, meaning)
+      return Way(
+        name, family, method, lean.filter { setting in !own.contains { $0.key == setting.key } } + own, meaning)
     }
     func strengths(
       _ name: String, _ family: Family, _ method: EvaluationMethod, _ meaning: String
     ) -> [Way] {
-      [("", "1", ""), ("-weak", "0.5", ", half as far"), ("-strong", "2", ", twice as far")].map { suffix, value, words in
-        way(name + suffix, family, method, [("evaluation.strength", value), ("classifier.keep", "last")], meaning + words)
+      [("", "1", ""), ("-weak", "0.5", ", half as far"), ("-strong", "2", ", twice as far")].map {
+        suffix, value, words in
+        way(
+          name + suffix, family, method, [("evaluation.strength", value), ("classifier.keep", "last")], meaning + words)
       }
     }
     func drawn(
@@ -56,9 +59,14 @@ extension Way {
         "classical-flips", .classical, .classical, [("evaluation.flip", "true"), ("classifier.keep", "last")],
         "on real images changed as by classical, and turned left to right"),
       elastic[1], mixup[2], mixup[1],
-      drawn("interpolation", .latent, .interpolation, residual + steps, "on images between two codes of a class, with residuals"),
-      drawn("transfer", .latent, .transfer, residual + steps, "on images changed as those of another class differ, with residuals"),
-      drawn("manifold", .latent, .manifold, residual + steps, "on images drawn uniformly on the manifold, with residuals"),
+      drawn(
+        "interpolation", .latent, .interpolation, residual + steps,
+        "on images between two codes of a class, with residuals"),
+      drawn(
+        "transfer", .latent, .transfer, residual + steps,
+        "on images changed as those of another class differ, with residuals"),
+      drawn(
+        "manifold", .latent, .manifold, residual + steps, "on images drawn uniformly on the manifold, with residuals"),
       drawn("smote", .latent, .smote, residual + steps, "on images between neighbouring codes, with residuals"),
       drawn("gmm", .latent, .gmm, residual + steps, "on images of a mixture on the codes, with residuals"),
       drawn(
@@ -85,10 +93,12 @@ extension Way {
         ], meaning)
     }
     return [
-      way(paperName, .paper, .manifold, share: "none", "uniform on the manifold, a decoder for each class: the paper's"),
+      way(
+        paperName, .paper, .manifold, share: "none", "uniform on the manifold, a decoder for each class: the paper's"),
       way("gmm-shared", .latent, .gmm, share: "all", "a mixture on the codes, one decoder for all classes"),
       way("prior-shared", .latent, .prior, share: "all", "the normal prior, one decoder for all classes"),
-      way("interpolation-shared", .latent, .interpolation, share: "all", "between two codes, one decoder for all classes"),
+      way(
+        "interpolation-shared", .latent, .interpolation, share: "all", "between two codes, one decoder for all classes"),
       way("manifold-shared", .latent, .manifold, share: "all", "uniform on the manifold, one decoder for all classes"),
       way("gmm-own", .paper, .gmm, share: "none", "a mixture on the codes, a decoder for each class"),
     ]

@@ -26,7 +26,8 @@ import Testing
     return recipe
   }
 
-  private static func run(_ recipe: Recipe, minutes: Double = 1000, now: @escaping @Sendable () -> Double = { 0 }) throws
+  private static func run(_ recipe: Recipe, minutes: Double = 1000, now: @escaping @Sendable () -> Double = { 0 })
+    throws
     -> AutoAnswer
   {
     var settings = AutoSettings()
@@ -48,7 +49,9 @@ import Testing
       var recipe = try Self.recipe(in: folder)
       let answer = try Self.run(recipe)
       let run = folder.appending(path: "run", directoryHint: .isDirectory)
-      for file in answer.files { #expect(FileManager.default.fileExists(atPath: run.appending(path: file).path), "\(file)") }
+      for file in answer.files {
+        #expect(FileManager.default.fileExists(atPath: run.appending(path: file).path), "\(file)")
+      }
       #expect(answer.files.contains("methods.md") && answer.files.contains("classifier/classifier.json"))
       // The recipe of each member is one that reads, with its way's settings.
       let recipes = answer.files.filter { $0.hasPrefix("recipes/") }
@@ -56,7 +59,9 @@ import Testing
       for file in recipes {
         let own = try Recipe(contentsOf: run.appending(path: file))
         #expect(own.evaluation.methods.contains(.originalMatched) || own.evaluation.methods.contains(.linear))
-        #expect(own.data.path.map { URL(filePath: $0).standardizedFileURL.path } == URL(filePath: recipe.data.path!).standardizedFileURL.path)
+        #expect(
+          own.data.path.map { URL(filePath: $0).standardizedFileURL.path }
+            == URL(filePath: recipe.data.path!).standardizedFileURL.path)
       }
       let weights = try #require(answer.files.first { $0.hasSuffix(".safetensors") })
       #expect(try !SafeTensors.decode(Data(contentsOf: run.appending(path: weights)), path: weights).entries.isEmpty)

@@ -18,7 +18,8 @@ import Testing
     }
     let ways: [Way] = [
       .tinyReal, .tiny("classical", .classical, .classical),
-      .tiny("classical-flips", .classical, .classical, [("evaluation.flip", "true")]), .tiny("elastic", .elastic, .elastic),
+      .tiny("classical-flips", .classical, .classical, [("evaluation.flip", "true")]),
+      .tiny("elastic", .elastic, .elastic),
       .tiny("mixup", .mixup, .mixup), .tinyLinear,
     ]
     let (outcome, choice) = try tinyRace(cohort, ways)

@@ -81,7 +81,8 @@ func tinyRace(_ cohort: TinyCohort, _ ways: [Way], seed: Int = 0) throws -> (out
     let inner = data.sided(
       training: data.indices(in: .train), validation: data.indices(in: .validation), test: [])
     let procedure = Procedure(
-      recipe: recipe, ways: ways, data: inner, store: TrialStore(nil), time: try TimeKeeper(budget: 1e9), scratch: folder,
+      recipe: recipe, ways: ways, data: inner, store: TrialStore(nil), time: try TimeKeeper(budget: 1e9),
+      scratch: folder,
       progress: .silent, title: "tiny")
     let found = try procedure.race(until: .infinity)
     return (found.outcome, found.choice)

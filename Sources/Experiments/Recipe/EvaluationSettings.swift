@@ -100,6 +100,7 @@ public struct EvaluationSettings: Sendable, Equatable {
         "Whether classical augmentation also turns left into right, for anatomy whose sides mean nothing."),
       .number(
         "evaluation.strength", \.evaluation.strength, .between(0, 4),
-        "How far classical, elastic and mixup change an image: their bounds, displacements and alpha are multiplied by it."),
+        "How far classical, elastic and mixup change an image: their bounds, displacements and alpha are multiplied by it."
+      ),
     ])
 }

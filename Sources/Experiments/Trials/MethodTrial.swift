@@ -86,7 +86,8 @@ extension MethodTrial {
   package static func models(
     _ recipe: Recipe, data: ExperimentData, in folder: URL
   ) throws -> [TrainedModel] {
-    try ModelTraining(recipe: recipe, data: data, progress: .silent, saysMemory: false).run(in: RunFolder(unshared: folder))
+    try ModelTraining(recipe: recipe, data: data, progress: .silent, saysMemory: false).run(
+      in: RunFolder(unshared: folder))
   }
 
   /// The training images of a division, with their shapes once these are asked for.

@@ -36,7 +36,8 @@ struct AutoCommand: ComputingCommand {
     help: ArgumentHelp("Use so many training subjects of the smallest class at most (default: all).", valueName: "n"))
   var minority: String?
 
-  @Flag(help: "Choose among synthetic images that can be given away: no residual, no copy, no sign of who was trained on.")
+  @Flag(
+    help: "Choose among synthetic images that can be given away: no residual, no copy, no sign of who was trained on.")
   var `private` = false
 
   @Flag(help: "Read the images, say what would be done, and stop.")
