@@ -66,6 +66,14 @@ let package = Package(
         "Parallelism", "Randomness", "COneDNN", "COpenSSL", "Yams",
       ]),
 
+    // Floor 6: the choice among ways of training, on inner folds and outer divisions.
+    .target(
+      name: "Automation",
+      dependencies: [
+        "Assessment", "Classification", "Experiments", "Generators", "Geometry", "Imaging", "Networks", "Randomness",
+        "Reports", "Tensors",
+      ]),
+
     // What is timed, beside the other libraries' scripts.
     .target(
       name: "Benchmarks",
@@ -74,11 +82,12 @@ let package = Package(
         "Tensors",
       ]),
 
-    // Floor 6: the commands, parsing and printing only.
+    // Floor 7: the commands, parsing and printing only.
     .executableTarget(
       name: "manikin",
       dependencies: [
-        "Benchmarks", "Experiments", "Imaging", "Generators", "Classification", "Geometry", "Reports", "Parallelism",
+        "Automation", "Benchmarks", "Experiments", "Imaging", "Generators", "Classification", "Geometry", "Reports",
+        "Parallelism",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -102,6 +111,9 @@ let package = Package(
         "Experiments", "Assessment", "Classification", "Generators", "Geometry", "Imaging", "Networks", "Randomness",
         "Tensors",
       ]),
+    .testTarget(
+      name: "AutomationTests",
+      dependencies: ["Assessment", "Automation", "Classification", "Experiments", "Imaging", "Randomness", "Tensors"]),
     .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "Generators", "Networks", "Tensors"]),
     .testTarget(name: "ManikinTests", dependencies: ["manikin", "Imaging"]),
     // The readers as functions of bytes in memory: called by the short mutation test and by `make fuzz`.

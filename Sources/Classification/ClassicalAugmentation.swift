@@ -22,7 +22,13 @@ public struct ClassicalAugmentation: Sendable, Equatable {
   /// Whether every second image is turned left to right.
   public var flips = false
 
-  public init(flips: Bool = false) { self.flips = flips }
+  /// - Parameter strength: what every bound is multiplied by.
+  public init(flips: Bool = false, strength: Double = 1) {
+    self.flips = flips
+    guard strength != 1 else { return }
+    (rotation, shift, scale) = (strength * rotation, strength * shift, strength * scale)
+    (intensity, noise) = (strength * intensity, strength * noise)
+  }
 
   /// No change at all.
   public static var identity: ClassicalAugmentation {

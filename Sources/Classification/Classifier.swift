@@ -139,6 +139,12 @@ public final class Classifier: Sendable {
   /// - Parameter images: `[image, height, width, channel]`.
   public func predictions(_ images: Tensor) -> [Int] { predictions(TensorRows(images)) }
 
+  /// Weights and running statistics, as a SafeTensors file takes them.
+  package var entries: [(name: String, entry: SafeTensors.Entry)] {
+    network.parameters.map { ($0.name, .float32($0.variable.value)) }
+      + network.statistics.map { ($0.name, .float32($0.tensor)) }
+  }
+
   /// The most probable class of each row of `[image, class]`, the lower one of equals.
   public static func mostProbable(_ probabilities: Tensor) -> [Int] { largest(probabilities) }
 

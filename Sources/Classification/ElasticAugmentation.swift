@@ -15,7 +15,8 @@ public struct ElasticAugmentation: Sendable, Equatable {
   /// The distance of the grid's points, as a part of the longer side.
   public var spacing = 1.0 / 12
 
-  public init() {}
+  /// - Parameter strength: what the deviation is multiplied by.
+  public init(strength: Double = 1) { deviation *= strength }
 
   /// Deforms every image by itself.
   ///

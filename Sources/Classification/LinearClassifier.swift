@@ -8,11 +8,11 @@ import Tensors
 /// balanced accuracy, of equals the smallest. The components themselves know no class and are found once, of all training
 /// images (of `mostForAxes`, evenly chosen, where there are more).
 public struct LinearClassifier: Sendable {
-  private let components: PrincipalComponents
-  private let discriminant: LinearDiscriminant
+  let components: PrincipalComponents
+  let discriminant: LinearDiscriminant
   /// How many components are used.
   public let count: Int
-  private let classes: Int
+  let classes: Int
 
   /// Images of which the components are found at most: the work grows with the cube of their number.
   static let mostForAxes = 1000

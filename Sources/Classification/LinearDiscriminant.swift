@@ -9,9 +9,9 @@ import Geometry
 /// Source: Fisher, "The use of multiple measurements in taxonomic problems", Annals of Eugenics 7, 1936.
 public struct LinearDiscriminant: Sendable, Equatable {
   /// Points are whitened by it, so that distances are in standard deviations within a class.
-  private let factor: CholeskyFactor
+  let factor: CholeskyFactor
   /// The whitened means, `[class, dimension]`.
-  private let means: Matrix
+  let means: Matrix
   /// How far the covariance was shrunk.
   public let shrinkage: Double
 

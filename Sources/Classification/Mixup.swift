@@ -10,7 +10,8 @@ public struct Mixup: Sendable, Equatable {
   /// Of the distribution Beta(alpha, alpha) of the first image's share, in (0, 1].
   public var alpha = 0.2
 
-  public init() {}
+  /// - Parameter strength: what alpha is multiplied by, as far as 1.
+  public init(strength: Double = 1) { alpha = min(1, strength * alpha) }
 
   /// Mixes every image, and its targets with the same share, with a partner from the same batch.
   ///

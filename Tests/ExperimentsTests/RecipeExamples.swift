@@ -75,6 +75,7 @@ extension RecipeTests {
     recipe.evaluation.protocol = .paper
     recipe.evaluation.splits = 7
     recipe.evaluation.flip = true
+    recipe.evaluation.strength = 1.5
     recipe.data.covariates = ["age at scan", "sex", "no"]
     recipe.evaluation.runs = 20
     recipe.evaluation.methods = [.drawn(.manifold), .original]

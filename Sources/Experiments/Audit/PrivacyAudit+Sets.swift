@@ -47,7 +47,7 @@ extension PrivacyAudit {
 
   /// The images as they are when they are read again: scaled as the training images were. One that has a single grey stays
   /// as it is.
-  private static func prepared(_ images: Tensor, as card: TrainedModel.Card) -> Tensor {
+  static func prepared(_ images: Tensor, as card: TrainedModel.Card) -> Tensor {
     var preprocessing = card.preprocessing.ofWritten(channels: card.channelCount).with(channels: card.channelCount)
     preprocessing.size = nil
     return Tensor(images.shape) { target in

@@ -255,7 +255,7 @@ public struct Experiment: Sendable {
   }
 
   /// Refuses a folder inside the data, where its contents would be read as a class.
-  static func requireOutside(_ out: URL, data path: String) throws {
+  package static func requireOutside(_ out: URL, data path: String) throws {
     func resolved(_ url: URL) -> String {
       let path = url.standardizedFileURL.resolvingSymlinksInPath().path
       return path.hasSuffix("/") ? path : path + "/"

@@ -24,7 +24,7 @@ public struct ExperimentData: Sendable {
   /// How images are divided.
   let division: Division
   /// Training images that the recipe leaves out, by number.
-  private let unused: Set<Int>
+  let unused: Set<Int>
 
   /// Reads the cohort that a recipe names; the phantom is made first, in `phantomFolder`.
   ///
@@ -104,7 +104,7 @@ public struct ExperimentData: Sendable {
     unused = Self.unused(set, classes: classes, recipe, index: 0)
   }
 
-  private init(_ other: ExperimentData, classes: [String]? = nil, set: ImageSet, unused: Set<Int>) {
+  init(_ other: ExperimentData, classes: [String]? = nil, set: ImageSet, unused: Set<Int>) {
     (notes, digest, root, cohort) = (other.notes, other.digest, other.root, other.cohort)
     self.classes = classes ?? other.classes
     labelDigest = other.labelDigest

@@ -32,6 +32,8 @@ public struct EvaluationSettings: Sendable, Equatable {
   public var augmentation = AugmentationKind.none
   /// Whether classical augmentation may turn left into right.
   public var flip = false
+  /// How far `classical`, `elastic` and `mixup` change an image: 1 for their usual bounds, in (0, 4].
+  public var strength = 1.0
 
   public init() {}
 
@@ -48,9 +50,9 @@ public struct EvaluationSettings: Sendable, Equatable {
   func training(_ kind: AugmentationKind) -> TrainingAugmentation {
     switch kind {
     case .none: .none
-    case .classical: .classical(ClassicalAugmentation(flips: flip))
-    case .mixup: .mixup(Mixup())
-    case .elastic: .elastic(ElasticAugmentation())
+    case .classical: .classical(ClassicalAugmentation(flips: flip, strength: strength))
+    case .mixup: .mixup(Mixup(strength: strength))
+    case .elastic: .elastic(ElasticAugmentation(strength: strength))
     }
   }
 
@@ -96,5 +98,9 @@ public struct EvaluationSettings: Sendable, Equatable {
       .flag(
         "evaluation.flip", \.evaluation.flip,
         "Whether classical augmentation also turns left into right, for anatomy whose sides mean nothing."),
+      .number(
+        "evaluation.strength", \.evaluation.strength, .between(0, 4),
+        "How far classical, elastic and mixup change an image: their bounds, displacements and alpha are multiplied by it."
+      ),
     ])
 }

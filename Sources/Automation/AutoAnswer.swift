@@ -1,0 +1,77 @@
+import Assessment
+import Experiments
+import Foundation
+
+/// What a run found, for people and for programs (`answer.json`).
+public struct AutoAnswer: Codable, Sendable {
+  /// `helps`, `hurts`, `no difference shown`, or `too little to say`.
+  public var verdict: String
+  /// The answer in a few words.
+  public var answer: String
+  /// The numbers behind it, in one sentence: the gain of the procedure on test images that no choice has seen.
+  public var numbers: String
+  /// What to do.
+  public var advice: String
+  /// What else belongs to it, a sentence each.
+  public var details: [String]
+  var gain: ProcedureGain
+  /// What was chosen on all images; nil where nothing could be taken.
+  var chosen: Choice?
+  /// Every way of that race.
+  var ways: [Race.Standing]
+  var divisions: [Division]
+  /// Scores of other ways beside, by name: balanced accuracy and area under the ROC curve.
+  var others: [String: [Double?]]
+  public var minutes: Double
+  public var elapsedSeconds: Double
+  var seed: Int
+  var manikin: String
+  /// What was written, by its path in the run folder.
+  public var files: [String]
+
+  /// One outer division, scores in [0, 1].
+  struct Division: Codable, Sendable {
+    var chosen: [String]
+    var balancedAccuracy: Double?
+    var rocArea: Double?
+    var baselineBalancedAccuracy: Double?
+    var baselineRocArea: Double?
+
+    init(_ result: DivisionResult, classes: Int) {
+      func mean(_ heldOut: [HeldOut], _ metric: ClassificationMetric) -> Double? {
+        SampleMoments(result.runs(heldOut).map { metric.value(of: $0, classes: classes) }).mean
+      }
+      chosen = result.choice?.members ?? []
+      (balancedAccuracy, rocArea) = (mean(result.procedure, .balancedAccuracy), mean(result.procedure, .rocArea))
+      baselineBalancedAccuracy = mean(result.baseline, .balancedAccuracy)
+      baselineRocArea = mean(result.baseline, .rocArea)
+    }
+  }
+
+  /// For the screen.
+  public var text: String {
+    let table =
+      ["division  balanced accuracy  (real alone)  ROC area  (real alone)  chosen"]
+      + divisions.enumerated().map { index, division in
+        func cell(_ value: Double?, _ width: Int) -> String {
+          let text = value.map { String(format: "%.1f", 100 * $0) } ?? "NA"
+          return String(repeating: " ", count: max(0, width - text.count)) + text
+        }
+        return String(format: "%8d", index + 1) + cell(division.balancedAccuracy, 19)
+          + cell(division.baselineBalancedAccuracy, 14) + cell(division.rocArea, 10)
+          + cell(division.baselineRocArea, 14)
+          + "  " + (division.chosen.isEmpty ? "none" : division.chosen.joined(separator: " + "))
+      }
+    return (table + ["", answer + ".", "", numbers, "", advice, ""] + details).joined(separator: "\n")
+  }
+
+  /// What one division came to, for the screen while the run goes on.
+  static func line(_ result: DivisionResult, of divisions: Int, classes: Int) -> String? {
+    let division = Division(result, classes: classes)
+    guard let own = division.balancedAccuracy, let other = division.baselineBalancedAccuracy else { return nil }
+    let names = division.chosen.isEmpty ? "nothing" : division.chosen.joined(separator: " + ")
+    return String(
+      format: "Division %d of %d: %@ chosen; balanced accuracy on its test images %.1f %%, of original-matched %.1f %%",
+      result.division + 1, divisions, names, 100 * own, 100 * other)
+  }
+}

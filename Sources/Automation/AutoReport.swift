@@ -1,0 +1,80 @@
+import Assessment
+import Experiments
+import Foundation
+import Imaging
+import Reports
+
+/// Fills the report's page from a run.
+struct AutoReport {
+  let handOver: HandOver
+  let answer: AutoAnswer
+
+  func html() throws -> String { try HTMLReport.render(content) }
+
+  private var content: ReportContent {
+    let data = handOver.source.data
+    let size = data.set.size
+    return ReportContent(
+      title: "Manikin auto: \(handOver.run.recipe.name)", answer: answer.answer, answerNumbers: answer.numbers,
+      answerDetails: ([answer.advice] + answer.details).joined(separator: " "),
+      facts: data.classes.map {
+        LabelledText("Class \($0)", "\(data.indices(of: $0, in: .train).count) images for training")
+      } + [
+        LabelledText(
+          "Image size", "\(size.height) x \(size.width) pixels\(data.set.channels == 3 ? " in colour" : "")"),
+        LabelledText("Divisions", "\(answer.divisions.count)"),
+        LabelledText("Chosen", answer.chosen?.members.joined(separator: " + ") ?? "nothing"),
+        LabelledText("Time", String(format: "%.1f of %.3g minutes", answer.elapsedSeconds / 60, answer.minutes)),
+      ],
+      scores: scores, notes: notes, command: "manikin auto DATA --minutes \(String(format: "%g", answer.minutes))",
+      versions: [LabelledText("Manikin", Manikin.version), LabelledText("Seed", "\(answer.seed)")])
+  }
+
+  private var scores: ScoreTable {
+    func row(_ name: String, _ summary: String, _ accuracies: [Double?], _ areas: [Double?], gains: Bool)
+      -> MethodScores
+    {
+      let gain = handOver.gain.area
+      return MethodScores(
+        name: name, summary: summary, isHighlighted: gains, balancedAccuracy: Score(values: accuracies),
+        withoutThreshold: [
+          NamedScore(
+            name: "ROC area", score: Score(values: areas), gain: gains ? gain.meanDifference : nil,
+            gainInterval: gains ? gain.interval.map { $0.lower...$0.upper } : nil)
+        ])
+    }
+    let divisions = answer.divisions
+    let comparison = handOver.gain.accuracy
+    return ScoreTable(
+      methods: [
+        row(
+          ProcedureGain.procedure, "what the procedure chose inside each division", divisions.map(\.balancedAccuracy),
+          divisions.map(\.rocArea), gains: true),
+        row(
+          ProcedureGain.baseline, "real images, small classes repeated", divisions.map(\.baselineBalancedAccuracy),
+          divisions.map(\.baselineRocArea), gains: false),
+      ],
+      explanation: "On test images that no choice has seen, means over the trainings of a division.",
+      runNames: divisions.indices.map { "division \($0 + 1): \(divisions[$0].chosen.joined(separator: " + "))" },
+      comparisons: [
+        ComparisonTable(
+          baseline: ProcedureGain.baseline,
+          rows: [
+            .init(
+              method: ProcedureGain.procedure, difference: comparison.meanDifference,
+              interval: comparison.interval.map { $0.lower...$0.upper }, pValue: comparison.pValue,
+              hasTooFewSplits: comparison.hasTooFewSplits, isHighlighted: true)
+          ],
+          explanation: divisions.count > 1
+            ? "95 % interval and p by the corrected resampled t-test over divisions."
+            : "95 % interval and p by the bootstrap over test subjects and trainings of this one division.")
+      ])
+  }
+
+  private var notes: [String] {
+    answer.ways.map { "\($0.way): \($0.words)." }
+      + [
+        "The scores of single ways are on held-out images of the race, which chose among them: they are too good for the best."
+      ]
+  }
+}

@@ -1,0 +1,154 @@
+import Assessment
+import Experiments
+import Foundation
+import Imaging
+import Randomness
+
+/// Finds out what suits some images: which way of training a classifier on them, with or without images made of them.
+///
+/// On every outer division of the subjects the whole procedure (race, choice, training) sees the training and validation images
+/// alone; its test images then say what the procedure gains. The same procedure on all images gives what is handed over.
+public struct AutoRun: Sendable {
+  public let recipe: Recipe
+  public let settings: AutoSettings
+  public let progress: ProgressReporter
+  let now: @Sendable () -> Double
+  /// What is tried in place of the tables, in tests.
+  private let chosenWays: [Way]?
+
+  /// - Throws: `ExperimentsError` if the recipe or the settings do not hold.
+  public init(_ recipe: Recipe, settings: AutoSettings, progress: ProgressReporter) throws {
+    try self.init(recipe, settings: settings, progress: progress) { ProcessInfo.processInfo.systemUptime }
+  }
+
+  /// - Parameters:
+  ///   - ways: nil for the tables.
+  ///   - now: seconds from any fixed moment.
+  package init(
+    _ recipe: Recipe, settings: AutoSettings, progress: ProgressReporter, ways: [Way]? = nil,
+    now: @escaping @Sendable () -> Double
+  ) throws {
+    try recipe.check()
+    try settings.check()
+    self.recipe = recipe
+    chosenWays = ways
+    (self.settings, self.progress, self.now) = (settings, progress, now)
+  }
+
+  /// The share of the time that is kept for drawing and writing what is handed over.
+  private static let reserve = 0.05
+  /// Trainings of `original-matched` on each division.
+  static let baselineRuns = 2
+
+  /// Reads the images and says what would be done.
+  public func plan() throws -> String {
+    let data = try read(in: recipe.runFolder)
+    return AutoPlan(recipe: recipe, settings: settings, data: data).text
+  }
+
+  /// Does what is not done yet.
+  public func run() throws -> AutoAnswer {
+    let url = recipe.runFolder
+    if let path = recipe.data.path { try Experiment.requireOutside(url, data: path) }
+    // Images of a user's may be refused, and then there is no folder yet; a phantom is made inside it.
+    let given = recipe.data.path == nil ? nil : try read(in: url)
+    let folder = try RunFolder(
+      url, recipe: recipe, versions: Manikin.versions, inputs: given.map { inputs($0) } ?? [])
+    defer { withExtendedLifetime(folder) {} }
+    let data = try given ?? read(in: url)
+    for (name, digest) in inputs(data) { try folder.require(name, digest: digest) }
+    if folder.isResumed { progress.note("Continuing the run in \(url.relativePath)") }
+    for note in data.notes { progress.note("note: \(note)") }
+    if let leak = data.leak { progress.note("warning: \(leak)") }
+    if let done = try finished() { return done }
+    let time = try TimeKeeper(budget: 60 * settings.minutes, file: url.appending(path: "time.json"), now: now)
+    let scratch = url.appending(path: "unfinished", directoryHint: .isDirectory)
+    try? FileManager.default.removeItem(at: scratch)
+    defer { try? FileManager.default.removeItem(at: scratch) }
+
+    let divisions = data.cameSplit ? 1 : min(settings.divisions, data.mostDivisions)
+    let reserve = Self.reserve * time.budget
+    var results: [DivisionResult] = []
+    var handedOver: HandOver.Source?
+    for index in 0..<divisions {
+      let parts = divisions - index + (data.cameSplit ? 0 : 1)
+      let end = time.end(ofNextOf: parts, keeping: reserve)
+      let outer = try OuterDivision(
+        run: self, data: data, index: index, time: time, scratch: scratch, end: end, keepsClassifier: data.cameSplit)
+      let (result, source) = try outer.result()
+      results.append(result)
+      handedOver = source ?? handedOver
+      if let line = AutoAnswer.line(result, of: divisions, classes: data.classes.count) { progress.note(line) }
+      try time.save()
+    }
+    if !data.cameSplit {
+      let end = time.end(ofNextOf: 1, keeping: reserve)
+      handedOver = try whole(data, time: time, scratch: scratch, end: end)
+    }
+    let gain = ProcedureGain(results, classes: data.classes.count, seed: UInt64(recipe.seed))
+    let handOver = HandOver(run: self, data: data, source: handedOver!, gain: gain, results: results, folder: url)
+    let answer = try handOver.write(elapsed: time)
+    try time.save()
+    return answer
+  }
+
+  /// The answer of an earlier start that had as much time; nil where there is none.
+  private func finished() throws -> AutoAnswer? {
+    let file = recipe.runFolder.appending(path: "answer.json")
+    guard let data = try? Data(contentsOf: file) else { return nil }
+    guard let answer = try? JSONDecoder().decode(AutoAnswer.self, from: data) else {
+      throw ExperimentsError.damaged(path: file.relativePath, line: nil, problem: "this is no answer")
+    }
+    return answer.minutes >= settings.minutes ? answer : nil
+  }
+
+  private func inputs(_ data: ExperimentData) -> [(name: String, digest: String)] {
+    data.inputDigests + [
+      ("ways", Checksum.of(ways(hasValidation: true).map { "\($0)" }.joined(separator: "\n"))),
+      ("number of divisions", "\(settings.divisions)"),
+    ]
+  }
+
+  private func read(in url: URL) throws -> ExperimentData {
+    try Experiment(recipe, progress: progress).imagesForTrials()
+  }
+
+  func ways(hasValidation: Bool) -> [Way] {
+    chosenWays ?? (settings.isPrivate ? Way.privateTable : Way.table(hasValidation: hasValidation))
+  }
+
+  /// The recipe with the seed of a division, which is the recipe's own on the first one.
+  func recipe(division index: Int) -> Recipe {
+    guard index > 0 else { return recipe }
+    var own = recipe
+    var stream = RandomStream(seed: UInt64(recipe.seed), purpose: "seed of a split", index: index)
+    own.seed = Int(stream.next() >> 33)
+    return own
+  }
+
+  func procedure(
+    _ recipe: Recipe, _ data: ExperimentData, part: String, title: String, time: TimeKeeper, scratch: URL
+  ) -> Procedure {
+    Procedure(
+      recipe: recipe, ways: ways(hasValidation: !data.indices(in: .validation).isEmpty), data: data,
+      store: TrialStore(self.recipe.runFolder.appending(path: "trials/\(part)", directoryHint: .isDirectory)),
+      time: time,
+      isPrivate: settings.isPrivate, scratch: scratch, progress: progress, title: title)
+  }
+
+  /// All images of the cohort: those of the first division, its test images for training.
+  private func whole(_ data: ExperimentData, time: TimeKeeper, scratch: URL, end: Double) throws -> HandOver.Source {
+    let base = try data.division(0, recipe)
+    // Where the recipe limits the training images of a class, test images are not put to them.
+    let further = recipe.data.minority == nil ? base.indices(in: .test) : []
+    let all = base.sided(
+      training: (base.indices(in: .train) + further).sorted(), validation: base.indices(in: .validation), test: [])
+    let procedure = procedure(recipe, all, part: "all", title: "All images", time: time, scratch: scratch)
+    let reserve = try procedure.forecastOfTraining(runs: 1)
+    let found = try procedure.race(until: max(time.elapsed, end - reserve))
+    let committee = try found.choice.map {
+      try procedure.train($0, found.outcome.evidence, run: 0, until: end)
+    }
+    return HandOver.Source(data: all, procedure: procedure, found: found, committee: committee)
+  }
+}

@@ -1,0 +1,184 @@
+import Assessment
+import Experiments
+import Foundation
+import Imaging
+import Networks
+
+/// Writes what a user gets: recipes, classifier with threshold and calibration, images where they are part of the choice, a page
+/// for the methods section, the report and the answer.
+struct HandOver {
+  /// The procedure on the images that are handed over.
+  struct Source {
+    let data: ExperimentData
+    let procedure: Procedure
+    let found: Procedure.Found
+    /// Nil where nothing could be chosen.
+    let committee: Committee?
+  }
+
+  let run: AutoRun
+  let data: ExperimentData
+  let source: Source
+  let gain: ProcedureGain
+  let results: [DivisionResult]
+  let folder: URL
+
+  private var classes: [String] { data.classes }
+  private var choice: Choice? { source.found.choice }
+  var chosen: [Way] {
+    (choice?.members ?? []).compactMap { name in source.procedure.ways.first { $0.name == name } }
+  }
+
+  static let imagesName = "images"
+
+  func write(elapsed time: TimeKeeper) throws -> AutoAnswer {
+    var files: [String] = []
+    try writeRecipes(&files)
+    let curve = choice.map {
+      CalibrationCurve(
+        Committee.outOfFold($0, source.found.outcome.evidence, classes: classes.count), classes: classes)
+    }
+    if let curve {
+      try AtomicFile.write(curve.csv, to: folder.appending(path: "calibration.csv"))
+      files.append("calibration.csv")
+    }
+    if let committee = source.committee { try writeClassifier(committee, &files) }
+    let images = try writeImages()
+    if images != nil { files.append(Self.imagesName + "/") }
+    let words = AnswerWords(
+      gain: gain, choice: choice, ways: source.procedure.ways, standings: source.found.outcome.standings,
+      isPrivate: run.settings.isPrivate, imageFolder: images)
+    let others = Dictionary(
+      grouping: results.flatMap { result in result.others.map { ($0.key, result, $0.value) } }, by: \.0
+    )
+    .mapValues { entries in
+      [ClassificationMetric.balancedAccuracy, .rocArea].map { metric in
+        SampleMoments(
+          entries.flatMap { _, result, heldOut in
+            result.runs(heldOut).map { metric.value(of: $0, classes: classes.count) }
+          }
+        ).mean
+      }
+    }
+    var answer = AutoAnswer(
+      verdict: gain.verdict.rawValue, answer: words.answer, numbers: words.numbers, advice: words.advice,
+      details: (data.leak.map { [$0] } ?? []) + words.details + Self.sentences(on: others), gain: gain, chosen: choice,
+      ways: source.found.outcome.standings,
+      divisions: results.map { .init($0, classes: classes.count) }, others: others, minutes: run.settings.minutes,
+      elapsedSeconds: time.elapsed.rounded(), seed: run.recipe.seed, manikin: Manikin.version, files: [])
+    let report = AutoReport(handOver: self, answer: answer)
+    try AtomicFile.write(MethodsPage(handOver: self, answer: answer).text, to: folder.appending(path: "methods.md"))
+    try AtomicFile.write(try report.html(), to: folder.appending(path: "report.html"))
+    answer.files = files + ["methods.md", "report.html", "answer.json"]
+    try AtomicFile.write(try Self.json(answer), to: folder.appending(path: "answer.json"))
+    return answer
+  }
+
+  private static func sentences(on others: [String: [Double?]]) -> [String] {
+    others.sorted { $0.key < $1.key }.compactMap { name, scores in
+      guard let accuracy = scores[0] else { return nil }
+      return String(
+        format: "The paper's way (%@), on the same test images: %.1f %% balanced accuracy%@.", name, 100 * accuracy,
+        scores[1].map { String(format: ", area %.1f %%", 100 * $0) } ?? "")
+    }
+  }
+
+  static func json(_ value: some Encodable) throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return try encoder.encode(value) + Data("\n".utf8)
+  }
+
+  // MARK: Recipes
+
+  /// A recipe for each member, which `manikin run` evaluates beside real images alone.
+  private func writeRecipes(_ files: inout [String]) throws {
+    let target = folder.appending(path: "recipes", directoryHint: .isDirectory)
+    for (number, way) in chosen.enumerated() {
+      try AtomicFile.makeFolder(target)
+      var own = try way.recipe(run.recipe)
+      own.name = "\(run.recipe.name)-\(way.name)"
+      let name = "\(number + 1)-\(way.name).yaml"
+      let text =
+        "# A classifier trained \(way.meaning).\n# Chosen by 'manikin auto'. 'manikin run' evaluates it beside real images "
+        + "alone.\n" + own.yaml(placedIn: target)
+      try AtomicFile.write(text, to: target.appending(component: name))
+      files.append("recipes/\(name)")
+    }
+  }
+
+  // MARK: Classifier
+
+  /// How the files of `classifier/` make a decision.
+  private struct Card: Encodable {
+    struct Member: Encodable {
+      var way: String
+      /// `network` or `linear`.
+      var kind: String
+      var files: [String]
+      var calibration: Calibration
+    }
+    var classes: [String]
+    var height: Int
+    var width: Int
+    var channels: Int
+    var members: [Member]
+    var calibration: Calibration
+    /// Of the calibrated probability of the second class, for two classes.
+    var threshold: Double?
+    /// The same of the classifier's own probability, where there is one member.
+    var ownThreshold: Double?
+    var howto: String
+  }
+
+  private func writeClassifier(_ committee: Committee, _ files: inout [String]) throws {
+    let target = folder.appending(path: "classifier", directoryHint: .isDirectory)
+    try AtomicFile.makeFolder(target)
+    var members: [Card.Member] = []
+    for (number, member) in committee.members.enumerated() {
+      var names: [String] = []
+      for (start, classifier) in member.classifiers.enumerated() {
+        let name = "\(number + 1)-\(member.way)-\(start + 1).safetensors"
+        try AtomicFile.write(
+          try SafeTensors.encode(classifier.entries, metadata: ["format": "pt", "way": member.way]),
+          to: target.appending(component: name))
+        names.append(name)
+        files.append("classifier/\(name)")
+      }
+      let isLinear = source.procedure.ways.first { $0.name == member.way }?.isLinear ?? false
+      members.append(
+        .init(way: member.way, kind: isLinear ? "linear" : "network", files: names, calibration: member.calibration))
+    }
+    let card = Card(
+      classes: classes, height: data.set.size.height, width: data.set.size.width, channels: data.set.channels,
+      members: members, calibration: committee.calibration, threshold: classes.count == 2 ? 0.5 : nil,
+      ownThreshold: committee.members.count == 1 ? committee.calibration.threshold : nil, howto: Self.howto)
+    try AtomicFile.write(try Self.json(card), to: target.appending(path: "classifier.json"))
+    files.append("classifier/classifier.json")
+  }
+
+  private static let howto =
+    "Images are prepared as the recipe says, values in [0, 1]. Each file gives logarithms of probabilities of the classes "
+    + "(linear: the softmax of weight x + bias over the pixels, row by row, channels last; network: the weights of the "
+    + "classifier's layers in PyTorch's layout). Average them over a member's files; multiply by the member's slope, add its "
+    + "intercepts, and take the softmax; average the logarithms over the members, take the softmax; the last calibration in the "
+    + "same way. The most probable class is the decision. Probabilities are those of classes that are equally common: for other "
+    + "shares multiply by them and divide by the sum."
+
+  // MARK: Images
+
+  /// The synthetic images of the first member that draws some, beside the real ones; nil where none does.
+  ///
+  /// - Returns: the folder's name.
+  private func writeImages() throws -> String? {
+    guard source.committee != nil, let way = chosen.first(where: { $0.drawing != nil }) else { return nil }
+    let target = folder.appending(path: Self.imagesName, directoryHint: .isDirectory)
+    guard !FileManager.default.fileExists(atPath: target.path) else { return Self.imagesName }
+    var own = try way.recipe(run.recipe)
+    own.synthetic.perClass = own.evaluation.syntheticPerClass
+    own.synthetic.withReal = run.settings.isPrivate ? .none : .link
+    own.out = folder.appending(path: "models-of-images", directoryHint: .isDirectory).path
+    _ = try Augmentation(own, progress: run.progress).write(to: target, overwrite: false)
+    return Self.imagesName
+  }
+}

@@ -1,0 +1,124 @@
+import Assessment
+import Experiments
+import Foundation
+import Imaging
+import Tensors
+
+/// The procedure on one outer division, and its score on that division's test images.
+struct OuterDivision {
+  let run: AutoRun
+  let data: ExperimentData
+  let index: Int
+  let time: TimeKeeper
+  let scratch: URL
+  /// As a value of the clock's `elapsed`.
+  let end: Double
+  /// Whether what is trained here is handed over, so that it is trained again where the scores are known already.
+  let keepsClassifier: Bool
+  private let recipe: Recipe
+
+  init(
+    run: AutoRun, data: ExperimentData, index: Int, time: TimeKeeper, scratch: URL, end: Double, keepsClassifier: Bool
+  ) throws {
+    (self.run, self.index, self.time, self.scratch) = (run, index, time, scratch)
+    (self.end, self.keepsClassifier) = (end, keepsClassifier)
+    recipe = run.recipe(division: index)
+    self.data = try data.division(index, run.recipe)
+  }
+
+  private var file: URL {
+    run.recipe.runFolder.appending(path: "divisions/\(index < 9 ? "0" : "")\(index + 1).json")
+  }
+
+  /// Runs what is not done yet.
+  func result() throws -> (DivisionResult, HandOver.Source?) {
+    let known = try read()
+    if let known, !keepsClassifier { return (known, nil) }
+    let number = "\(index + 1)"
+    let title = keepsClassifier ? "The given split" : "Division \(number) of \(run.settings.divisions)"
+    let inner = data.sided(training: data.indices(in: .train), validation: data.indices(in: .validation), test: [])
+    let procedure = run.procedure(
+      recipe, inner, part: keepsClassifier ? "given" : "division-\(number)", title: title, time: time, scratch: scratch)
+    let baseline = try known?.baseline ?? trainBaseline()
+    // One division says how another training would come out by training twice.
+    let runs = keepsClassifier ? 2 : 1
+    let reserve = try procedure.forecastOfTraining(runs: runs)
+    // What is scored already stands: the race is only read again.
+    let found = try procedure.race(until: known == nil ? max(time.elapsed, end - reserve) : 0)
+    guard let choice = found.choice else {
+      let result = DivisionResult(
+        division: index, choice: nil, standings: found.outcome.standings, baseline: baseline, procedure: baseline,
+        others: try known?.others ?? others(procedure), trainSubjects: subjects(.train), testSubjects: subjects(.test))
+      try write(result)
+      return (result, .init(data: inner, procedure: procedure, found: found, committee: nil))
+    }
+    var committee: Committee?
+    var predictions: [HeldOut] = []
+    for number in 0..<runs {
+      if number > 0, known != nil { break }
+      let own = try procedure.train(choice, found.outcome.evidence, run: number, until: end)
+      if number == 0 { committee = own }
+      predictions.append(own.heldOut(data, of: .test, subjectNumbers: TrialRunner.subjectNumbers(data)))
+    }
+    let result =
+      try known
+      ?? DivisionResult(
+        division: index, choice: choice, standings: found.outcome.standings, baseline: baseline, procedure: predictions,
+        others: others(procedure), trainSubjects: subjects(.train), testSubjects: subjects(.test))
+    if known == nil { try write(result) }
+    return (
+      result,
+      keepsClassifier ? .init(data: inner, procedure: procedure, found: found, committee: committee) : nil
+    )
+  }
+
+  private func subjects(_ side: Split) -> Int { Set(data.indices(in: side).map { data.set.images[$0].subject }).count }
+
+  /// Real images alone, as an evaluation trains them.
+  private func trainBaseline() throws -> [HeldOut] {
+    let trial = MethodTrial(recipe, .originalMatched, data: data, drawn: nil)
+    let (load, runs) = (Workload(data), AutoRun.baselineRuns)
+    let numbers = TrialRunner.subjectNumbers(data)
+    let found = FoundRuns(count: runs)
+    try ComputeThreads.sideBySide(jobs: runs, workers: min(recipe.threadCount, runs)) { number in
+      let trained = try time.timed(Workload.network, units: load.network(recipe)) { try trial.train(run: number) }
+      found.set(number, TrialRunner.heldOut(trained, data, of: .test, numbers))
+    }
+    ComputeMemory.release()
+    return found.all
+  }
+
+  /// With `--private`, the paper's way beside.
+  private func others(_ procedure: Procedure) throws -> [String: [HeldOut]] {
+    guard run.settings.isPrivate, let way = procedure.ways.first(where: { $0.name == Way.paperName }) else {
+      return [:]
+    }
+    let trial = MethodTrial(
+      try way.recipe(recipe), way.method, data: procedure.data, drawn: try procedure.drawn(way))
+    let trained = try trial.train(run: 0)
+    return [way.name: [TrialRunner.heldOut(trained, data, of: .test, TrialRunner.subjectNumbers(data))]]
+  }
+
+  private func read() throws -> DivisionResult? {
+    guard let data = try? Data(contentsOf: file) else { return nil }
+    guard let result = try? JSONDecoder().decode(DivisionResult.self, from: data) else {
+      throw ExperimentsError.damaged(path: file.relativePath, line: nil, problem: "this is no result of a division")
+    }
+    return result
+  }
+
+  private func write(_ result: DivisionResult) throws {
+    try AtomicFile.makeFolder(file.deletingLastPathComponent())
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    try AtomicFile.write(try encoder.encode(result), to: file)
+  }
+
+  private final class FoundRuns: @unchecked Sendable {
+    private let lock = NSLock()
+    private var found: [HeldOut?]
+    init(count: Int) { found = Array(repeating: nil, count: count) }
+    var all: [HeldOut] { lock.withLock { found.compactMap { $0 } } }
+    func set(_ index: Int, _ value: HeldOut) { lock.withLock { found[index] = value } }
+  }
+}

@@ -1,0 +1,132 @@
+import Automation
+import Experiments
+import Foundation
+import Networks
+import Randomness
+import Testing
+
+/// Whole runs on a tiny cohort.
+@Suite(.serialized) struct AutoRunTests {
+  private static let ways: [Way] = [
+    .tinyLinear, .tinyReal, .tiny("classical", .classical, .classical),
+    .tiny("deformation", .deformation, .drawn(.deformation), [("generator.steps", "5")]),
+  ]
+
+  private static func recipe(in folder: URL) throws -> Recipe {
+    let source = folder.appending(path: "data", directoryHint: .isDirectory)
+    try TinyCohort(counts: [20, 40], seed: 7) { label, random in
+      TinyCohort.square(label == 0 ? 7 : 8, &random)
+    }.write(to: source)
+    var recipe = Recipe()
+    recipe.threads = 2
+    recipe.data.path = source.path
+    recipe.out = folder.appending(path: "run").path
+    recipe.classifier.epochs = 3
+    recipe.evaluation.syntheticPerClass = 20
+    return recipe
+  }
+
+  private static func run(_ recipe: Recipe, minutes: Double = 1000, now: @escaping @Sendable () -> Double = { 0 })
+    throws
+    -> AutoAnswer
+  {
+    var settings = AutoSettings()
+    (settings.minutes, settings.divisions) = (minutes, 2)
+    return try AutoRun(recipe, settings: settings, progress: .silent, ways: ways, now: now).run()
+  }
+
+  private static func contents(_ folder: URL) throws -> [String: Data] {
+    let files = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+    return Dictionary(
+      uniqueKeysWithValues: files.compactMap { path in
+        (try? Data(contentsOf: folder.appending(path: path))).map { (path, $0) }
+      }
+    ).filter { !$0.key.hasSuffix(".lock") }
+  }
+
+  @Test func aRunHandsOverAndIsRepeatable() throws {
+    try withTemporaryFolder { folder in
+      var recipe = try Self.recipe(in: folder)
+      let answer = try Self.run(recipe)
+      let run = folder.appending(path: "run", directoryHint: .isDirectory)
+      for file in answer.files {
+        #expect(FileManager.default.fileExists(atPath: run.appending(path: file).path), "\(file)")
+      }
+      #expect(answer.files.contains("methods.md") && answer.files.contains("classifier/classifier.json"))
+      // The recipe of each member is one that reads, with its way's settings.
+      let recipes = answer.files.filter { $0.hasPrefix("recipes/") }
+      #expect(!recipes.isEmpty)
+      for file in recipes {
+        let own = try Recipe(contentsOf: run.appending(path: file))
+        #expect(own.evaluation.methods.contains(.originalMatched) || own.evaluation.methods.contains(.linear))
+        #expect(
+          own.data.path.map { URL(filePath: $0).standardizedFileURL.path }
+            == URL(filePath: recipe.data.path!).standardizedFileURL.path)
+      }
+      let weights = try #require(answer.files.first { $0.hasSuffix(".safetensors") })
+      #expect(try !SafeTensors.decode(Data(contentsOf: run.appending(path: weights)), path: weights).entries.isEmpty)
+      #expect(FileManager.default.fileExists(atPath: run.appending(path: "divisions/02.json").path))
+      #expect(!FileManager.default.fileExists(atPath: run.appending(path: "unfinished").path))
+
+      // The same seed, the same bytes; and a run of which some was lost ends in the same ones.
+      let first = try Self.contents(run)
+      for lost in ["answer.json", "divisions/02.json", "trials/all", "trials/division-2/real"] {
+        try FileManager.default.removeItem(at: run.appending(path: lost))
+      }
+      _ = try Self.run(recipe)
+      let second = try Self.contents(run)
+      #expect(Set(first.keys) == Set(second.keys))
+      for (path, data) in first where path != "time.json" { #expect(second[path] == data, "\(path)") }
+      recipe.seed = 1
+      #expect(throws: ExperimentsError.self) { _ = try Self.run(recipe) }
+    }
+  }
+
+  /// A clock on which every look takes a second: what does not fit is not begun, and it is said.
+  @Test func timeIsKept() throws {
+    final class Clock: @unchecked Sendable {
+      private let lock = NSLock()
+      private var seconds = 0.0
+      func now() -> Double {
+        lock.withLock {
+          seconds += 1
+          return seconds
+        }
+      }
+    }
+    try withTemporaryFolder { folder in
+      let recipe = try Self.recipe(in: folder)
+      let clock = Clock()
+      let answer = try Self.run(recipe, minutes: 2) { clock.now() }
+      #expect(answer.text.contains("Not tried for lack of time: "), "\(answer.text)")
+      // Looks at the clock cost time here, as real work does; without a limit there would be thousands.
+      #expect(answer.elapsedSeconds < 400, "\(answer.elapsedSeconds)")
+    }
+  }
+
+  @Test func settingsThatDoNotHoldAreRefused() throws {
+    for (minutes, divisions) in [(0.0, 5), (-1, 5), (.nan, 5), (.infinity, 5), (30, 1), (30, 1000)] {
+      var settings = AutoSettings()
+      (settings.minutes, settings.divisions) = (minutes, divisions)
+      #expect(throws: ExperimentsError.self, "\(minutes) \(divisions)") { try settings.check() }
+    }
+    try AutoSettings().check()
+  }
+
+  /// Every way of the tables is a recipe that holds, and says what it changes.
+  @Test func waysAreRecipes() throws {
+    let ways = Way.table(hasValidation: true) + Way.privateTable
+    #expect(Set(Way.table(hasValidation: true).map(\.name)).count == Way.table(hasValidation: true).count)
+    for way in ways {
+      let recipe = try way.recipe(Recipe())
+      #expect(recipe.evaluation.methods.contains(way.method), "\(way.name)")
+      let again = try Recipe(yaml: recipe.yaml(), file: "way", folder: URL(filePath: "/"))
+      #expect(again.evaluation == recipe.evaluation && again.classifier == recipe.classifier)
+    }
+    #expect(!Way.table(hasValidation: false).contains { $0.name == "real-best" })
+    for way in Way.privateTable {
+      let recipe = try way.recipe(Recipe())
+      #expect(recipe.synthetic.render == .decode && recipe.evaluation.trainOn == .synthetic, "\(way.name)")
+    }
+  }
+}
