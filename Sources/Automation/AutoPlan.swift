@@ -1,6 +1,8 @@
+import Cohorts
 import Experiments
 import Foundation
-import Imaging
+import ImageFiles
+import ImageSets
 
 /// What a run would do, for `--dry-run`.
 struct AutoPlan {

@@ -1,7 +1,9 @@
 import Assessment
+import Cohorts
 import Experiments
 import Foundation
-import Imaging
+import ImageFiles
+import ImageSets
 import Reports
 
 /// Fills the report's page from a run.

@@ -1,7 +1,9 @@
 import Assessment
+import Cohorts
 import Experiments
 import Foundation
-import Imaging
+import ImageFiles
+import ImageSets
 import Randomness
 
 /// Finds out what suits some images: which way of training a classifier on them, with or without images made of them.

@@ -1,6 +1,8 @@
+import Cohorts
 import Experiments
 import Foundation
-import Imaging
+import ImageFiles
+import ImageSets
 import Tensors
 
 /// The classifiers of a choice, trained on all of a set's training images, and what calibrates them.

@@ -1,7 +1,9 @@
 import Assessment
+import Cohorts
 import Experiments
 import Foundation
-import Imaging
+import ImageFiles
+import ImageSets
 import Networks
 
 /// Writes what a user gets: recipes, classifier with threshold and calibration, images where they are part of the choice, a page

@@ -1,7 +1,9 @@
 import Assessment
+import Cohorts
 import Experiments
 import Foundation
-import Imaging
+import ImageFiles
+import ImageSets
 
 /// `methods.md`: what a paper's methods section says of the choice.
 struct MethodsPage {

@@ -1,7 +1,9 @@
 import Assessment
+import Cohorts
 import Experiments
 import Foundation
-import Imaging
+import ImageFiles
+import ImageSets
 import Tensors
 
 /// The procedure on one outer division, and its score on that division's test images.

@@ -1,8 +1,10 @@
 import Classification
+import Cohorts
 import Experiments
 import Foundation
 import Generators
-import Imaging
+import ImageFiles
+import ImageSets
 import Randomness
 import Tensors
 

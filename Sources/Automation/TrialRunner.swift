@@ -1,9 +1,11 @@
 import Classification
+import Cohorts
 import Experiments
 import Foundation
 import Generators
 import Geometry
-import Imaging
+import ImageFiles
+import ImageSets
 import Randomness
 import Tensors
 

@@ -1,6 +1,9 @@
+import Cohorts
+import Files
 import Foundation
 import Generators
-import Imaging
+import ImageFiles
+import ImageSets
 import Parallelism
 import Randomness
 

@@ -1,7 +1,9 @@
 import Automation
+import Cohorts
 import Experiments
 import Foundation
-import Imaging
+import ImageFiles
+import ImageSets
 import Randomness
 
 /// Class folders of 16 x 16 pictures that are made for a test.

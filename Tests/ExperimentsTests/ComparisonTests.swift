@@ -1,7 +1,8 @@
 import Experiments
 import Foundation
 import Generators
-import Imaging
+import ImageFiles
+import Phantoms
 import Tensors
 import Testing
 

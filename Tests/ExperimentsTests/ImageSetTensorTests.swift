@@ -1,6 +1,7 @@
 import Experiments
 import Foundation
-import Imaging
+import ImageFiles
+import ImageSets
 import Tensors
 import Testing
 

@@ -1,5 +1,5 @@
 import Experiments
-import Imaging
+import ImageFiles
 import Testing
 
 @Suite struct MemoryPlanTests {

@@ -1,6 +1,6 @@
 import Experiments
 import Foundation
-import Imaging
+import ImageSets
 import Testing
 
 /// A run folder's recipe says from that folder where the data lie, and a run goes on wherever they are.

@@ -1,8 +1,9 @@
 import Assessment
+import Cohorts
 import Experiments
 import Foundation
 import Geometry
-import Imaging
+import ImageSets
 import Randomness
 import Testing
 

@@ -1,5 +1,5 @@
 import Foundation
-import Imaging
+import ImageFiles
 import Randomness
 import Testing
 

@@ -1,5 +1,6 @@
+import Cohorts
 import Foundation
-import Imaging
+import ImageFiles
 import Randomness
 import Testing
 

@@ -1,5 +1,5 @@
 import Foundation
-import Imaging
+import ImageFiles
 import Testing
 
 /// What reading drops or takes for two is said before anything is trained.

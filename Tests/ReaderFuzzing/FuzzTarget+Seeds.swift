@@ -1,7 +1,6 @@
 import CNIfTI
 import Experiments
 import Foundation
-import Imaging
 import Networks
 import Tensors
 

@@ -1,6 +1,9 @@
+import ArrayImporters
+import DICOMFiles
 import Experiments
+import Files
 import Foundation
-import Imaging
+import ImageFiles
 import Networks
 
 /// A reader as a function of bytes that anybody might have made.

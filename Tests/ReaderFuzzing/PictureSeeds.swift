@@ -1,6 +1,6 @@
 import CTIFF
 import Foundation
-import Imaging
+import ImageFiles
 
 /// Small JPEG and TIFF files of many kinds.
 enum PictureSeeds {

@@ -1,4 +1,4 @@
-import Imaging
+import ImageFiles
 import Randomness
 import ReaderFuzzing
 import Testing

@@ -1,5 +1,7 @@
+import Cohorts
+import Files
 import Foundation
-import Imaging
+import ImageFiles
 import Reports
 import Testing
 

@@ -1,5 +1,5 @@
 import Foundation
-import Imaging
+import ImageFiles
 import Reports
 import Testing
 

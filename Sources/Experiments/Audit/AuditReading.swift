@@ -1,5 +1,7 @@
+import Cohorts
 import Foundation
-import Imaging
+import ImageFiles
+import ImageSets
 import Reports
 
 /// Reads the folders of a privacy audit and draws its pictures.

@@ -1,4 +1,5 @@
-import Imaging
+import ImageFiles
+import ImageSets
 import Tensors
 
 extension PrivacyAudit {

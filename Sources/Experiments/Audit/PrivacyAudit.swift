@@ -1,6 +1,5 @@
 import Assessment
 import Foundation
-import Imaging
 import Tensors
 
 /// What a folder of synthetic images gives away of the images that they were made from.

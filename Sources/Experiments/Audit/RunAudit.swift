@@ -1,7 +1,8 @@
 import Assessment
+import Cohorts
 import Foundation
 import Generators
-import Imaging
+import ImageSets
 import Reports
 
 /// The privacy audit of a run's synthetic folders, as `manikin audit` does it of any: the files that lie there are read.

@@ -1,5 +1,5 @@
 import Foundation
-import Imaging
+import ImageSets
 import Randomness
 import Tensors
 

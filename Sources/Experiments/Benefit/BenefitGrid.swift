@@ -1,6 +1,6 @@
 import Foundation
 import Generators
-import Imaging
+import ImageSets
 import Tensors
 
 /// Compares ways of augmenting on one cohort: each combination of sharing, rendering, method and augmentation, added to

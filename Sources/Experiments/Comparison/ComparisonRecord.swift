@@ -1,6 +1,5 @@
 import Foundation
 import Generators
-import Imaging
 
 /// What one training came to: `scores.json` of its folder.
 package struct ComparisonRecord: Codable, Sendable, Equatable {

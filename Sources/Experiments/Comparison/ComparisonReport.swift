@@ -1,5 +1,6 @@
 import Foundation
-import Imaging
+import ImageFiles
+import ImageSets
 import Reports
 import Tensors
 

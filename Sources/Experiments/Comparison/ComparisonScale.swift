@@ -1,7 +1,7 @@
 import Assessment
 import Foundation
 import Geometry
-import Imaging
+import ImageFiles
 import Randomness
 import Tensors
 

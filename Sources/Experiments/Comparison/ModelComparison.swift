@@ -1,6 +1,7 @@
 import Foundation
 import Generators
-import Imaging
+import ImageFiles
+import ImageSets
 import Reports
 import Tensors
 

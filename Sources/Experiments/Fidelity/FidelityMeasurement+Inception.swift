@@ -1,8 +1,8 @@
 import Assessment
 import Classification
+import Files
 import Foundation
 import Geometry
-import Imaging
 import Tensors
 
 extension FidelityMeasurement {

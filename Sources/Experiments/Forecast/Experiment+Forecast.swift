@@ -1,6 +1,5 @@
 import Foundation
 import Generators
-import Imaging
 
 extension Experiment {
   /// What `evaluate` would do, and what that takes on this machine; writes nothing. Images that Manikin draws itself are drawn into a

@@ -1,6 +1,7 @@
 import Foundation
 import Generators
-import Imaging
+import ImageFiles
+import ImageSets
 
 /// What an experiment is going to be, for `--dry-run`: images, splits, methods, and the forecast.
 public struct ExperimentOutline: Sendable {

@@ -1,6 +1,7 @@
 import Foundation
 import Generators
-import Imaging
+import ImageFiles
+import ImageSets
 import Networks
 
 /// How long what is left of an experiment takes on this machine, and how much memory and disk, before it is begun.

@@ -1,6 +1,6 @@
 import Classification
 import Generators
-import Imaging
+import ImageSets
 
 /// How much work the stages of one split are, in images, passes and chains. It follows from the recipe and the images alone and is
 /// the same on every machine.

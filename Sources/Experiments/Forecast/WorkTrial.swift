@@ -2,7 +2,8 @@ import Classification
 import Foundation
 import Generators
 import Geometry
-import Imaging
+import ImageFiles
+import ImageSets
 import Networks
 import Randomness
 import Tensors

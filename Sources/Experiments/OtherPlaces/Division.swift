@@ -1,5 +1,6 @@
+import Cohorts
 import Foundation
-import Imaging
+import ImageSets
 
 /// How an experiment divides its images into training, validation and test images, once for each split.
 struct Division: Sendable {

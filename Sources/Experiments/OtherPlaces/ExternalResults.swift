@@ -1,6 +1,8 @@
 import Assessment
+import Cohorts
 import Foundation
-import Imaging
+import ImageFiles
+import ImageSets
 import Randomness
 import Reports
 

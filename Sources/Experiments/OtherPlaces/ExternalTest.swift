@@ -1,6 +1,9 @@
 import Classification
+import Cohorts
+import Files
 import Foundation
-import Imaging
+import ImageFiles
+import ImageSets
 import Tensors
 
 /// Images of another place, such as another hospital's, that no model and no choice has seen: every classifier of an

@@ -1,6 +1,7 @@
 import Assessment
+import Cohorts
 import Foundation
-import Imaging
+import ImageSets
 import Randomness
 
 /// How the images of one place differ from those of another: in what their files say, in the shares of the classes, and in

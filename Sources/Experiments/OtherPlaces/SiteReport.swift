@@ -1,7 +1,9 @@
 import Assessment
+import Cohorts
 import Foundation
 import Geometry
-import Imaging
+import ImageFiles
+import ImageSets
 import Randomness
 
 /// A first look at the sites of a cohort: what each has, and how its images differ from those of all others.

@@ -1,6 +1,7 @@
 import Classification
 import Generators
-import Imaging
+import ImageFiles
+import ImageSets
 import Networks
 
 /// What each part of an experiment will take, before anything is done.

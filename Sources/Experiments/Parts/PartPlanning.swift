@@ -1,6 +1,5 @@
 import Foundation
 import Generators
-import Imaging
 
 /// Cuts what a recipe describes into parts: begins the run folder, unless it is there, and writes the plan beside it.
 public struct PartPlanning {

@@ -1,5 +1,7 @@
+import Cohorts
 import Foundation
-import Imaging
+import ImageFiles
+import ImageSets
 
 /// Balances a cohort: trains its models and writes the synthetic images that each class lacks.
 public struct Augmentation: Sendable {

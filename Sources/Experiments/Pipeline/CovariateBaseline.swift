@@ -1,6 +1,7 @@
 import Classification
+import Cohorts
 import Foundation
-import Imaging
+import ImageSets
 import Tensors
 
 /// What covariates such as age and sex tell of the classes without any image: a logistic regression on them.

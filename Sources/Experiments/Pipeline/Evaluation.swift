@@ -1,7 +1,7 @@
 import Classification
 import Foundation
 import Generators
-import Imaging
+import ImageSets
 import Randomness
 import Tensors
 

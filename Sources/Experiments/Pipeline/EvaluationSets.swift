@@ -1,6 +1,7 @@
 import Classification
 import Generators
-import Imaging
+import ImageFiles
+import ImageSets
 import Randomness
 import Tensors
 

@@ -1,6 +1,6 @@
 import Foundation
 import Generators
-import Imaging
+import ImageSets
 
 /// A whole experiment in a run folder, from a cohort to a report. Stages that are done are not done again.
 public struct Experiment: Sendable {

@@ -1,5 +1,7 @@
+import Cohorts
 import Foundation
-import Imaging
+import ImageSets
+import Phantoms
 import Randomness
 import Tensors
 

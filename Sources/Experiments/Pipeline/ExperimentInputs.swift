@@ -1,5 +1,5 @@
+import Cohorts
 import Generators
-import Imaging
 
 /// What every part of an experiment shares: the images and how they are divided, what is scored beside them, and what is
 /// to be done with them. All of it follows from the recipe and the images.

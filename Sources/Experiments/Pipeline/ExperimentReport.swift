@@ -1,7 +1,8 @@
 import Foundation
 import Generators
 import Geometry
-import Imaging
+import ImageFiles
+import ImageSets
 import Reports
 import Tensors
 

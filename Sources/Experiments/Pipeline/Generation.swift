@@ -1,7 +1,10 @@
 import Assessment
+import Cohorts
+import Files
 import Foundation
 import Generators
-import Imaging
+import ImageFiles
+import ImageSets
 import Tensors
 
 /// Writes a folder of synthetic images from trained models.

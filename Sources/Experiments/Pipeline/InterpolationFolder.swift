@@ -1,5 +1,6 @@
+import Files
 import Foundation
-import Imaging
+import ImageFiles
 import Reports
 
 /// What `manikin interpolate` found and wrote.

@@ -1,7 +1,7 @@
 import Foundation
 import Generators
 import Geometry
-import Imaging
+import Phantoms
 import Reports
 
 /// Draws maps of one model's latent space that share a region and, with a metric, a density.

@@ -1,7 +1,8 @@
 import Classification
 import Foundation
 import Generators
-import Imaging
+import ImageFiles
+import ImageSets
 import Networks
 
 /// How much memory an experiment will take, predicted before it trains: the images, and what is trained side by side.

@@ -1,5 +1,7 @@
+import Cohorts
 import Foundation
-import Imaging
+import ImageFiles
+import ImageSets
 
 /// The real training images that go into the folder of the synthetic ones, so that both together are a training set.
 struct RealBeside: Sendable {

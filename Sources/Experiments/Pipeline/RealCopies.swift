@@ -1,5 +1,8 @@
+import Cohorts
+import Files
 import Foundation
-import Imaging
+import ImageFiles
+import ImageSets
 
 /// Copies of real training images in place of synthetic ones, laid out alike: what balances a cohort when synthetic images
 /// do not help.

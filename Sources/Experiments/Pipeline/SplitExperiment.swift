@@ -1,6 +1,7 @@
+import Cohorts
 import Foundation
 import Generators
-import Imaging
+import ImageSets
 
 /// The generative half of an experiment on one division of the images: models of its training images, and what is drawn
 /// from them. No image of another side takes part, but that validation images choose the epoch that is kept.

@@ -1,4 +1,5 @@
-import Imaging
+import Files
+import ImageSets
 
 /// What a split that was given has on two sides: people and images.
 struct SplitLeakage: Sendable, Equatable {

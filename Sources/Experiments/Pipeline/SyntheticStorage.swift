@@ -1,5 +1,7 @@
+import Cohorts
 import Foundation
-import Imaging
+import ImageFiles
+import ImageSets
 
 /// What kind of file `generate` and `augment` write, and how intensities become its whole numbers.
 struct SyntheticStorage: Sendable {

@@ -1,5 +1,6 @@
+import Cohorts
+import Files
 import Foundation
-import Imaging
 import Tensors
 
 extension SyntheticSet {

@@ -1,5 +1,7 @@
+import Files
 import Foundation
-import Imaging
+import ImageFiles
+import ImageSets
 import Tensors
 
 extension TrainedModel.Card {

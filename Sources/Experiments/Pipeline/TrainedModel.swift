@@ -1,7 +1,9 @@
+import Files
 import Foundation
 import Generators
 import Geometry
-import Imaging
+import ImageFiles
+import ImageSets
 import Networks
 import Randomness
 import Tensors

@@ -1,5 +1,6 @@
 import Foundation
-import Imaging
+import ImageFiles
+import ImageSets
 import Tensors
 
 /// One `.npz` file with the real training images and the synthetic ones, prepared alike.

@@ -2,7 +2,6 @@ import Assessment
 import Foundation
 import Generators
 import Geometry
-import Imaging
 import Randomness
 import Tensors
 

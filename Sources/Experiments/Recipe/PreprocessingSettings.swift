@@ -1,4 +1,4 @@
-import Imaging
+import ImageSets
 
 /// How intensities are scaled.
 public enum IntensityScaling: String, CaseIterable, Sendable {

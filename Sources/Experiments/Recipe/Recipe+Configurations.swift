@@ -1,7 +1,9 @@
+import Cohorts
 import Foundation
 import Generators
 import Geometry
-import Imaging
+import ImageFiles
+import ImageSets
 import Tensors
 
 /// A recipe's settings as the configurations that the libraries take.

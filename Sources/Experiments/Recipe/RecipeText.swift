@@ -1,5 +1,5 @@
+import Files
 import Foundation
-import Imaging
 
 /// The text of a recipe before YAML is read: refuses what no recipe needs and what could exhaust a YAML reader.
 enum RecipeText {

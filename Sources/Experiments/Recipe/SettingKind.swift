@@ -1,5 +1,5 @@
 import Foundation
-import Imaging
+import ImageSets
 
 /// What values a setting takes.
 public enum SettingKind: Sendable, Equatable {

@@ -1,5 +1,5 @@
+import Cohorts
 import Generators
-import Imaging
 
 /// The synthetic images that `generate` and `augment` write.
 public struct SyntheticSettings: Sendable, Equatable {

@@ -1,5 +1,7 @@
+import Cohorts
 import Foundation
-import Imaging
+import ImageFiles
+import ImageSets
 
 extension ExperimentData {
   /// The same images on other sides; what is on none is not used. Images that the recipe leaves out stay out.

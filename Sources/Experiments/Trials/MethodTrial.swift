@@ -1,8 +1,10 @@
 import Classification
+import Cohorts
 import Foundation
 import Generators
 import Geometry
-import Imaging
+import ImageFiles
+import ImageSets
 import Networks
 import Randomness
 import Tensors

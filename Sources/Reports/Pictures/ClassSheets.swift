@@ -1,5 +1,8 @@
+import Cohorts
+import Files
 import Foundation
-import Imaging
+import ImageFiles
+import ImageSets
 
 /// One contact sheet for each class of a cohort, `FOLDER/AD.png`, to look at what is there.
 ///

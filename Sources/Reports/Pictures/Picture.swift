@@ -1,5 +1,5 @@
 import Foundation
-import Imaging
+import ImageFiles
 
 /// A picture of 8 bits a value, row by row from the top, `[height, width, channel]`; 0 is black.
 public struct Picture: Sendable, Equatable {

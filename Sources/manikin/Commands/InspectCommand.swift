@@ -1,7 +1,8 @@
 import ArgumentParser
+import Cohorts
 import Experiments
+import Files
 import Foundation
-import Imaging
 import Reports
 
 struct InspectCommand: ParsableCommand {

@@ -1,7 +1,7 @@
 import ArgumentParser
+import Cohorts
 import Experiments
 import Foundation
-import Imaging
 
 struct InterpolateCommand: ComputingCommand {
   static let configuration = CommandConfiguration(

@@ -1,7 +1,8 @@
 import ArgumentParser
 import Experiments
 import Foundation
-import Imaging
+import ImageFiles
+import Phantoms
 
 struct PhantomCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,7 +1,8 @@
 import ArgumentParser
+import ArrayImporters
 import Experiments
 import Foundation
-import Imaging
+import ImageFiles
 
 struct ImportArraysCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import Imaging
+import Importers
 
 struct ImportBIDSCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,7 +1,8 @@
 import ArgumentParser
+import DICOMFiles
 import Experiments
 import Foundation
-import Imaging
+import Importers
 
 struct ImportDICOMCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import Imaging
+import Importers
 
 struct ImportImagesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

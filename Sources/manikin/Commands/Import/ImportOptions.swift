@@ -1,7 +1,9 @@
 import ArgumentParser
+import Cohorts
 import Experiments
 import Foundation
-import Imaging
+import ImageFiles
+import Importers
 
 /// Which slices an importer takes.
 struct SliceOptions: ParsableArguments {

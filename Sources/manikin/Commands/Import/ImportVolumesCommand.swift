@@ -1,6 +1,7 @@
 import ArgumentParser
+import Cohorts
 import Foundation
-import Imaging
+import Importers
 
 /// A table that says the classes of the images of a folder.
 struct LabelOptions: ParsableArguments {
