@@ -7,9 +7,11 @@
 #if defined(__x86_64__) && defined(__linux__)
 #define CONEDNN_AVX2 __attribute__((target("avx2,fma")))
 #define CONEDNN_AVX512 __attribute__((target("avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx2,fma")))
+#define CONEDNN_AVX512_BFLOAT16 __attribute__((target("avx512bf16,avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx2,fma")))
 #else
 #define CONEDNN_AVX2
 #define CONEDNN_AVX512
+#define CONEDNN_AVX512_BFLOAT16
 #endif
 
 namespace conednn {
@@ -31,6 +33,12 @@ CONEDNN_AVX2 void runWithAVX2(const Loop &loop) {
 
 template <class Loop>
 CONEDNN_AVX512 void runWithAVX512(const Loop &loop) {
+  loop.template run<AVX512Registers>();
+}
+
+/// With AVX-512 and its instructions for bfloat16.
+template <class Loop>
+CONEDNN_AVX512_BFLOAT16 void runWithBFloat16(const Loop &loop) {
   loop.template run<AVX512Registers>();
 }
 

@@ -25,6 +25,8 @@ constexpr int lanes = 8;
 
 /// Sixteen channels at a time: one register of AVX-512, two of AVX2.
 typedef float WideLanes __attribute__((vector_size(64)));
+typedef uint32_t WideWords __attribute__((vector_size(64)));
+typedef uint16_t WideHalves __attribute__((vector_size(32)));
 
 CONEDNN_INLINE void load(Lanes &value, const float *from) { std::memcpy(&value, from, sizeof(Lanes)); }
 CONEDNN_INLINE void store(float *to, const Lanes &value) { std::memcpy(to, &value, sizeof(Lanes)); }
@@ -45,6 +47,26 @@ CONEDNN_INLINE void store(BFloat16 *to, const Lanes &value) {
   words = value == value ? rounded : words | 0x400000;
   const Halves halves = __builtin_convertvector(words >> 16, Halves);
   std::memcpy(to, &halves, sizeof halves);
+}
+
+CONEDNN_INLINE void load(WideLanes &value, const BFloat16 *from) {
+  WideHalves halves;
+  std::memcpy(&halves, from, sizeof halves);
+  const WideWords words = __builtin_convertvector(halves, WideWords) << 16;
+  std::memcpy(&value, &words, sizeof value);
+}
+/// One instruction where the function is compiled for bfloat16; it takes numbers below 2^-126 as 0.
+CONEDNN_INLINE void store(BFloat16 *to, const WideLanes &value) {
+#if defined(__x86_64__)
+  typedef __bf16 Rounded __attribute__((vector_size(32)));
+  const Rounded halves = __builtin_convertvector(value, Rounded);
+  std::memcpy(to, &halves, sizeof halves);
+#else
+  Lanes parts[2];
+  std::memcpy(parts, &value, sizeof value);
+  store(to, parts[0]);
+  store(to + lanes, parts[1]);
+#endif
 }
 
 /// The same for the first `count` of the eight; the others are 0, and are not stored.

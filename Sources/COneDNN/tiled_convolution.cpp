@@ -4,16 +4,12 @@
 
 #include "elementwise.h"
 #include "matrix_product.h"
-#include "parallel.h"
-#include "scratch.h"
 #include "shapes.h"
-#include "tile_transforms.h"
+#include "tile_blocks.h"
 
 namespace conednn {
 
 namespace {
-
-int64_t dividedUp(int64_t value, int64_t divisor) { return (value + divisor - 1) / divisor; }
 
 PhasePlane planeOf(const conednn_convolution &shape, bool transposed) {
   return {
@@ -22,7 +18,7 @@ PhasePlane planeOf(const conednn_convolution &shape, bool transposed) {
 }
 
 bool hasTiles(int64_t kernel, int64_t stride) {
-  return stride <= PhaseAxis::mostPhases && kernel > stride && kernel <= 3 * stride;
+  return stride <= PhaseAxis::mostPhases && kernel >= 2 * stride && kernel <= 3 * stride;
 }
 
 ImageSide inputOf(const conednn_convolution &shape) {
@@ -49,31 +45,6 @@ TileGrid transposedGridOf(const conednn_convolution &shape) {
       tiles(shape.input_width, shape.padding_left, shape.stride_width),
       first(shape.padding_top, shape.stride_height), first(shape.padding_left, shape.stride_width)};
 }
-
-/// How many tiles are worked on at once: as many as leave their points in the cache, and enough for the products.
-int64_t tilesAtOnce(int64_t tiles, int64_t valuesPerTile) {
-  constexpr int64_t cachedValues = 1024 * 1024, leastTiles = 256;
-  const int64_t most = std::max(leastTiles, cachedValues / valuesPerTile);
-  return dividedUp(tiles, dividedUp(tiles, most));
-}
-
-/// The work on a buffer's points, cut along rows and columns so that there is enough for all threads. How it is cut depends on the
-/// shape alone.
-struct PointTasks {
-  int64_t rowParts, columnParts;
-
-  PointTasks(int64_t rows, int64_t columns)
-      : rowParts(std::max<int64_t>(1, rows / 512)), columnParts(std::max<int64_t>(1, columns / 256)) {}
-
-  int64_t count() const { return PhasePlane::points * rowParts * columnParts; }
-};
-
-struct Part {
-  int64_t begin, end;
-  Part(int64_t count, int64_t parts, int64_t index)
-      : begin(count * index / parts / 8 * 8), end(index + 1 == parts ? count : count * (index + 1) / parts / 8 * 8) {}
-  int64_t count() const { return end - begin; }
-};
 
 float slopeOf(conednn_activation activation, float alpha) {
   switch (activation) {
@@ -104,50 +75,43 @@ void tiledForward(
   const PhasePlane plane = planeOf(shape, false);
   const TileGrid grid = gridOf(shape);
   const int64_t inputs = shape.input_channels, outputs = shape.output_channels;
-  const int64_t tiles = shape.batch * grid.down * grid.across;
-  const int64_t depths = plane.depthBefore(PhasePlane::points);
-  const int64_t rows = tilesAtOnce(tiles, depths * inputs + PhasePlane::points * outputs);
+  const int64_t inputValues = plane.depthBefore(PhasePlane::points) * inputs, outputValues = PhasePlane::points * outputs;
 
-  PointBuffer<Point> filters, points;
-  PointBuffer<float> products;
-  const size_t filterBytes = Scratch::rounded(filters.layOut(plane, outputs, inputs, true));
-  const size_t pointBytes = Scratch::rounded(points.layOut(plane, rows, inputs, true));
-  const size_t productBytes = Scratch::rounded(products.layOut(plane, rows, outputs, false));
-  const Scratch scratch(filterBytes + pointBytes + productBytes + sizeof(Source) * inputs);
-  filters.base = static_cast<Point *>(scratch.at(0));
-  points.base = static_cast<Point *>(scratch.at(filterBytes));
-  products.base = scratch.floats(filterBytes + pointBytes);
-  Source *const zeros = static_cast<Source *>(scratch.at(filterBytes + pointBytes + productBytes));
+  TileMemory<Point> memory;
+  memory.filterBytes = Scratch::rounded(memory.filters.layOut(plane, outputs, inputs, true));
+  const TileBlocks blocks(
+      shape.batch * grid.down * grid.across, inputValues + outputValues,
+      sizeof(Point) * inputValues + sizeof(float) * outputValues, memory.filterBytes);
+  memory.pointBytes = Scratch::rounded(memory.points.layOut(plane, blocks.most, inputs, true));
+  memory.productBytes = Scratch::rounded(memory.products.layOut(plane, blocks.most, outputs, false));
+  const size_t bytes = memory.filterBytes + memory.workerBytes() * blocks.workers();
+  const Scratch scratch(bytes + sizeof(Source) * inputs);
+  memory.filters.base = static_cast<Point *>(scratch.at(0));
+  memory.place(scratch, 0);
+  Source *const zeros = static_cast<Source *>(scratch.at(bytes));
   std::fill(zeros, zeros + inputs, Source{});
   forEachPart(outputs, 4, [&](int64_t begin, int64_t end) {
-    transformWeights(plane, inputs, begin, end, weights, false, filters);
+    transformWeights(plane, inputs, begin, end, weights, false, memory.filters);
   });
 
-  MatrixProducts multiply;
-  const PointTasks tasks(rows, outputs);
-  for (int64_t first = 0; first < tiles; first += rows) {
-    const int64_t count = std::min(rows, tiles - first);
-    forEachPart(count, 8, [&](int64_t begin, int64_t end) {
-      transformInput(plane, inputOf(shape), grid, input, first, first + begin, first + end, zeros, points);
-    });
-    forEachTask(tasks.count(), [&](int64_t task, int) {
-      const int point = int(task % PhasePlane::points);
-      const Part row(count, tasks.rowParts, task / PhasePlane::points % tasks.rowParts);
-      const Part column(outputs, tasks.columnParts, task / PhasePlane::points / tasks.rowParts);
-      const int64_t inner = points.width[point];
-      if (inner == 0 || row.count() == 0) return;
-      multiply.multiply(
-          MatrixProducts::plain, MatrixProducts::transposed, row.count(), column.count(), inner,
-          points.at(point) + row.begin * points.row[point], points.row[point],
-          filters.at(point) + column.begin * filters.row[point], filters.row[point], 0,
-          products.at(point) + row.begin * products.row[point] + column.begin, products.row[point]);
-    });
-    forEachPart(count, 8, [&](int64_t begin, int64_t end) {
-      finishForward(
-          plane, outputOf(shape), grid, products, first, first + begin, first + end, bias, slopeOf(activation, alpha), output);
-    });
-  }
-  multiply.check();
+  MatrixProducts products;
+  workOff(
+      blocks, outputs, memory, scratch,
+      [&](const TileMemory<Point> &own, int64_t first, int64_t begin, int64_t end) {
+        transformInput(plane, inputOf(shape), grid, input, first, begin, end, zeros, own.points);
+      },
+      [&](const TileMemory<Point> &own, int point, Part rows, Part columns) {
+        products.multiply(
+            MatrixProducts::plain, MatrixProducts::transposed, rows.count(), columns.count(), own.points.width[point],
+            own.points.at(point) + rows.begin * own.points.row[point], own.points.row[point],
+            own.filters.at(point) + columns.begin * own.filters.row[point], own.filters.row[point], 0,
+            own.products.at(point) + rows.begin * own.products.row[point] + columns.begin, own.products.row[point]);
+      },
+      [&](const TileMemory<Point> &own, int64_t first, int64_t begin, int64_t end) {
+        finishForward(
+            plane, outputOf(shape), grid, own.products, first, begin, end, bias, slopeOf(activation, alpha), output);
+      });
+  products.check();
   if constexpr (std::is_same_v<Result, float>)
     if (needsExponential(activation))
       addBiasAndActivate(ConvolutionSizes(shape).pixels, outputs, nullptr, activation, alpha, output);
@@ -160,50 +124,43 @@ void tiledTransposed(
   const PhasePlane plane = planeOf(shape, true);
   const TileGrid grid = transposedGridOf(shape);
   const int64_t inputs = shape.input_channels, outputs = shape.output_channels;
-  const int64_t tiles = shape.batch * grid.down * grid.across;
-  const int64_t depths = plane.depthBefore(PhasePlane::points);
-  const int64_t rows = tilesAtOnce(tiles, depths * inputs + PhasePlane::points * outputs);
+  const int64_t inputValues = plane.depthBefore(PhasePlane::points) * inputs, outputValues = PhasePlane::points * outputs;
 
-  PointBuffer<Point> filters, points;
-  PointBuffer<float> products;
-  const size_t filterBytes = Scratch::rounded(filters.layOut(plane, outputs, inputs, true));
-  const size_t pointBytes = Scratch::rounded(points.layOut(plane, rows, outputs, false));
-  const size_t productBytes = Scratch::rounded(products.layOut(plane, rows, inputs, true));
-  const Scratch scratch(filterBytes + pointBytes + productBytes + sizeof(Source) * outputs);
-  filters.base = static_cast<Point *>(scratch.at(0));
-  points.base = static_cast<Point *>(scratch.at(filterBytes));
-  products.base = scratch.floats(filterBytes + pointBytes);
-  Source *const zeros = static_cast<Source *>(scratch.at(filterBytes + pointBytes + productBytes));
+  TileMemory<Point> memory;
+  memory.filterBytes = Scratch::rounded(memory.filters.layOut(plane, outputs, inputs, true));
+  const TileBlocks blocks(
+      shape.batch * grid.down * grid.across, inputValues + outputValues,
+      sizeof(float) * inputValues + sizeof(Point) * outputValues, memory.filterBytes);
+  memory.pointBytes = Scratch::rounded(memory.points.layOut(plane, blocks.most, outputs, false));
+  memory.productBytes = Scratch::rounded(memory.products.layOut(plane, blocks.most, inputs, true));
+  const size_t bytes = memory.filterBytes + memory.workerBytes() * blocks.workers();
+  const Scratch scratch(bytes + sizeof(Source) * outputs);
+  memory.filters.base = static_cast<Point *>(scratch.at(0));
+  memory.place(scratch, 0);
+  Source *const zeros = static_cast<Source *>(scratch.at(bytes));
   std::fill(zeros, zeros + outputs, Source{});
   forEachPart(outputs, 4, [&](int64_t begin, int64_t end) {
-    transformWeights(plane, inputs, begin, end, weights, true, filters);
+    transformWeights(plane, inputs, begin, end, weights, true, memory.filters);
   });
 
-  MatrixProducts multiply;
-  const PointTasks tasks(rows, 2 * inputs);
-  for (int64_t first = 0; first < tiles; first += rows) {
-    const int64_t count = std::min(rows, tiles - first);
-    forEachPart(count, 8, [&](int64_t begin, int64_t end) {
-      transformSource(plane, outputOf(shape), grid, outputLike, first, first + begin, first + end, zeros, points);
-    });
-    forEachTask(tasks.count(), [&](int64_t task, int) {
-      const int point = int(task % PhasePlane::points);
-      const int64_t columns = products.width[point];
-      const Part row(count, tasks.rowParts, task / PhasePlane::points % tasks.rowParts);
-      const Part column(columns, tasks.columnParts, task / PhasePlane::points / tasks.rowParts);
-      if (column.count() == 0 || row.count() == 0) return;
-      multiply.multiply(
-          MatrixProducts::plain, MatrixProducts::plain, row.count(), column.count(), outputs,
-          points.at(point) + row.begin * points.row[point], points.row[point], filters.at(point) + column.begin,
-          filters.row[point], 0, products.at(point) + row.begin * products.row[point] + column.begin, products.row[point]);
-    });
-    forEachPart(count, 8, [&](int64_t begin, int64_t end) {
-      finishTransposed(
-          plane, inputOf(shape), grid, products, first, first + begin, first + end, bias, slopeOf(activation, alpha),
-          inputLike);
-    });
-  }
-  multiply.check();
+  MatrixProducts products;
+  workOff(
+      blocks, 2 * inputs, memory, scratch,
+      [&](const TileMemory<Point> &own, int64_t first, int64_t begin, int64_t end) {
+        transformSource(plane, outputOf(shape), grid, outputLike, first, begin, end, zeros, own.points);
+      },
+      [&](const TileMemory<Point> &own, int point, Part rows, Part columns) {
+        products.multiply(
+            MatrixProducts::plain, MatrixProducts::plain, rows.count(), columns.count(), outputs,
+            own.points.at(point) + rows.begin * own.points.row[point], own.points.row[point],
+            own.filters.at(point) + columns.begin, own.filters.row[point], 0,
+            own.products.at(point) + rows.begin * own.products.row[point] + columns.begin, own.products.row[point]);
+      },
+      [&](const TileMemory<Point> &own, int64_t first, int64_t begin, int64_t end) {
+        finishTransposed(
+            plane, inputOf(shape), grid, own.products, first, begin, end, bias, slopeOf(activation, alpha), inputLike);
+      });
+  products.check();
   if constexpr (std::is_same_v<Result, float>)
     if (needsExponential(activation))
       addBiasAndActivate(

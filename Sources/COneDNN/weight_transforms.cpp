@@ -12,15 +12,14 @@ CONEDNN_INLINE void filterLine(const Lanes *g, int step, Lanes *filter, int poin
   // Even and odd places make the points 1 and -1; for the adjoint the filter ends at place 2 and runs backwards.
   Lanes even = g[0];
   if constexpr (places == 3) even += g[2 * step];
-  Lanes odd = {};
-  if constexpr (places >= 2) odd = g[step];
+  const Lanes odd = g[step];
   filter[pointStep] = 0.5f * (even + odd);
   filter[2 * pointStep] = 0.5f * (even - odd);
   if constexpr (transposed) {
     filter[3 * pointStep] = g[0];
     if constexpr (places == 3) filter[0] = g[2 * step];
   } else {
-    if constexpr (places >= 2) filter[0] = g[0];
+    filter[0] = g[0];
     if constexpr (places == 3) filter[3 * pointStep] = g[2 * step];
   }
 }
@@ -28,11 +27,8 @@ CONEDNN_INLINE void filterLine(const Lanes *g, int step, Lanes *filter, int poin
 template <int places>
 CONEDNN_INLINE void placesLine(const Lanes *m, int pointStep, Lanes *g, int step) {
   const Lanes even = 0.5f * (m[pointStep] + m[2 * pointStep]);
-  g[0] = even;
-  if constexpr (places >= 2) {
-    g[0] += m[0];
-    g[step] = 0.5f * (m[pointStep] - m[2 * pointStep]);
-  }
+  g[0] = even + m[0];
+  g[step] = 0.5f * (m[pointStep] - m[2 * pointStep]);
   if constexpr (places == 3) g[2 * step] = even + m[3 * pointStep];
 }
 

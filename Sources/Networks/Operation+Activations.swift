@@ -91,7 +91,10 @@ extension Variable {
     let outputs = output.value.halves
     value.mutateHalves { target in
       ComputeThreads.split(target.count) { range in
-        for index in range { target[index] = Int16(bitPattern: outputs[index]) > 0 ? target[index] : 0 }
+        for index in range {
+          let given = target[index]
+          target[index] = Int16(bitPattern: outputs[index]) > 0 ? given : 0
+        }
       }
     }
     return self

@@ -60,7 +60,8 @@ import Testing
       batch: 2, channels: (64, 5), output: (7, 7), kernel: (3, 4), stride: (2, 2), padding: (1, 1, 1, 1)),
     ConvolutionCase(
       batch: 1, channels: (8, 16), output: (12, 10), kernel: (3, 3), stride: (1, 1), padding: (2, 0, 0, 2)),
-    // Tiles: three places to a phase, two, one, with paddings, left-over lines and outputs of odd sizes; several rounds of tiles.
+    // Tiles: three places to a phase and two, with paddings, left-over lines and outputs of odd sizes; several blocks of tiles. A phase
+    // of one place goes to other kernels.
     ConvolutionCase(
       batch: 2, channels: (16, 24), output: (13, 12), kernel: (5, 5), stride: (2, 2), padding: (2, 2, 2, 2),
       rest: (1, 0)),
@@ -76,6 +77,10 @@ import Testing
       batch: 2, channels: (16, 40), output: (11, 14), kernel: (6, 7), stride: (2, 3), padding: (5, 6, 0, 3)),
     ConvolutionCase(
       batch: 2, channels: (64, 32), output: (27, 26), kernel: (4, 5), stride: (2, 2), padding: (1, 0, 0, 1)),
+    ConvolutionCase(
+      batch: 5, channels: (24, 16), output: (19, 17), kernel: (5, 5), stride: (2, 2), padding: (2, 2, 2, 2)),
+    ConvolutionCase(
+      batch: 5, channels: (16, 24), output: (18, 19), kernel: (4, 6), stride: (2, 2), padding: (1, 0, 1, 3)),
     // A large kernel over few pixels.
     ConvolutionCase(
       batch: 2, channels: (250, 258), output: (2, 3), kernel: (5, 5), stride: (2, 2), padding: (1, 1, 1, 1)),
@@ -146,6 +151,43 @@ import Testing
     ConvolutionCase(
       batch: 20, channels: (256, 512), output: (2, 2), kernel: (4, 4), stride: (2, 2), padding: (1, 1, 1, 1)),
   ]
+
+  /// So many tiles that they are worked off in blocks, or, with large filters, in rounds; of one image alone there are too few.
+  @Test(arguments: [
+    ConvolutionCase(
+      batch: 32, channels: (16, 32), output: (13, 15), kernel: (5, 5), stride: (2, 2), padding: (2, 2, 2, 2)),
+    ConvolutionCase(
+      batch: 9, channels: (128, 192), output: (13, 11), kernel: (5, 5), stride: (2, 2), padding: (2, 2, 2, 2),
+      rest: (1, 0)),
+  ]) func aBatchMeetsItsImages(_ sizes: ConvolutionCase) {
+    var one = sizes
+    one.batch = 1
+    var (shape, alone) = (sizes.shape, one.shape)
+    let input = numbers(sizes.inputCount, "input")
+    let weights = numbers(sizes.weightCount, "weights")
+    let output = numbers(sizes.outputCount, "output")
+    var forward = [Float](repeating: .nan, count: sizes.outputCount)
+    var transposed = [Float](repeating: .nan, count: sizes.inputCount)
+    expectSuccess(conednn_convolution_forward(&shape, input, weights, nil, CONEDNN_RELU, 0, &forward))
+    expectSuccess(conednn_convolution_transposed(&shape, output, weights, nil, CONEDNN_RELU, 0, &transposed))
+    let isComplete = forward.allSatisfy(\.isFinite) && transposed.allSatisfy(\.isFinite)
+    #expect(isComplete)
+    var worst: Float = 0
+    for image in 0..<sizes.batch {
+      let inputs = image * one.inputCount..<(image + 1) * one.inputCount
+      let outputs = image * one.outputCount..<(image + 1) * one.outputCount
+      var expected = [Float](repeating: .nan, count: one.outputCount)
+      expectSuccess(
+        conednn_convolution_forward(&alone, Array(input[inputs]), weights, nil, CONEDNN_RELU, 0, &expected))
+      worst = zip(forward[outputs], expected).reduce(worst) { max($0, abs($1.0 - $1.1)) }
+      var adjoint = [Float](repeating: .nan, count: one.inputCount)
+      expectSuccess(
+        conednn_convolution_transposed(&alone, Array(output[outputs]), weights, nil, CONEDNN_RELU, 0, &adjoint))
+      worst = zip(transposed[inputs], adjoint).reduce(worst) { max($0, abs($1.0 - $1.1)) }
+    }
+    // A sum of thousands of products of numbers below 1 is some tens.
+    #expect(worst < 2e-3)
+  }
 
   static let activated: [ConvolutionCase] = [
     ConvolutionCase(batch: 2, channels: (3, 17), output: (5, 6), kernel: (3, 3), stride: (2, 2), padding: (1, 1, 1, 1)),
