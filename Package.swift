@@ -119,7 +119,8 @@ let package = Package(
     .executableTarget(
       name: "manikin",
       dependencies: [
-        "ArrayImporters", "Automation", "Benchmarks", "Cohorts", "DICOMFiles", "Experiments", "Files", "ImageFiles", "Importers",
+        "ArrayImporters", "Automation", "Benchmarks", "Cohorts", "DICOMFiles", "Experiments", "Files", "ImageFiles",
+        "Importers",
         "Phantoms", "Generators", "Classification", "Geometry", "Reports", "Parallelism",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

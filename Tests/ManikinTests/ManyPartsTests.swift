@@ -166,7 +166,8 @@ import Testing
       let fewer = try Command.run(["plan"] + arguments + ["--set", "compare.models=[ae, vae]"], in: parts)
       // Of rae-gp: two seeds at two sizes, to be trained and drawn.
       #expect(
-        fewer.code == 0 && fewer.errors.contains("has parts that this one leaves out (8, from 'train-20-rae-gp-1-1' on)"),
+        fewer.code == 0
+          && fewer.errors.contains("has parts that this one leaves out (8, from 'train-20-rae-gp-1-1' on)"),
         "\(fewer.errors)")
       for setting in [["--set", "compare.samples=17"], ["--for", "evaluate"]] {
         let other = try Command.run(["plan"] + arguments + setting, in: parts)
