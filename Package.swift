@@ -40,14 +40,11 @@ let package = Package(
     .target(name: "Parallelism", exclude: ["README.md"]),
 
     // Floor 2: arrays of numbers, and files and folders.
-    .target(
-      name: "Tensors", dependencies: ["COneDNN", "COpenBLAS", "Randomness"], exclude: ["README.md"]),
-    .target(
-      name: "Files", dependencies: ["CNIfTI", "Parallelism", "SwiftCSV"], exclude: ["README.md"]),
+    .target(name: "Tensors", dependencies: ["COneDNN", "COpenBLAS"], exclude: ["README.md"]),
+    .target(name: "Files", dependencies: ["CNIfTI", "Parallelism", "SwiftCSV"], exclude: ["README.md"]),
 
     // Floor 3: differentiable networks, the Riemannian geometry (which knows no network), and images on disk.
-    .target(
-      name: "Networks", dependencies: ["COneDNN", "COpenBLAS", "Tensors", "Randomness"], exclude: ["README.md"]),
+    .target(name: "Networks", dependencies: ["COneDNN", "Randomness", "Tensors"], exclude: ["README.md"]),
     .target(
       name: "Geometry", dependencies: ["CDensity", "COpenBLAS", "Parallelism", "Randomness"], exclude: ["README.md"]),
     .target(
@@ -56,10 +53,11 @@ let package = Package(
     // Floor 4: generative models, the classifier that judges them (and never sees them), statistics of what came of it;
     // DICOM files, images brought to one size, and the simulated cohort.
     .target(
-      name: "Generators", dependencies: ["Networks", "Geometry", "Tensors", "Parallelism", "Randomness"],
+      name: "Generators",
+      dependencies: ["Geometry", "Networks", "Parallelism", "Randomness", "Tensors"],
       exclude: ["README.md"]),
     .target(
-      name: "Classification", dependencies: ["Networks", "Geometry", "Tensors", "Randomness"], exclude: ["README.md"]),
+      name: "Classification", dependencies: ["Geometry", "Networks", "Randomness", "Tensors"], exclude: ["README.md"]),
     .target(
       name: "Assessment", dependencies: ["COpenBLAS", "Geometry", "Parallelism", "Randomness"], exclude: ["README.md"]),
     .target(name: "DICOMFiles", dependencies: ["CGDCM", "CNIfTI", "Files", "ImageFiles"], exclude: ["README.md"]),
@@ -67,46 +65,30 @@ let package = Package(
     .target(
       name: "Phantoms", dependencies: ["Files", "ImageFiles", "Parallelism", "Randomness"], exclude: ["README.md"]),
 
-    // Floor 5: whose images they are.
+    // Floor 5: the ways of drawing from a model, and whose images they are.
     .target(
-      name: "Cohorts", dependencies: ["DICOMFiles", "Files", "ImageFiles", "ImageSets", "Randomness"],
+      name: "Samplers", dependencies: ["Generators", "Geometry", "Parallelism", "Randomness"], exclude: ["README.md"]),
+    .target(
+      name: "Cohorts",
+      dependencies: ["DICOMFiles", "Files", "ImageFiles", "ImageSets", "Randomness"],
       exclude: ["README.md"]),
 
-    // Floor 6: other people's data made into cohorts, and the report's page.
+    // Floor 6: other people's data made into cohorts, and what a report's page shows.
     .target(
-      name: "Importers", dependencies: ["Cohorts", "DICOMFiles", "Files", "ImageFiles", "ImageSets"],
+      name: "Importers",
+      dependencies: ["Cohorts", "DICOMFiles", "Files", "ImageFiles", "ImageSets"],
       exclude: ["README.md"]),
     .target(
       name: "ArrayImporters",
       dependencies: ["CMatIO", "CNIfTI", "CZip", "Cohorts", "Files", "ImageFiles", "ImageSets", "Randomness"],
       exclude: ["README.md"]),
+    .target(name: "Figures", dependencies: ["Cohorts", "Files", "ImageFiles", "ImageSets"], exclude: ["README.md"]),
+
+    // Floor 7: the page, what is timed, and the recipe of an experiment.
     .target(
       name: "Reports",
-      dependencies: [
-        "Cohorts", "Files", "ImageFiles", "ImageSets", .product(name: "Mustache", package: "swift-mustache"),
-      ],
+      dependencies: ["Figures", .product(name: "Mustache", package: "swift-mustache")],
       exclude: ["README.md"]),
-
-    // Floor 7: recipes, run folders, stages, repeats and statistics.
-    .target(
-      name: "Experiments",
-      dependencies: [
-        "Cohorts", "Files", "ImageFiles", "ImageSets", "Phantoms", "Networks", "Geometry", "Generators",
-        "Classification", "Assessment", "Reports", "Tensors", "Parallelism", "Randomness", "COneDNN", "COpenSSL",
-        "Yams",
-      ],
-      exclude: ["README.md"]),
-
-    // Floor 8: the choice among ways of training, on inner folds and outer divisions.
-    .target(
-      name: "Automation",
-      dependencies: [
-        "Assessment", "Classification", "Cohorts", "Experiments", "Files", "Generators", "Geometry", "ImageFiles",
-        "ImageSets", "Networks", "Randomness", "Reports", "Tensors",
-      ],
-      exclude: ["README.md"]),
-
-    // What is timed, beside the other libraries' scripts.
     .target(
       name: "Benchmarks",
       dependencies: [
@@ -114,78 +96,201 @@ let package = Package(
         "Networks", "Parallelism", "Randomness", "Tensors",
       ],
       exclude: ["README.md"]),
+    .target(
+      name: "Recipes",
+      dependencies: [
+        "Classification", "Cohorts", "Files", "Generators", "Geometry", "ImageFiles", "ImageSets", "Randomness",
+        "Samplers", "Tensors", "Yams",
+      ],
+      exclude: ["README.md"]),
 
-    // Floor 9: the commands, parsing and printing only.
+    // Floor 8: folders of runs, stages, checkpoints, progress.
+    .target(
+      name: "Runs",
+      dependencies: ["COneDNN", "COpenSSL", "Generators", "Geometry", "Networks", "Parallelism", "Recipes"],
+      exclude: ["README.md"]),
+
+    // Floor 9: a recipe's images and their division.
+    .target(
+      name: "Datasets",
+      dependencies: [
+        "Assessment", "Classification", "Cohorts", "Files", "Geometry", "ImageFiles", "ImageSets", "Phantoms",
+        "Randomness", "Recipes", "Runs", "Tensors",
+      ],
+      exclude: ["README.md"]),
+
+    // Floor 10: models trained on them.
+    .target(
+      name: "Training",
+      dependencies: [
+        "Classification", "Datasets", "Files", "Generators", "Geometry", "ImageFiles", "ImageSets", "Networks",
+        "Randomness", "Recipes", "Runs", "Samplers", "Tensors",
+      ],
+      exclude: ["README.md"]),
+
+    // Floor 11: images drawn from models.
+    .target(
+      name: "Synthesis",
+      dependencies: [
+        "Cohorts", "Datasets", "Figures", "Files", "Generators", "Geometry", "ImageFiles", "ImageSets", "Parallelism",
+        "Phantoms", "Randomness", "Recipes", "Reports", "Runs", "Samplers", "Tensors", "Training",
+      ],
+      exclude: ["README.md"]),
+
+    // Floor 12: classifiers trained on images, and what they answer.
+    .target(
+      name: "Evaluations",
+      dependencies: [
+        "Assessment", "Classification", "Cohorts", "Datasets", "Figures", "Geometry", "ImageFiles", "ImageSets",
+        "Randomness", "Recipes", "Runs", "Samplers", "Synthesis", "Tensors",
+      ],
+      exclude: ["README.md"]),
+
+    // Floor 13: what synthetic images are worth, and whom they give away.
+    .target(
+      name: "Judgement",
+      dependencies: [
+        "Assessment", "Classification", "Cohorts", "Datasets", "Evaluations", "Figures", "Files", "Generators",
+        "Geometry", "ImageFiles", "ImageSets", "Parallelism", "Randomness", "Recipes", "Runs", "Samplers",
+        "Synthesis", "Tensors", "Training",
+      ],
+      exclude: ["README.md"]),
+
+    // Floor 14: a run's results and page.
+    .target(
+      name: "RunReports",
+      dependencies: [
+        "Assessment", "Cohorts", "Datasets", "Evaluations", "Figures", "Geometry", "ImageFiles", "ImageSets",
+        "Judgement", "Randomness", "Recipes", "Reports", "Runs", "Samplers", "Synthesis", "Tensors", "Training",
+      ],
+      exclude: ["README.md"]),
+
+    // Floor 15: what is done in which order.
+    .target(
+      name: "Experiments",
+      dependencies: [
+        "Assessment", "Classification", "Cohorts", "Datasets", "Evaluations", "Figures", "Files", "Generators",
+        "Geometry", "ImageFiles", "ImageSets", "Judgement", "Networks", "Randomness", "Recipes", "Reports",
+        "RunReports", "Runs", "Samplers", "Synthesis", "Tensors", "Training",
+      ],
+      exclude: ["README.md"]),
+
+    // Floor 16: models and amounts compared.
+    .target(
+      name: "Comparisons",
+      dependencies: [
+        "Assessment", "Datasets", "Experiments", "Figures", "Generators", "Geometry", "ImageFiles", "ImageSets",
+        "Judgement", "Networks", "Randomness", "Recipes", "Reports", "Runs", "Samplers", "Synthesis", "Tensors",
+        "Training",
+      ],
+      exclude: ["README.md"]),
+
+    // Floor 17: an experiment as parts for a cluster.
+    .target(
+      name: "ClusterParts",
+      dependencies: [
+        "Classification", "Comparisons", "Datasets", "Evaluations", "Experiments", "Generators", "Geometry",
+        "ImageFiles", "ImageSets", "Judgement", "Networks", "Recipes", "RunReports", "Runs", "Samplers", "Synthesis",
+        "Tensors", "Training",
+      ],
+      exclude: ["README.md"]),
+
+    // Floor 18: the choice among ways of training, on inner folds and outer divisions.
+    .target(
+      name: "Automation",
+      dependencies: [AUTODEPS],
+      exclude: ["README.md"]),
+
+    // Floor 19: the commands, parsing and printing only.
     .executableTarget(
       name: "manikin",
       dependencies: [
-        "ArrayImporters", "Automation", "Benchmarks", "Cohorts", "DICOMFiles", "Experiments", "Files", "ImageFiles",
-        "Importers",
-        "Phantoms", "Generators", "Classification", "Geometry", "Reports", "Parallelism",
+        "ArrayImporters", "Automation", "Benchmarks", "ClusterParts", "Cohorts", "Comparisons", "DICOMFiles", "Evaluations",
+        "Experiments", "Figures", "Files", "ImageFiles", "Importers", "Judgement", "Parallelism", "Phantoms",
+        "Recipes", "Runs", "Synthesis", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["README.md"]),
 
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
     .testTarget(name: "ParallelismTests", dependencies: ["Parallelism"]),
-    .testTarget(name: "TensorsTests", dependencies: ["Tensors", "Randomness"]),
+    .testTarget(name: "TensorsTests", dependencies: ["Randomness", "Tensors"]),
+    .testTarget(name: "NetworksTests", dependencies: ["COneDNN", "Networks", "Randomness", "Tensors"]),
+    .testTarget(name: "GeometryTests", dependencies: ["CDensity", "Geometry", "Randomness"]),
     // Files and folders made for tests.
     .target(
-      name: "TestFiles", dependencies: ["CNIfTI", "CTIFF", "Files", "ImageFiles", "Randomness"], path: "Tests/TestFiles"
-    ),
+      name: "TestFiles",
+      dependencies: ["CNIfTI", "CTIFF", "Files", "ImageFiles", "Randomness"],
+      path: "Tests/TestFiles"),
     .testTarget(
       name: "ImageFilesTests",
       dependencies: [
         "CNIfTI", "CTIFF", "CZip", "Cohorts", "Files", "ImageFiles", "ImageSets", "Importers", "Randomness",
         "TestFiles",
       ]),
+    .testTarget(
+      name: "GeneratorsTests",
+      dependencies: ["Generators", "Geometry", "Networks", "Randomness", "Samplers", "Tensors"],
+      exclude: ["Fixtures"]),
+    .testTarget(
+      name: "ClassificationTests",
+      dependencies: ["Classification", "Geometry", "Networks", "Randomness", "Tensors"],
+      exclude: ["Fixtures"]),
+    .testTarget(name: "AssessmentTests", dependencies: ["Assessment", "Geometry", "Randomness"]),
     .testTarget(name: "DICOMFilesTests", dependencies: ["DICOMFiles", "Files", "ImageFiles", "TestFiles"]),
     .testTarget(name: "ImageSetsTests", dependencies: ["Cohorts", "ImageFiles", "ImageSets", "TestFiles"]),
     .testTarget(
+      name: "PhantomsTests", dependencies: ["Cohorts", "Files", "ImageFiles", "ImageSets", "Phantoms", "TestFiles"]),
+    .testTarget(name: "SamplersTests", dependencies: ["Generators", "Geometry", "Randomness", "Samplers", "Tensors"]),
+    .testTarget(
       name: "CohortsTests",
-      dependencies: [
-        "Cohorts", "Files", "ImageFiles", "ImageSets", "Importers", "Phantoms", "Randomness", "TestFiles",
-      ]),
+      dependencies: ["Cohorts", "Files", "ImageFiles", "ImageSets", "Importers", "Phantoms", "Randomness", "TestFiles"]),
     .testTarget(
       name: "ImportersTests",
       dependencies: ["Cohorts", "DICOMFiles", "Files", "ImageFiles", "ImageSets", "Importers", "TestFiles"]),
     .testTarget(
       name: "ArrayImportersTests",
       dependencies: ["ArrayImporters", "CNIfTI", "Cohorts", "Files", "ImageFiles", "ImageSets", "TestFiles"]),
-    .testTarget(
-      name: "PhantomsTests", dependencies: ["Cohorts", "Files", "ImageFiles", "ImageSets", "Phantoms", "TestFiles"]),
-    .testTarget(name: "NetworksTests", dependencies: ["Networks", "COneDNN", "Tensors", "Randomness"]),
-    .testTarget(name: "GeometryTests", dependencies: ["CDensity", "Geometry", "Randomness"]),
-    .testTarget(
-      name: "GeneratorsTests", dependencies: ["Generators", "Networks", "Geometry", "Tensors", "Randomness"],
-      exclude: ["Fixtures"]),
-    .testTarget(
-      name: "ClassificationTests",
-      dependencies: ["Classification", "Networks", "Geometry", "Tensors", "Randomness"], exclude: ["Fixtures"]),
-    .testTarget(name: "AssessmentTests", dependencies: ["Assessment", "Geometry", "Randomness"]),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Cohorts", "Files", "ImageFiles", "Randomness"]),
-    .testTarget(
-      name: "ExperimentsTests",
-      dependencies: [
-        "Experiments", "Assessment", "Classification", "Cohorts", "Generators", "Geometry", "ImageFiles", "ImageSets",
-        "Networks", "Phantoms", "Randomness", "Tensors",
-      ]),
+    .testTarget(name: "FiguresTests", dependencies: ["Cohorts", "Figures", "Files", "ImageFiles"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Figures", "ImageFiles", "Randomness", "Reports"]),
     .testTarget(
       name: "AutomationTests",
+      dependencies: [AUTOTESTDEPS]),
+    .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "Generators", "Networks", "Tensors"]),
+    .testTarget(
+      name: "RecipesTests",
+      dependencies: ["Comparisons", "Experiments", "Generators", "Recipes", "Runs", "Samplers", "TestFiles"]),
+    .testTarget(
+      name: "RunsTests",
+      dependencies: ["Experiments", "Generators", "ImageSets", "Recipes", "Runs", "Samplers", "TestFiles"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "ImageFiles", "ImageSets", "Tensors"]),
+    .testTarget(name: "TrainingTests", dependencies: ["Generators", "ImageFiles", "Recipes", "Samplers", "Training"]),
+    .testTarget(name: "SynthesisTests", dependencies: ["Synthesis", "Tensors"]),
+    .testTarget(
+      name: "EvaluationsTests",
       dependencies: [
-        "Assessment", "Automation", "Classification", "Cohorts", "Experiments", "ImageFiles", "ImageSets", "Randomness",
+        "Assessment", "Classification", "Cohorts", "Evaluations", "Geometry", "ImageSets", "Judgement", "Randomness",
+        "Recipes", "RunReports",
+      ]),
+    .testTarget(
+      name: "JudgementTests",
+      dependencies: ["Datasets", "Experiments", "Judgement", "Networks", "Recipes", "Runs", "Tensors", "TestFiles"]),
+    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),
+    .testTarget(
+      name: "ComparisonsTests",
+      dependencies: [
+        "Comparisons", "Generators", "ImageFiles", "Judgement", "Phantoms", "Randomness", "Recipes", "Samplers",
         "Tensors",
       ]),
-    .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "Generators", "Networks", "Tensors"]),
-    .testTarget(name: "ManikinTests", dependencies: ["manikin", "Cohorts", "ImageFiles", "Randomness"]),
+    .testTarget(name: "ManikinTests", dependencies: ["Cohorts", "ImageFiles", "Randomness", "manikin"]),
     // The readers as functions of bytes in memory: called by the short mutation test and by `make fuzz`.
     .target(
       name: "ReaderFuzzing",
       dependencies: [
-        "ArrayImporters", "CNIfTI", "CTIFF", "DICOMFiles", "Experiments", "Files", "ImageFiles", "Networks", "Tensors",
+        "ArrayImporters", "CNIfTI", "CTIFF", "DICOMFiles", "Files", "ImageFiles", "Networks", "Recipes", "Tensors",
       ],
       path: "Tests/ReaderFuzzing"),
-    .testTarget(name: "ReaderFuzzingTests", dependencies: ["ReaderFuzzing", "ImageFiles", "Randomness"]),
+    .testTarget(name: "ReaderFuzzingTests", dependencies: ["ImageFiles", "Randomness", "ReaderFuzzing"]),
   ],
   cxxLanguageStandard: .cxx17
 )

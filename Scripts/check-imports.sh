@@ -17,7 +17,7 @@ perl -we '
     $floor{$1} = $level if $part =~ /^\.\w+\(\s*name: "(\w+)"/;
   }
   # Still to be divided.
-  my %large = map { $_ => 1 } qw(COneDNN Generators Reports Experiments);
+  my %large = map { $_ => 1 } qw(COneDNN);
   my %system = map { $_ => 1 } qw(Foundation FoundationXML Glibc Darwin Dispatch Synchronization);
   for my $part (split /\.(?=target\(|executableTarget\(|testTarget\()/, $text) {
     next unless $part =~ /^(?:target|executableTarget)\(\s*name: "(\w+)"/;

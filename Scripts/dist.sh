@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 scratch=.build-dist
-version=$(sed -n 's/.*static let version = "\(.*\)"/\1/p' Sources/Experiments/Manikin.swift)
+version=$(sed -n 's/.*static let version = "\(.*\)"/\1/p' Sources/Runs/Manikin.swift)
 architecture=$(uname -m)
 
 swift build -c release --static-swift-stdlib --scratch-path "$scratch" --product manikin -Xswiftc -gnone

@@ -8,7 +8,7 @@ import pathlib
 import re
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-BOX, GAP, ROW, MARGIN, WIDTH = 30, 10, 84, 14, 1160
+BOX, GAP, ROW, MARGIN, WIDTH = 30, 10, 62, 14, 1160
 
 
 def targets():

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Foundation
+import Recipes
 
 /// Whether a command only says what it would do.
 struct DryRunOption: ParsableArguments {

@@ -1,7 +1,7 @@
 import Dispatch
-import Experiments
 import Files
 import Foundation
+import Runs
 import Synchronization
 
 /// Ends the process on Ctrl-C or a polite kill without leaving half-written folders behind.

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Experiments
 import Foundation
+import Runs
 
 /// Runs the command line: results go to stdout, all else to stderr; exit code 0 done, 1 failed, 2 misused.
 @main

@@ -1,6 +1,7 @@
 import ArgumentParser
-import Experiments
 import Foundation
+import Recipes
+import Runs
 
 /// What a person sees: results on stdout, all else on stderr.
 enum Screen {

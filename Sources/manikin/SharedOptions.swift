@@ -1,7 +1,7 @@
 import ArgumentParser
-import Experiments
 import Foundation
 import Parallelism
+import Recipes
 
 /// How much a command says, and to whom.
 struct OutputOptions: ParsableArguments {

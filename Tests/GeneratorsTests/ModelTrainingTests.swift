@@ -3,6 +3,7 @@ import Generators
 import Geometry
 import Networks
 import Randomness
+import Samplers
 import Tensors
 import Testing
 

@@ -1,7 +1,7 @@
 import CNIfTI
-import Experiments
 import Foundation
 import Networks
+import Recipes
 import Tensors
 
 extension FuzzTarget {

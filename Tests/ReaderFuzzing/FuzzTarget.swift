@@ -1,10 +1,10 @@
 import ArrayImporters
 import DICOMFiles
-import Experiments
 import Files
 import Foundation
 import ImageFiles
 import Networks
+import Recipes
 
 /// A reader as a function of bytes that anybody might have made.
 ///

@@ -1,5 +1,5 @@
+import Figures
 import Foundation
-import Reports
 
 extension HTMLReportTests {
   /// A report all of whose texts are hostile.

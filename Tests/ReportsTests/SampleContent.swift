@@ -1,6 +1,6 @@
+import Figures
 import Foundation
 import Randomness
-import Reports
 
 /// A made-up report of realistic size: two classes, seven methods, twenty runs.
 enum SampleContent {

@@ -1,5 +1,4 @@
 import Foundation
-import Reports
 
 /// The colours that the style sheet gives to text and to what lies behind it.
 struct StyleRules {

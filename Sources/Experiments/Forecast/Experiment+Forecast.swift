@@ -1,5 +1,10 @@
+import Datasets
+import Evaluations
 import Foundation
-import Generators
+import Judgement
+import Recipes
+import Runs
+import Training
 
 extension Experiment {
   /// What `evaluate` would do, and what that takes on this machine; writes nothing. Images that Manikin draws itself are drawn into a

@@ -1,7 +1,9 @@
+import Datasets
 import Foundation
-import Generators
 import ImageFiles
 import ImageSets
+import Recipes
+import Runs
 
 /// What an experiment is going to be, for `--dry-run`: images, splits, methods, and the forecast.
 public struct ExperimentOutline: Sendable {

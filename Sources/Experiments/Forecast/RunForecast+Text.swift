@@ -1,5 +1,7 @@
 import Foundation
 import Generators
+import Recipes
+import Runs
 
 extension RunForecast {
   /// One line for the screen, before the work begins.

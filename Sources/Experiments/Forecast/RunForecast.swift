@@ -1,8 +1,13 @@
+import Datasets
 import Foundation
 import Generators
 import ImageFiles
 import ImageSets
 import Networks
+import Recipes
+import Runs
+import Samplers
+import Training
 
 /// How long what is left of an experiment takes on this machine, and how much memory and disk, before it is begun.
 ///

@@ -1,18 +1,21 @@
 import Classification
+import Datasets
 import Generators
 import ImageSets
+import Recipes
+import Samplers
 
 /// How much work the stages of one split are, in images, passes and chains. It follows from the recipe and the images alone and is
 /// the same on every machine.
 package struct WorkAmounts: Sendable {
   /// The training of one generative model.
-  struct Training: Sendable, Equatable {
+  package struct Training: Sendable, Equatable {
     /// Images that a pass shows.
-    var rows: Int
+    package var rows: Int
     /// Optimiser steps of a pass.
-    var steps: Int
+    package var steps: Int
     /// Passes at most: an early stop ends before.
-    var epochs: Int
+    package var epochs: Int
     /// Validation images, which are judged after each pass.
     var validation: Int
   }
@@ -37,7 +40,7 @@ package struct WorkAmounts: Sendable {
   }
 
   /// Of training images alone.
-  init(_ recipe: Recipe, counts: [Int]) {
+  package init(_ recipe: Recipe, counts: [Int]) {
     (self.recipe, self.counts) = (recipe, counts)
     held = counts.map { _ in 0 }
     (test, methods, synthetic) = (0, [], [])
@@ -45,14 +48,14 @@ package struct WorkAmounts: Sendable {
 
   var classes: Int { counts.count }
   /// Training images of all classes.
-  var trainingImages: Int { counts.reduce(0, +) }
+  package var trainingImages: Int { counts.reduce(0, +) }
   /// Validation images of all classes.
   var validationImages: Int { held.reduce(0, +) }
   /// Images that the methods draw for all classes together.
   var syntheticImages: Int { synthetic.count * recipe.evaluation.syntheticPerClass * classes }
 
   /// - Parameter label: the class that a model is trained for; nil for one model of all of them.
-  func training(_ label: Int?) -> Training {
+  package func training(_ label: Int?) -> Training {
     let configuration = recipe.generatorConfiguration
     let rows = label.map { counts[$0] } ?? classes * (counts.max() ?? 1)
     return Training(
@@ -67,7 +70,7 @@ package struct WorkAmounts: Sendable {
   }
 
   /// Images in a pass of a method's classifier; nil for a method without a network.
-  func images(of method: EvaluationMethod) -> Int? {
+  package func images(of method: EvaluationMethod) -> Int? {
     let settings = recipe.evaluation
     let largest = counts.max() ?? 1
     switch method {

@@ -1,4 +1,5 @@
 import Classification
+import Datasets
 import Foundation
 import Generators
 import Geometry
@@ -6,6 +7,7 @@ import ImageFiles
 import ImageSets
 import Networks
 import Randomness
+import Recipes
 import Tensors
 
 /// A second or so of the real work on this machine, as it is now: steps of the models and classifiers that are to be trained, as

@@ -1,3 +1,4 @@
+import Figures
 import Foundation
 
 /// What each method's images give away of the people that the models were trained on.

@@ -1,3 +1,4 @@
+import Figures
 import Foundation
 
 /// The table of one baseline: every method's gain over it with the interval drawn about zero.

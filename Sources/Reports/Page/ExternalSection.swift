@@ -1,3 +1,5 @@
+import Figures
+
 /// The scores on images of another place, and how these differ.
 struct ExternalSection {
   private let heading: String

@@ -1,3 +1,4 @@
+import Figures
 import Foundation
 
 /// How like real images the synthetic ones are: a table for each space of features and each set of real images.

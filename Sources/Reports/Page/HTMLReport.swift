@@ -1,3 +1,5 @@
+import Figures
+
 /// Makes the report: one HTML file that holds its style, charts and pictures and needs no network and no script.
 public enum HTMLReport {
   /// The page for `content`; the same content gives the same bytes.

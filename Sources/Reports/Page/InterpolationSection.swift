@@ -1,3 +1,5 @@
+import Figures
+
 /// Strips of decoded pictures between two codes.
 struct InterpolationSection {
   private let groups: [StripGroup]

@@ -1,3 +1,5 @@
+import Figures
+
 /// A map of latent codes as an SVG file of its own, for a paper or a slide.
 public enum LatentMapFile {
   private static let (left, top, right, bottom) = (64.0, 84.0, 24.0, 56.0)

@@ -1,3 +1,5 @@
+import Figures
+
 /// Maps of the latent codes, with a key to their marks.
 struct LatentMapSection {
   private let maps: [MapView]

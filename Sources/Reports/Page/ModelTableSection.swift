@@ -1,3 +1,5 @@
+import Figures
+
 /// The table of a comparison of models, samples of every row, and curves over the number of training images.
 struct ModelTableSection {
   private let caption: String

@@ -1,3 +1,5 @@
+import Figures
+
 /// The page around the sections: head, answer, facts, links to the sections.
 struct PageShell {
   private let title: String

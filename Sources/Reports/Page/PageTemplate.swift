@@ -1,3 +1,4 @@
+import Figures
 import Mustache
 
 /// A Mustache template of a part of the page, whose variables are escaped by `HTMLText`.

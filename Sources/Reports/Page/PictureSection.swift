@@ -1,3 +1,4 @@
+import Figures
 import Foundation
 
 /// Real images on a contact sheet, and synthetic ones each beside its nearest training image.

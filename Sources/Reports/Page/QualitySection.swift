@@ -1,3 +1,4 @@
+import Figures
 import Foundation
 
 /// Leak check and crowding, method by method.

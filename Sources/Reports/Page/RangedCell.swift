@@ -1,3 +1,5 @@
+import Figures
+
 /// A figure of several splits as the cell of a table: its mean, and its range where the splits differ.
 struct RangedCell {
   let mean: String

@@ -1,3 +1,5 @@
+import Figures
+
 /// The table of the scores that no threshold takes part in, with their gains over the first baseline.
 struct RankingTable {
   private let caption: String

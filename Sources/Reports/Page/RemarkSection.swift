@@ -1,3 +1,5 @@
+import Figures
+
 /// A list of sentences: the warnings, or the notes.
 struct RemarkSection {
   private let anchor: String

@@ -1,3 +1,5 @@
+import Figures
+
 /// What it takes to make the report again: command, recipe, versions.
 struct RepeatSection {
   private let command: String?

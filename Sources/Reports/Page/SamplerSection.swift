@@ -1,3 +1,5 @@
+import Figures
+
 /// What the latent sampler did: a table of figures, how far chains moved, how the log density went.
 struct SamplerSection {
   private let classNames: [String]

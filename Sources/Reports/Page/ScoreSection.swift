@@ -1,3 +1,5 @@
+import Figures
+
 /// The table of methods with their bars, and a table of precision, recall and F1 for each class.
 struct ScoreSection {
   private let caption: String

@@ -1,3 +1,5 @@
+import Figures
+
 /// The curves of a sweep: a small chart for each method, all on one scale, and the numbers beneath.
 struct SweepSection {
   private let charts: [Chart]

@@ -1,3 +1,5 @@
+import Figures
+
 /// Loss and learning rate by epoch, class by class, on common axes.
 struct TrainingSection {
   private let curves: [CurveView]

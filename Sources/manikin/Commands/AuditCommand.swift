@@ -1,6 +1,6 @@
 import ArgumentParser
-import Experiments
 import Foundation
+import Judgement
 
 struct AuditCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

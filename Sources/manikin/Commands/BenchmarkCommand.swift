@@ -1,7 +1,7 @@
 import ArgumentParser
 import Benchmarks
-import Experiments
 import Foundation
+import Recipes
 
 struct BenchmarkCommand: ComputingCommand {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Experiments
+import Comparisons
 import Foundation
 
 struct CompareCommand: ComputingCommand {

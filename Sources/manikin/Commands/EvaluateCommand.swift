@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Foundation
+import Recipes
 
 struct EvaluateCommand: ComputingCommand {
   static let configuration = CommandConfiguration(

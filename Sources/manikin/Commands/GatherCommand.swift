@@ -1,5 +1,5 @@
 import ArgumentParser
-import Experiments
+import ClusterParts
 import Foundation
 
 struct GatherCommand: ComputingCommand {

@@ -1,6 +1,10 @@
 import ArgumentParser
 import Experiments
 import Foundation
+import Judgement
+import Recipes
+import Synthesis
+import Training
 
 struct GenerateCommand: ComputingCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ArgumentParser
-import Experiments
+import Comparisons
 import Foundation
+import Recipes
 
 struct GridCommand: ComputingCommand {
   static let configuration = CommandConfiguration(

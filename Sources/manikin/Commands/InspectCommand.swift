@@ -1,9 +1,11 @@
 import ArgumentParser
 import Cohorts
-import Experiments
+import Evaluations
+import Figures
 import Files
 import Foundation
-import Reports
+import Recipes
+import Runs
 
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Cohorts
-import Experiments
 import Foundation
+import Recipes
+import Synthesis
+import Training
 
 struct InterpolateCommand: ComputingCommand {
   static let configuration = CommandConfiguration(

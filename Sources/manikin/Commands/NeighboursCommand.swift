@@ -1,6 +1,7 @@
 import ArgumentParser
-import Experiments
 import Foundation
+import Synthesis
+import Training
 
 struct NeighboursCommand: ComputingCommand {
   static let configuration = CommandConfiguration(

@@ -1,8 +1,9 @@
 import ArgumentParser
-import Experiments
 import Foundation
 import ImageFiles
 import Phantoms
+import Recipes
+import Runs
 
 struct PhantomCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ArgumentParser
-import Experiments
+import ClusterParts
 import Foundation
+import Recipes
 
 struct PlanCommand: ComputingCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Experiments
 import Foundation
+import Recipes
 
 struct RecipeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

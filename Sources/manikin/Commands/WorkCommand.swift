@@ -1,7 +1,9 @@
 import ArgumentParser
-import Experiments
+import ClusterParts
 import Foundation
 import Parallelism
+import Recipes
+import Runs
 
 struct WorkCommand: ComputingCommand {
   static let configuration = CommandConfiguration(

@@ -1,8 +1,8 @@
 import ArgumentParser
 import ArrayImporters
-import Experiments
 import Foundation
 import ImageFiles
+import Runs
 
 struct ImportArraysCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

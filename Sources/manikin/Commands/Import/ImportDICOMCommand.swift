@@ -1,8 +1,8 @@
 import ArgumentParser
 import DICOMFiles
-import Experiments
 import Foundation
 import Importers
+import Runs
 
 struct ImportDICOMCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

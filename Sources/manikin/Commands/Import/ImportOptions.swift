@@ -1,9 +1,9 @@
 import ArgumentParser
 import Cohorts
-import Experiments
 import Foundation
 import ImageFiles
 import Importers
+import Runs
 
 /// Which slices an importer takes.
 struct SliceOptions: ParsableArguments {

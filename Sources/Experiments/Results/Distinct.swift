@@ -1,7 +1,0 @@
-extension Sequence where Element: Hashable {
-  /// Every element once, in the order of first appearance.
-  var distinct: [Element] {
-    var seen: Set<Element> = []
-    return filter { seen.insert($0).inserted }
-  }
-}

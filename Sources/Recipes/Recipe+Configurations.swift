@@ -1,0 +1,114 @@
+import Cohorts
+import Foundation
+import Generators
+import Geometry
+import ImageFiles
+import ImageSets
+import Tensors
+
+/// A recipe's settings as the configurations that the libraries take.
+extension Recipe {
+  package var preprocessingConfiguration: Preprocessing {
+    var size: ImageSize?
+    if let height = preprocessing.height, let width = preprocessing.width {
+      size = ImageSize(height: height, width: width)
+    }
+    return Preprocessing(
+      intensity: preprocessing.intensity == .minMax ? .minMax : .none, range: preprocessing.range, size: size,
+      fit: preprocessing.fit == .cropOrPad ? .cropOrPad : .resize, colour: preprocessing.colour)
+  }
+
+  /// The slice to take of volumes, and the volume of series; nil when the recipe names neither.
+  public var sliceSelection: SliceSelection? {
+    guard data.plane != nil || data.slice != nil else {
+      return data.volume.map { SliceSelection(plane: nil, volume: $0) }
+    }
+    let plane: Plane =
+      switch data.plane ?? .axial {
+      case .axial: .axial
+      case .coronal: .coronal
+      case .sagittal: .sagittal
+      }
+    let position: SliceSelection.Position =
+      switch data.slice ?? .middle {
+      case .index(let index): .index(index)
+      case .millimetres(let value): .millimetres(value)
+      case .middle: .middle
+      }
+    return SliceSelection(plane: plane, position: position, volume: data.volume)
+  }
+
+  /// The table of labels of the cohort, if it is labelled by one.
+  public var labelTable: LabelTable? {
+    data.labels.map {
+      LabelTable(
+        url: URL(filePath: $0), idColumn: data.idColumn, classColumn: data.classColumn,
+        subjectColumn: data.subjectColumn)
+    }
+  }
+
+  /// How subjects are found in names.
+  ///
+  /// - Throws: `ImagingError` for a pattern that is none.
+  public var subjectRule: SubjectRule { get throws { try SubjectRule(pattern: data.subjectPattern) } }
+
+  package var generatorConfiguration: GeneratorConfiguration {
+    var configuration = GeneratorConfiguration()
+    configuration.architecture = generator.architecture
+    configuration.kind = generator.model
+    configuration.settings = generator.settings
+    configuration.latentDimensions = generator.latentDimensions
+    configuration.epochs = generator.epochs
+    configuration.steps = generator.steps ?? configuration.architecture.usualSteps
+    configuration.batchSize = generator.batchSize
+    configuration.imagesAtOnce = generator.imagesAtOnce
+    configuration.precision =
+      switch generator.precision {
+      case .auto: configuration.architecture.usualPrecision(multipliesBFloat16: Tensor.multipliesBFloat16)
+      case .float32: .float32
+      case .bfloat16: .bfloat16
+      }
+    configuration.learningRate = generator.learningRate ?? configuration.architecture.usualLearningRate
+    configuration.beta = generator.beta
+    configuration.plateauPatience = generator.plateauPatience
+    configuration.plateauFactor = generator.plateauFactor
+    configuration.keepsBest = generator.keep == .best
+    // A number of epochs is a protocol to follow to its end; a number of steps is a budget.
+    configuration.earlyStopSteps =
+      generator.epochs == nil && generator.keep == .best ? generator.earlyStop : nil
+    return configuration
+  }
+
+  /// The recipe with the precision that an automatic one comes to: what the run in its folder began with, or what suits
+  /// this processor. A run that goes on elsewhere so gives the same numbers.
+  package func fixingPrecision() -> Recipe {
+    guard generator.precision == .auto else { return self }
+    var fixed = self
+    let file = runFolder.appending(path: "recipe.yaml")
+    if let text = try? RecipeText.read(file),
+      let begun = try? Recipe(yaml: text, file: file.relativePath, folder: runFolder.absoluteURL)
+    {
+      fixed.generator.precision = begun.generator.precision
+    } else {
+      fixed.generator.precision = generatorConfiguration.precision == .bfloat16 ? .bfloat16 : .float32
+    }
+    return fixed
+  }
+
+  package var metricConfiguration: MetricConfiguration {
+    MetricConfiguration(
+      centroids: metric.centroids.map { .count($0) } ?? .all, rho: metric.rho.map { .value($0) } ?? .paper,
+      rhoDistance: CentroidDistance(rawValue: metric.rhoDistance.rawValue)!, rhoFactor: metric.rhoFactor,
+      lambda: metric.lambda, tau: metric.tau ?? 0,
+      tauFollowsRadius: metric.tau == nil && sampler.mode == .calibrated)
+  }
+
+  package var samplerConfiguration: HMCConfiguration { sampler.configuration }
+
+  package var splitFractions: SplitFractions {
+    SplitFractions(train: data.split.train, validation: data.split.validation, test: data.split.test)
+  }
+
+  /// Threads to use: the recipe's, or one for each core.
+  public var threadCount: Int { threads ?? ProcessInfo.processInfo.activeProcessorCount }
+}
