@@ -66,20 +66,20 @@ let package = Package(
         "Parallelism", "Randomness", "COneDNN", "COpenSSL", "Yams",
       ]),
 
-    // Floor 6: the choice among ways of training, on inner folds and outer divisions.
-    .target(
-      name: "Automation",
-      dependencies: [
-        "Assessment", "Classification", "Experiments", "Generators", "Geometry", "Imaging", "Networks", "Randomness",
-        "Reports", "Tensors",
-      ]),
-
     // What is timed, beside the other libraries' scripts.
     .target(
       name: "Benchmarks",
       dependencies: [
         "COpenBLAS", "Classification", "Generators", "Geometry", "Imaging", "Networks", "Parallelism", "Randomness",
         "Tensors",
+      ]),
+
+    // Floor 6: the choice among ways of training, on inner folds and outer divisions.
+    .target(
+      name: "Automation",
+      dependencies: [
+        "Assessment", "Classification", "Experiments", "Generators", "Geometry", "Imaging", "Networks", "Randomness",
+        "Reports", "Tensors",
       ]),
 
     // Floor 7: the commands, parsing and printing only.
