@@ -104,6 +104,27 @@ import Testing
     }
   }
 
+  /// A clock that jumps a day at every look: the least is refused with what would do, and nothing is written.
+  @Test func tooLittleTimeIsRefused() throws {
+    final class Clock: @unchecked Sendable {
+      private let lock = NSLock()
+      private var days = 0.0
+      func now() -> Double {
+        lock.withLock {
+          days += 1
+          return 86_400 * days
+        }
+      }
+    }
+    try withTemporaryFolder { folder in
+      let recipe = try Self.recipe(in: folder)
+      let clock = Clock()
+      let error = #expect(throws: ExperimentsError.self) { _ = try Self.run(recipe, minutes: 2) { clock.now() } }
+      #expect(error?.description.hasPrefix("--minutes: 2 minutes are too few") ?? false, "\(String(describing: error))")
+      #expect(!FileManager.default.fileExists(atPath: recipe.runFolder.path))
+    }
+  }
+
   @Test func settingsThatDoNotHoldAreRefused() throws {
     for (minutes, divisions) in [(0.0, 5), (-1, 5), (.nan, 5), (.infinity, 5), (30, 1), (30, 1000)] {
       var settings = AutoSettings()
