@@ -9,6 +9,9 @@ struct AnswerWords {
   let ways: [Way]
   let standings: [Race.Standing]
   let isPrivate: Bool
+  /// Divisions, and those in which nothing could be taken.
+  let divisions: Int
+  let withoutChoice: Int
   /// Where the images to train on lie; nil where none were written.
   let imageFolder: String?
 
@@ -78,6 +81,10 @@ struct AnswerWords {
     } else if let detectable = gain.accuracy.detectableDifference {
       found.append(
         String(format: "Such an experiment finds a gain of %.1f points or more with 80 %% power.", 100 * detectable))
+    }
+    if withoutChoice > 0 {
+      found.append(
+        "In \(withoutChoice) of \(divisions) divisions no way could be taken; real images alone stand in for it there.")
     }
     let untried = standings.filter(\.isUntried).map(\.way)
     if !untried.isEmpty { found.append("Not tried for lack of time: \(untried.joined(separator: ", ")).") }

@@ -5,6 +5,7 @@ import Foundation
 import ImageFiles
 import ImageSets
 import Randomness
+import Tensors
 
 /// Finds out what suits some images: which way of training a classifier on them, with or without images made of them.
 ///
@@ -54,6 +55,7 @@ public struct AutoRun: Sendable {
     if let path = recipe.data.path { try Experiment.requireOutside(url, data: path) }
     // Images of a user's may be refused, and then there is no folder yet; a phantom is made inside it.
     let given = recipe.data.path == nil ? nil : try read(in: url)
+    if let given { try requireTime(given) }
     let folder = try RunFolder(
       url, recipe: recipe, versions: Manikin.versions, inputs: given.map { inputs($0) } ?? [])
     defer { withExtendedLifetime(folder) {} }
@@ -84,7 +86,9 @@ public struct AutoRun: Sendable {
       try time.save()
     }
     if !data.cameSplit {
-      let end = time.end(ofNextOf: 1, keeping: reserve)
+      // Images are drawn once more, from models of their own.
+      let drawing = try time.forecast(Workload.models, units: Workload(data).models(longestModels())) ?? 0
+      let end = time.end(ofNextOf: 1, keeping: reserve + drawing)
       handedOver = try whole(data, time: time, scratch: scratch, end: end)
     }
     let gain = ProcedureGain(results, classes: data.classes.count, seed: UInt64(recipe.seed))
@@ -115,8 +119,40 @@ public struct AutoRun: Sendable {
     try Experiment(recipe, progress: progress).imagesForTrials()
   }
 
+  /// What is tried; ways that the recipe's other settings rule out, such as its model, are not.
   func ways(hasValidation: Bool) -> [Way] {
-    chosenWays ?? (settings.isPrivate ? Way.privateTable : Way.table(hasValidation: hasValidation))
+    (chosenWays ?? (settings.isPrivate ? Way.privateTable : Way.table(hasValidation: hasValidation)))
+      .filter { (try? $0.recipe(recipe)) != nil }
+  }
+
+  private func longestModels() throws -> Recipe {
+    try ways(hasValidation: false).last { $0.needsModels }?.recipe(recipe) ?? recipe
+  }
+
+  /// Refuses a time in which little more than the baseline could be trained, going by one epoch.
+  private func requireTime(_ data: ExperimentData) throws {
+    // What was begun knows what it takes.
+    guard !FileManager.default.fileExists(atPath: recipe.runFolder.appending(path: "time.json").path) else { return }
+    let divisions = data.cameSplit ? 1 : min(settings.divisions, data.mostDivisions)
+    let time = try TimeKeeper(budget: 60 * settings.minutes, now: now)
+    var short = recipe
+    (short.classifier.epochs, short.evaluation.syntheticPerClass) = (1, 1)
+    let load = Workload(data)
+    try ComputeThreads.with(1) {
+      let trial = MethodTrial(short, .originalResampled, data: data, drawn: nil)
+      _ = try time.timed(Workload.network, units: load.network(short)) { try trial.train(run: 0) }
+    }
+    let one = time.forecast(Workload.network, units: load.network(recipe)) ?? 0
+    let rounds = (Double(Self.baselineRuns) / Double(recipe.threadCount)).rounded(.up)
+    let needed = 2 * Double(divisions) * rounds * one / 60
+    guard needed > settings.minutes else { return }
+    throw ExperimentsError.option(
+      name: "--minutes",
+      problem: String(
+        format:
+          "%.3g minutes are too few: half of them should do for real images alone, which take about %.1f; give %.0f "
+          + "or more%@", settings.minutes, needed / 2, needed.rounded(.up),
+        data.cameSplit ? "" : ", or fewer --divisions"))
   }
 
   /// The recipe with the seed of a division, which is the recipe's own on the first one.
@@ -146,8 +182,7 @@ public struct AutoRun: Sendable {
     let all = base.sided(
       training: (base.indices(in: .train) + further).sorted(), validation: base.indices(in: .validation), test: [])
     let procedure = procedure(recipe, all, part: "all", title: "All images", time: time, scratch: scratch)
-    let reserve = try procedure.forecastOfTraining(runs: 1)
-    let found = try procedure.race(until: max(time.elapsed, end - reserve))
+    let found = try procedure.race(until: procedure.endOfRace(runs: 1, before: end))
     let committee = try found.choice.map {
       try procedure.train($0, found.outcome.evidence, run: 0, until: end)
     }

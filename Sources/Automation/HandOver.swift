@@ -49,7 +49,8 @@ struct HandOver {
     if images != nil { files.append(Self.imagesName + "/") }
     let words = AnswerWords(
       gain: gain, choice: choice, ways: source.procedure.ways, standings: source.found.outcome.standings,
-      isPrivate: run.settings.isPrivate, imageFolder: images)
+      isPrivate: run.settings.isPrivate, divisions: results.count, withoutChoice: results.count { $0.choice == nil },
+      imageFolder: images)
     let others = Dictionary(
       grouping: results.flatMap { result in result.others.map { ($0.key, result, $0.value) } }, by: \.0
     )

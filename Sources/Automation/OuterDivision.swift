@@ -44,9 +44,8 @@ struct OuterDivision {
     let baseline = try known?.baseline ?? trainBaseline()
     // One division says how another training would come out by training twice.
     let runs = keepsClassifier ? 2 : 1
-    let reserve = try procedure.forecastOfTraining(runs: runs)
     // What is scored already stands: the race is only read again.
-    let found = try procedure.race(until: known == nil ? max(time.elapsed, end - reserve) : 0)
+    let found = try procedure.race(until: known == nil ? procedure.endOfRace(runs: runs, before: end) : 0)
     guard let choice = found.choice else {
       let result = DivisionResult(
         division: index, choice: nil, standings: found.outcome.standings, baseline: baseline, procedure: baseline,

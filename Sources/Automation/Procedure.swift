@@ -166,13 +166,22 @@ package struct Procedure: Sendable {
     }
   }
 
-  /// Seconds that training a choice takes at most, as far as it can be told.
-  func forecastOfTraining(runs: Int) throws -> Double {
+  /// The share of a part's time that random starts beside the first one may keep from the race.
+  private static let shareOfStarts = 0.25
+
+  /// When the race has to end, so that its choice can be trained.
+  ///
+  /// - Parameters:
+  ///   - runs: how often it is trained.
+  ///   - end: of all of it, as a value of the clock's `elapsed`.
+  func endOfRace(runs: Int, before end: Double) throws -> Double {
     let load = Workload(data)
-    guard let way = ways.first(where: { !$0.isLinear }) else { return 0 }
+    guard let way = ways.first(where: { !$0.isLinear }) else { return end }
     let one = time.forecast(Workload.network, units: load.network(try way.recipe(recipe))) ?? 0
-    let jobs = Double(runs * Choice.mostMembers * Self.starts)
-    return one * (jobs / Double(recipe.threadCount)).rounded(.up)
-      + (time.forecast(Workload.linear, units: load.linear) ?? 0)
+    func seconds(_ starts: Int) -> Double {
+      one * (Double(runs * Choice.mostMembers * starts) / Double(recipe.threadCount)).rounded(.up)
+    }
+    let left = max(0, end - time.elapsed)
+    return max(time.elapsed, end - max(seconds(1), min(seconds(Self.starts), Self.shareOfStarts * left)))
   }
 }

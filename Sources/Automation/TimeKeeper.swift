@@ -12,6 +12,9 @@ package final class TimeKeeper: @unchecked Sendable {
   private let clock: BudgetClock
   private var costs = StepCosts()
   private let file: URL?
+  private var saved = -Double.infinity
+  /// Seconds that a killed process may lose.
+  private static let saveInterval = 2.0
 
   /// - Parameter file: where earlier starts left the time they took; nil for none.
   package init(
@@ -50,9 +53,13 @@ package final class TimeKeeper: @unchecked Sendable {
   }
 
   /// Puts the time on disk.
-  package func save() throws {
+  ///
+  /// - Parameter always: also where that was done a moment ago.
+  package func save(always: Bool = true) throws {
     guard let file else { return }
     try lock.withLock {
+      guard always || clock.elapsed - saved >= Self.saveInterval else { return }
+      saved = clock.elapsed
       try AtomicFile.write(try JSONEncoder().encode(Record(elapsed: clock.elapsed, costs: costs)), to: file)
     }
   }

@@ -152,7 +152,7 @@ package final class TrialRunner: @unchecked Sendable {
         let trained = try time.timed(kind, units: units) { try own.train(run: 0) }
         let heldOut = heldOut(trained, place)
         try store.write(.init(heldOut: heldOut, refusal: refusal(job.way)), of: job)
-        try time.save()
+        try time.save(always: false)
         found.set(job, heldOut)
       } catch let error as ClassificationError {
         refuse(job.way, error.description)

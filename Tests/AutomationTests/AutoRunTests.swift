@@ -8,7 +8,7 @@ import Testing
 /// Whole runs on a tiny cohort.
 @Suite(.serialized) struct AutoRunTests {
   private static let ways: [Way] = [
-    .tinyLinear, .tinyReal, .tiny("classical", .classical, .classical),
+    .tinyLinear, .tinyReal,
     .tiny("deformation", .deformation, .drawn(.deformation), [("generator.steps", "5")]),
   ]
 
@@ -97,10 +97,31 @@ import Testing
     try withTemporaryFolder { folder in
       let recipe = try Self.recipe(in: folder)
       let clock = Clock()
-      let answer = try Self.run(recipe, minutes: 2) { clock.now() }
+      let answer = try Self.run(recipe, minutes: 1) { clock.now() }
       #expect(answer.text.contains("Not tried for lack of time: "), "\(answer.text)")
       // Looks at the clock cost time here, as real work does; without a limit there would be thousands.
-      #expect(answer.elapsedSeconds < 400, "\(answer.elapsedSeconds)")
+      #expect(answer.elapsedSeconds < 250, "\(answer.elapsedSeconds)")
+    }
+  }
+
+  /// A clock that jumps a day at every look: the least is refused with what would do, and nothing is written.
+  @Test func tooLittleTimeIsRefused() throws {
+    final class Clock: @unchecked Sendable {
+      private let lock = NSLock()
+      private var days = 0.0
+      func now() -> Double {
+        lock.withLock {
+          days += 1
+          return 86_400 * days
+        }
+      }
+    }
+    try withTemporaryFolder { folder in
+      let recipe = try Self.recipe(in: folder)
+      let clock = Clock()
+      let error = #expect(throws: ExperimentsError.self) { _ = try Self.run(recipe, minutes: 2) { clock.now() } }
+      #expect(error?.description.hasPrefix("--minutes: 2 minutes are too few") ?? false, "\(String(describing: error))")
+      #expect(!FileManager.default.fileExists(atPath: recipe.runFolder.path))
     }
   }
 

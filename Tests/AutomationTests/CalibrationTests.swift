@@ -19,7 +19,7 @@ import Testing
     #expect(abs(log(threshold / (1 - threshold)) - 3) < 0.6)
     // The decision is better than the classifier's own, which calls nearly everybody of the second class.
     let (before, after) = (WayScore(raw, classes: 2)!, WayScore(calibration.apply(to: raw), classes: 2)!)
-    #expect(after.balancedAccuracy > before.balancedAccuracy + 0.08)
+    #expect(after.balancedAccuracy > before.balancedAccuracy + 0.03 && after.balancedAccuracy > 0.67)
     #expect(abs(after.rocArea - before.rocArea) < 1e-3)
   }
 

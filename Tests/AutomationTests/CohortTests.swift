@@ -80,8 +80,7 @@ import Testing
       (settings.minutes, settings.divisions) = (1000, 3)
       let short = [("classifier.epochs", "2")]
       let ways: [Way] = [
-        .tinyLinear, .tiny("real", .real, .originalMatched, short), .tiny("classical", .classical, .classical, short),
-        .tiny("mixup", .mixup, .mixup, short),
+        .tinyLinear, .tiny("real", .real, .originalMatched, short), .tiny("mixup", .mixup, .mixup, short),
       ]
       let answer = try AutoRun(recipe, settings: settings, progress: .silent, ways: ways) { 0 }.run()
       return answer.verdict == "helps"
