@@ -198,7 +198,7 @@ let package = Package(
     // Floor 18: the choice among ways of training, on inner folds and outer divisions.
     .target(
       name: "Automation",
-      dependencies: [AUTODEPS],
+      dependencies: ["Assessment", "Classification", "Datasets", "Experiments", "Figures", "Generators", "Geometry", "ImageSets", "Judgement", "Networks", "Randomness", "Recipes", "Reports", "Runs", "Samplers", "Tensors", "Training"],
       exclude: ["README.md"]),
 
     // Floor 19: the commands, parsing and printing only.
@@ -255,7 +255,7 @@ let package = Package(
     .testTarget(name: "ReportsTests", dependencies: ["Figures", "ImageFiles", "Randomness", "Reports"]),
     .testTarget(
       name: "AutomationTests",
-      dependencies: [AUTOTESTDEPS]),
+      dependencies: ["Automation", "Experiments", "ImageFiles", "Networks", "Randomness", "Recipes"]),
     .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "Generators", "Networks", "Tensors"]),
     .testTarget(
       name: "RecipesTests",

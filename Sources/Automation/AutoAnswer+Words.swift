@@ -1,5 +1,3 @@
-import Assessment
-import Experiments
 import Foundation
 
 /// The words of an answer, every one from the numbers.

@@ -1,5 +1,5 @@
 import Assessment
-import Experiments
+import Datasets
 import Foundation
 
 /// What a run found, for people and for programs (`answer.json`).

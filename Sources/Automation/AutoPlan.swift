@@ -1,8 +1,6 @@
-import Cohorts
-import Experiments
+import Datasets
 import Foundation
-import ImageFiles
-import ImageSets
+import Recipes
 
 /// What a run would do, for `--dry-run`.
 struct AutoPlan {

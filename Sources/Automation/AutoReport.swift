@@ -1,10 +1,7 @@
-import Assessment
-import Cohorts
-import Experiments
+import Figures
 import Foundation
-import ImageFiles
-import ImageSets
 import Reports
+import Runs
 
 /// Fills the report's page from a run.
 struct AutoReport {

@@ -1,10 +1,9 @@
-import Assessment
-import Cohorts
+import Datasets
 import Experiments
 import Foundation
-import ImageFiles
-import ImageSets
 import Randomness
+import Recipes
+import Runs
 import Tensors
 
 /// Finds out what suits some images: which way of training a classifier on them, with or without images made of them.

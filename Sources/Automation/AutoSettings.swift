@@ -1,4 +1,4 @@
-import Experiments
+import Recipes
 
 /// What a search for the way that suits some images is told beside a recipe.
 public struct AutoSettings: Sendable, Equatable {

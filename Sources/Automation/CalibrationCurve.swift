@@ -1,5 +1,5 @@
-import Experiments
 import Foundation
+import Runs
 
 /// How often held-out images are of a class among those that are found so probable to be of it: a reliability table.
 ///

@@ -1,9 +1,7 @@
-import Cohorts
+import Datasets
 import Experiments
 import Foundation
-import ImageFiles
 import ImageSets
-import Tensors
 
 /// The classifiers of a choice, trained on all of a set's training images, and what calibrates them.
 package struct Committee: Sendable {

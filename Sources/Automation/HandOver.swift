@@ -1,10 +1,9 @@
 import Assessment
-import Cohorts
+import Datasets
 import Experiments
 import Foundation
-import ImageFiles
-import ImageSets
 import Networks
+import Runs
 
 /// Writes what a user gets: recipes, classifier with threshold and calibration, images where they are part of the choice, a page
 /// for the methods section, the report and the answer.

@@ -1,9 +1,5 @@
-import Assessment
-import Cohorts
-import Experiments
 import Foundation
-import ImageFiles
-import ImageSets
+import Runs
 
 /// `methods.md`: what a paper's methods section says of the choice.
 struct MethodsPage {

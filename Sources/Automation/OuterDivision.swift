@@ -1,9 +1,9 @@
-import Assessment
-import Cohorts
+import Datasets
 import Experiments
 import Foundation
-import ImageFiles
 import ImageSets
+import Recipes
+import Runs
 import Tensors
 
 /// The procedure on one outer division, and its score on that division's test images.

@@ -1,12 +1,11 @@
-import Classification
-import Cohorts
+import Datasets
 import Experiments
 import Foundation
-import Generators
-import ImageFiles
-import ImageSets
 import Randomness
+import Recipes
+import Runs
 import Tensors
+import Training
 
 /// The whole procedure on one set of training images: a race on inner folds, a choice, and its classifiers trained on all of them.
 package struct Procedure: Sendable {

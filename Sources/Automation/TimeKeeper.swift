@@ -1,5 +1,6 @@
-import Experiments
 import Foundation
+import Recipes
+import Runs
 
 /// The clock of a run with what steps cost so far, from any thread, and on disk for later starts.
 package final class TimeKeeper: @unchecked Sendable {

@@ -1,7 +1,10 @@
+import Datasets
 import Experiments
 import Foundation
 import Generators
+import Judgement
 import Tensors
+import Training
 
 extension TrialRunner {
   /// Trains the models that some jobs share, fold by fold, draws, and trains the classifiers; as many ways as fit.

@@ -1,12 +1,11 @@
 import Classification
-import Cohorts
+import Datasets
 import Experiments
 import Foundation
-import Generators
 import Geometry
-import ImageFiles
 import ImageSets
 import Randomness
+import Recipes
 import Tensors
 
 /// Trains classifiers of several ways on the folds of one set of training images, as far as time allows.

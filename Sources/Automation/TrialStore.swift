@@ -1,5 +1,6 @@
-import Experiments
 import Foundation
+import Recipes
+import Runs
 
 /// Finished trials on disk, one file each, so that a run goes on where it was.
 package struct TrialStore: Sendable {

@@ -1,5 +1,5 @@
-import Experiments
-import Generators
+import Recipes
+import Samplers
 
 /// A way of training a classifier on a set of images: one of the methods of an evaluation with its settings, so that a recipe
 /// says all of it.

@@ -1,5 +1,5 @@
-import Experiments
-import Generators
+import Recipes
+import Samplers
 
 extension Way {
   /// Settings of all ways but `linear`: a fifth of the images that the paper's settings show, in smaller steps that go further.

@@ -1,4 +1,5 @@
-import Experiments
+import Datasets
+import Recipes
 
 /// How much work steps are, in the units that `StepCosts` counts.
 package struct Workload: Sendable {

@@ -1,8 +1,7 @@
 import Automation
-import Experiments
 import Foundation
 import Networks
-import Randomness
+import Recipes
 import Testing
 
 /// Whole runs on a tiny cohort.

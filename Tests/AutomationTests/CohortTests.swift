@@ -1,8 +1,6 @@
 import Automation
-import Experiments
 import Foundation
-import Generators
-import Randomness
+import Recipes
 import Testing
 
 /// Cohorts on which a choice can be wrong.

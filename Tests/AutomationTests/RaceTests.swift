@@ -1,7 +1,5 @@
-import Assessment
 import Automation
 import Foundation
-import Randomness
 import Testing
 
 @Suite struct RaceTests {

@@ -1,10 +1,9 @@
 import Automation
-import Cohorts
 import Experiments
 import Foundation
 import ImageFiles
-import ImageSets
 import Randomness
+import Recipes
 
 /// Class folders of 16 x 16 pictures that are made for a test.
 struct TinyCohort {

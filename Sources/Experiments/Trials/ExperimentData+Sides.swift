@@ -1,7 +1,7 @@
-import Cohorts
+import Datasets
 import Foundation
-import ImageFiles
 import ImageSets
+import Recipes
 
 extension ExperimentData {
   /// The same images on other sides; what is on none is not used. Images that the recipe leaves out stay out.

@@ -1,13 +1,18 @@
 import Classification
-import Cohorts
+import Datasets
+import Evaluations
 import Foundation
 import Generators
 import Geometry
-import ImageFiles
-import ImageSets
+import Judgement
 import Networks
 import Randomness
+import Recipes
+import Runs
+import Samplers
+import Synthesis
 import Tensors
+import Training
 
 /// One evaluation method of a recipe on one division of the images, without a run folder: what it draws, and the classifiers
 /// that are trained on it, as an evaluation trains them. Only training images are learned from; validation images choose epochs.

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Automation
-import Experiments
 import Foundation
+import Recipes
 
 struct AutoCommand: ComputingCommand {
   static let configuration = CommandConfiguration(
