@@ -19,11 +19,13 @@
 
 namespace conednn {
 
-CONEDNN_VECTORISED
-void poolLine(const WindowLine &line, const Coefficients &c, float slope, const float *input, float *output) {
+namespace {
+
+template <class Line>
+CONEDNN_INLINE void poolWindows(const Line &line, const Coefficients &c, float slope, const float *input, float *output) {
   for (int64_t window = 0; window < line.windows; ++window)
     for (int64_t channel = 0; channel < line.channels; channel += lanes) {
-      const int64_t count = line.channels - channel;
+      const int64_t count = line.rest(channel);
       Lanes gain, offset, best, x;
       LaneMask place;
       load(gain, c.gain + channel);
@@ -35,15 +37,12 @@ void poolLine(const WindowLine &line, const Coefficients &c, float slope, const 
     }
 }
 
-namespace {
-
-/// Adds the gradients by shift and by scale of one line to `sums`, `[2, padded channels]`, in double precision.
-CONEDNN_VECTORISED
-void sumLine(
-    const WindowLine &line, const Coefficients &c, float slope, const float *input, const float *outputGradient,
+template <class Line>
+CONEDNN_INLINE void sumWindows(
+    const Line &line, const Coefficients &c, float slope, const float *input, const float *outputGradient,
     double *sums, int64_t paddedChannels) {
   for (int64_t channel = 0; channel < line.channels; channel += lanes) {
-    const int64_t count = line.channels - channel;
+    const int64_t count = line.rest(channel);
     Lanes gain, offset, mean, deviation, byShift = {}, byScale = {};
     load(gain, c.gain + channel);
     load(offset, c.offset + channel);
@@ -66,14 +65,13 @@ void sumLine(
   }
 }
 
-/// The gradient by the inputs of one line's windows.
-CONEDNN_VECTORISED
-void spreadLine(
-    const WindowLine &line, const Coefficients &c, float slope, const float *input, const float *outputGradient,
+template <class Line>
+CONEDNN_INLINE void spreadWindows(
+    const Line &line, const Coefficients &c, float slope, const float *input, const float *outputGradient,
     float *inputGradient) {
   for (int64_t window = 0; window < line.windows; ++window)
     for (int64_t channel = 0; channel < line.channels; channel += lanes) {
-      const int64_t count = line.channels - channel, start = line.start(window) + channel;
+      const int64_t count = line.rest(channel), start = line.start(window) + channel;
       Lanes gain, offset, factor, constant, best, x, e;
       LaneMask place;
       load(gain, c.gain + channel);
@@ -95,6 +93,28 @@ void spreadLine(
           store(inputGradient + at, result, count);
         }
     }
+}
+
+/// Adds the gradients by shift and by scale of one line to `sums`, `[2, padded channels]`, in double precision.
+CONEDNN_VECTORISED
+void sumLine(
+    const WindowLine &line, const Coefficients &c, float slope, const float *input, const float *outputGradient,
+    double *sums, int64_t paddedChannels) {
+  if (line.isPaired())
+    sumWindows(PairLine{line.windows, line.channels, line.rowStride}, c, slope, input, outputGradient, sums, paddedChannels);
+  else
+    sumWindows(line, c, slope, input, outputGradient, sums, paddedChannels);
+}
+
+/// The gradient by the inputs of one line's windows.
+CONEDNN_VECTORISED
+void spreadLine(
+    const WindowLine &line, const Coefficients &c, float slope, const float *input, const float *outputGradient,
+    float *inputGradient) {
+  if (line.isPaired())
+    spreadWindows(PairLine{line.windows, line.channels, line.rowStride}, c, slope, input, outputGradient, inputGradient);
+  else
+    spreadWindows(line, c, slope, input, outputGradient, inputGradient);
 }
 
 /// The same for pixels that no window covers.
@@ -129,6 +149,14 @@ int64_t startOf(const conednn_pooling &shape, const WindowLine &line, int64_t in
 }
 
 }  // namespace
+
+CONEDNN_VECTORISED
+void poolLine(const WindowLine &line, const Coefficients &c, float slope, const float *input, float *output) {
+  if (line.isPaired())
+    poolWindows(PairLine{line.windows, line.channels, line.rowStride}, c, slope, input, output);
+  else
+    poolWindows(line, c, slope, input, output);
+}
 
 Coefficients coefficients(
     int64_t channels, float epsilon, const float *scale, const float *shift, const float *mean, const float *variance,

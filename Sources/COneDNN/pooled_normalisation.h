@@ -29,11 +29,25 @@ struct WindowLine {
         kernelWidth(shape.kernel_width) {}
 
   CONEDNN_INLINE int64_t start(int64_t window) const { return window * kernelWidth * channels; }
+  /// How many channels there are from one on.
+  CONEDNN_INLINE int64_t rest(int64_t channel) const { return channels - channel; }
+  /// Whether it is a `PairLine`, too.
+  bool isPaired() const { return kernelHeight == 2 && kernelWidth == 2 && channels % lanes == 0; }
+};
+
+/// The same where windows are 2 x 2 and the channels fill whole lanes, which the compiler is told.
+struct PairLine {
+  int64_t windows, channels, rowStride;
+  static constexpr int64_t kernelHeight = 2, kernelWidth = 2;
+
+  CONEDNN_INLINE int64_t start(int64_t window) const { return window * kernelWidth * channels; }
+  CONEDNN_INLINE static int64_t rest(int64_t) { return lanes; }
 };
 
 /// The largest normalised value of a window, the first of equals: its place, value and input.
+template <class Line>
 CONEDNN_INLINE void findMaximum(
-    const WindowLine &line, const float *window, int64_t count, const Lanes &gain, const Lanes &offset, Lanes &best,
+    const Line &line, const float *window, int64_t count, const Lanes &gain, const Lanes &offset, Lanes &best,
     Lanes &input, LaneMask &place) {
   load(input, window, count);
   best = input * gain + offset;
