@@ -45,18 +45,10 @@ public struct ClassicalAugmentation: Sendable, Equatable {
   ///   - first: the number of the first image, so that a batch gets what its images would get in one call for all.
   /// - Returns: images of the same shape, in [0, 1].
   public func apply(to images: Tensor, stream: RandomStream, from first: Int = 0) -> Tensor {
-    let (count, height, width, channels) = (images.shape[0], images.shape[1], images.shape[2], images.shape[3])
-    let length = height * width * channels
-    return Tensor(images.shape) { target in
-      var normals = [Float](repeating: 0, count: length)
-      for index in 0..<count {
-        var random = stream.substream("image", index: first + index)
-        let range = (index * length)..<((index + 1) * length)
-        change(
-          UnsafeBufferPointer(rebasing: images.buffer[range]),
-          into: UnsafeMutableBufferPointer(rebasing: target[range]), height, width, channels, &normals,
-          &random)
-      }
+    let (height, width, channels) = (images.shape[1], images.shape[2], images.shape[3])
+    var normals = [Float](repeating: 0, count: height * width * channels)
+    return images.imageByImage(stream, from: first) { source, target, random in
+      change(source, into: target, height, width, channels, &normals, &random)
     }
   }
 
