@@ -40,31 +40,32 @@ public struct ClassicalAugmentation: Sendable, Equatable {
   /// Changes every image by itself.
   ///
   /// - Parameters:
-  ///   - images: `[image, height, width, channel]` in [0, 1].
+  ///   - images: `[image, height, width, channel]` in [0, 1], at least 2 x 2 pixels.
   ///   - stream: image i draws from its substream ("image", `first` + i).
   ///   - first: the number of the first image, so that a batch gets what its images would get in one call for all.
   /// - Returns: images of the same shape, in [0, 1].
   public func apply(to images: Tensor, stream: RandomStream, from first: Int = 0) -> Tensor {
-    let (count, height, width, channels) = (images.shape[0], images.shape[1], images.shape[2], images.shape[3])
-    let length = height * width * channels
-    return Tensor(images.shape) { target in
-      var normals = [Float](repeating: 0, count: length)
-      for index in 0..<count {
-        var random = stream.substream("image", index: first + index)
-        let range = (index * length)..<((index + 1) * length)
-        change(
-          UnsafeBufferPointer(rebasing: images.buffer[range]),
-          into: UnsafeMutableBufferPointer(rebasing: target[range]), height, width, channels, &normals,
-          &random)
+    let (height, width, channels) = (images.shape[1], images.shape[2], images.shape[3])
+    let warp = Warp(height: height, width: width)
+    var field = [Float](repeating: 0, count: 2 * height * width)
+    var normals = [Float](repeating: 0, count: height * width * channels)
+    return images.imageByImage(stream, from: first) { source, target, random in
+      let change = draw(height, width, &field, &random)
+      if change.deviation > 0 { normals.withUnsafeMutableBufferPointer { random.fillNormal($0) } }
+      warp.sample(source.baseAddress!, channels: channels, field, to: target.baseAddress!)
+      for place in target.indices {
+        target[place] = min(1, max(0, target[place] * change.brightness + change.deviation * normals[place]))
       }
     }
   }
 
-  /// - Parameter normals: scratch memory, one for each value.
-  private func change(
-    _ source: UnsafeBufferPointer<Float>, into target: UnsafeMutableBufferPointer<Float>, _ height: Int, _ width: Int,
-    _ channels: Int, _ normals: inout [Float], _ random: inout RandomStream
-  ) {
+  /// Draws one image's change.
+  ///
+  /// - Parameter field: gets where each pixel of the result comes from, less its own place: across and then down, in pixels.
+  /// - Returns: what its values are multiplied by, and the standard deviation of their noise.
+  private func draw(
+    _ height: Int, _ width: Int, _ field: inout [Float], _ random: inout RandomStream
+  ) -> (brightness: Float, deviation: Float) {
     let angle = random.uniform(-rotation, rotation) * .pi / 180
     let size = random.uniform(1 - scale, 1 + scale)
     let down = random.uniform(-shift, shift) * Double(height)
@@ -72,41 +73,18 @@ public struct ClassicalAugmentation: Sendable, Equatable {
     let brightness = Float(random.uniform(1 - intensity, 1 + intensity))
     let deviation = Float(random.uniform(0, noise))
     let isFlipped = random.uniform() < 0.5 && flips
-    if deviation > 0 { normals.withUnsafeMutableBufferPointer { random.fillNormal($0) } }
-    // Backwards: where each pixel of the result comes from, about the image's centre.
+    // Backwards, about the image's centre.
     let (cosine, sine) = (Float(cos(angle) / size), Float(sin(angle) / size))
     let (centreY, centreX) = (Float(height - 1) / 2, Float(width - 1) / 2)
     for row in 0..<height {
       for column in 0..<width {
         let y = Float(row) - centreY - Float(down)
-        var x = Float(column) - centreX - Float(right)
-        if isFlipped { x = -x }
-        let place = (row * width + column) * channels
-        Self.sample(
-          source, height, width, channels, y: cosine * y - sine * x + centreY, x: sine * y + cosine * x + centreX
-        ) { channel, value in
-          target[place + channel] = min(1, max(0, value * brightness + deviation * normals[place + channel]))
-        }
+        let x = (Float(column) - centreX - Float(right)) * (isFlipped ? -1 : 1)
+        let pixel = row * width + column
+        field[pixel] = sine * y + cosine * x + centreX - Float(column)
+        field[height * width + pixel] = cosine * y - sine * x + centreY - Float(row)
       }
     }
-  }
-
-  /// Calls `body` with each channel and its value there.
-  @inline(__always)
-  private static func sample(
-    _ source: UnsafeBufferPointer<Float>, _ height: Int, _ width: Int, _ channels: Int, y: Float, x: Float,
-    _ body: (_ channel: Int, _ value: Float) -> Void
-  ) {
-    let y = min(Float(height - 1), max(0, y))
-    let x = min(Float(width - 1), max(0, x))
-    let (top, left) = (Int(y), Int(x))
-    let (bottom, right) = (min(top + 1, height - 1), min(left + 1, width - 1))
-    let (partY, partX) = (y - Float(top), x - Float(left))
-    for channel in 0..<channels {
-      func pixel(_ row: Int, _ column: Int) -> Float { source[(row * width + column) * channels + channel] }
-      let upper = pixel(top, left) * (1 - partX) + pixel(top, right) * partX
-      let lower = pixel(bottom, left) * (1 - partX) + pixel(bottom, right) * partX
-      body(channel, upper * (1 - partY) + lower * partY)
-    }
+    return (brightness, deviation)
   }
 }

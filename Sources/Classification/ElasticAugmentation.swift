@@ -26,26 +26,21 @@ public struct ElasticAugmentation: Sendable, Equatable {
   ///   - first: the number of the first image, so that a batch gets what its images would get in one call for all.
   /// - Returns: images of the same shape, in [0, 1].
   public func apply(to images: Tensor, stream: RandomStream, from first: Int = 0) -> Tensor {
-    let (count, height, width, channels) = (images.shape[0], images.shape[1], images.shape[2], images.shape[3])
+    let (height, width, channels) = (images.shape[1], images.shape[2], images.shape[3])
     let (pixels, longer) = (height * width, Double(max(height, width)))
     func points(_ length: Int) -> Int { max(3, 1 + Int((Double(length) / (spacing * longer)).rounded())) }
     let grid = ControlGrid(height: height, width: width, rows: points(height), columns: points(width))
     let warp = Warp(height: height, width: width)
     let pixelDeviation = Float(deviation * longer)
-    return Tensor(images.shape) { target in
-      var coarse = [Float](repeating: 0, count: grid.count)
-      var field = [Float](repeating: 0, count: 2 * pixels)
-      for index in 0..<count {
-        var random = stream.substream("image", index: first + index)
-        field.withUnsafeMutableBufferPointer { field in
-          for plane in 0..<2 {
-            for point in coarse.indices { coarse[point] = pixelDeviation * Float(random.normal()) }
-            grid.spread(coarse, to: field.baseAddress! + plane * pixels)
-          }
-          warp.sample(
-            images.buffer.baseAddress! + index * pixels * channels, channels: channels, field.baseAddress!,
-            to: target.baseAddress! + index * pixels * channels)
+    var coarse = [Float](repeating: 0, count: grid.count)
+    var field = [Float](repeating: 0, count: 2 * pixels)
+    return images.imageByImage(stream, from: first) { source, target, random in
+      field.withUnsafeMutableBufferPointer { field in
+        for plane in 0..<2 {
+          for point in coarse.indices { coarse[point] = pixelDeviation * Float(random.normal()) }
+          grid.spread(coarse, to: field.baseAddress! + plane * pixels)
         }
+        warp.sample(source.baseAddress!, channels: channels, field.baseAddress!, to: target.baseAddress!)
       }
     }
   }

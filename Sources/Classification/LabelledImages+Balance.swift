@@ -8,13 +8,7 @@ extension LabelledImages {
   ///   - count: how many rows are wanted, at least 0.
   ///   - stream: round i, in which every member comes once, is ordered by its substream ("round", i).
   public static func repeated(_ members: [Int], to count: Int, _ stream: RandomStream) -> [Int] {
-    precondition(count == 0 || !members.isEmpty, "\(count) of no rows")
-    var rows: [Int] = []
-    while rows.count < count {
-      var order = stream.substream("round", index: rows.count / members.count)
-      rows += order.permutation(members.count).map { members[$0] }
-    }
-    return Array(rows.prefix(count))
+    stream.rounds("round", of: members.count, count: count).map { members[$0] }
   }
 
   /// Rows of labels, class by class: as many of each as asked for, every row as often as any other of its class, give or

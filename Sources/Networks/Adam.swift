@@ -5,6 +5,8 @@ import Tensors
 /// Source: Kingma and Ba, "Adam: a method for stochastic optimization", ICLR 2015, Algorithm 1. Defaults and the place
 /// of epsilon as in PyTorch.
 public final class Adam {
+  public static let usualDecays: (first: Float, second: Float) = (0.9, 0.999)
+  public static let usualEpsilon: Float = 1e-8
   /// The step size; a schedule may change it between steps.
   public var learningRate: Float
   private let firstDecay: Float
@@ -17,8 +19,8 @@ public final class Adam {
   private var secondPower = 1.0
 
   public init(
-    _ parameters: [Variable], learningRate: Float, decays: (first: Float, second: Float) = (0.9, 0.999),
-    epsilon: Float = 1e-8
+    _ parameters: [Variable], learningRate: Float, decays: (first: Float, second: Float) = usualDecays,
+    epsilon: Float = usualEpsilon
   ) {
     self.parameters = parameters
     self.learningRate = learningRate
@@ -69,24 +71,31 @@ public final class Adam {
   private func move(_ index: Int, _ gradient: Tensor) {
     let parameter = parameters[index]
     precondition(gradient.shape == parameter.shape, "a gradient of \(gradient.shape) for \(parameter.shape)")
-    let firstCorrection = Float(1 - firstPower)
-    let secondCorrection = Float((1 - secondPower).squareRoot())
-    let stepSize = learningRate / firstCorrection
     parameter.value.mutate { values in
       firstMoments[index].mutate { first in
         secondMoments[index].mutate { second in
-          update(values, first, second, gradient.buffer, stepSize: stepSize, secondCorrection: secondCorrection)
+          Self.update(
+            values, first, second, gradient.buffer, learningRate: learningRate, decays: (firstDecay, secondDecay),
+            powers: (firstPower, secondPower), epsilon: epsilon)
         }
       }
     }
   }
 
-  private func update(
+  /// One step of values whose gradient is known, for `Adam` and for what is fitted without a network.
+  ///
+  /// - Parameters:
+  ///   - values, first, second, gradient: of one length.
+  ///   - powers: each decay to the power of the steps done, this one counted.
+  package static func update(
     _ values: UnsafeMutableBufferPointer<Float>, _ first: UnsafeMutableBufferPointer<Float>,
-    _ second: UnsafeMutableBufferPointer<Float>, _ gradient: UnsafeBufferPointer<Float>, stepSize: Float,
-    secondCorrection: Float
+    _ second: UnsafeMutableBufferPointer<Float>, _ gradient: UnsafeBufferPointer<Float>, learningRate: Float,
+    decays: (first: Float, second: Float) = usualDecays, powers: (first: Double, second: Double),
+    epsilon: Float = usualEpsilon
   ) {
-    let (keepFirst, keepSecond, epsilon) = (firstDecay, secondDecay, epsilon)
+    let stepSize = learningRate / Float(1 - powers.first)
+    let secondCorrection = Float((1 - powers.second).squareRoot())
+    let (keepFirst, keepSecond) = decays
     ComputeThreads.split(values.count) { range in
       let lanes = 16
       var index = range.lowerBound

@@ -110,6 +110,31 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Codable {
     Array(0..<count).shuffled(using: &self)
   }
 
+  /// `count` of the numbers 0 ..< `members`, each as often as any other, give or take one: rounds of all of them, each in an order
+  /// of its own.
+  ///
+  /// - Parameters:
+  ///   - members: at least 1, unless `count` is 0.
+  ///   - count: at least 0.
+  public mutating func rounds(of members: Int, count: Int) -> [Int] {
+    Self.rounds(of: members, count: count) { _ in permutation(members) }
+  }
+
+  /// The same, with round i from the substream (`name`, i).
+  public func rounds(_ name: String, of members: Int, count: Int) -> [Int] {
+    Self.rounds(of: members, count: count) { round in
+      var order = substream(name, index: round)
+      return order.permutation(members)
+    }
+  }
+
+  private static func rounds(of members: Int, count: Int, _ order: (_ round: Int) -> [Int]) -> [Int] {
+    precondition(count == 0 || members > 0, "\(count) of no members")
+    var numbers: [Int] = []
+    while numbers.count < count { numbers += order(numbers.count / members) }
+    return Array(numbers.prefix(count))
+  }
+
   /// FNV-1a, 64 bits.
   private static func hash(_ text: String) -> UInt64 {
     text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }

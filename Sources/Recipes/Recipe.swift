@@ -48,19 +48,11 @@ public struct Recipe: Sendable, Equatable {
     ])
 
   /// Every section with its settings, in the order in which a recipe is written.
-  public static let sections: [RecipeSection] =
-    [top] + DataSettings.sections + [
-      PreprocessingSettings.section, GeneratorSettings.section, MetricSettings.section, SamplerSettings.section,
-      SyntheticSettings.section, ClassifierConfiguration.section, EvaluationSettings.section,
-      FidelitySettings.section, InterpolationSettings.section, SweepSettings.section, GridSettings.section,
-      CompareSettings.section,
-    ]
+  public static var sections: [RecipeSection] { SettingsTable.current.sections }
 
   /// Every setting, in the order in which a recipe is written.
-  public static let settings: [Setting] = sections.flatMap(\.settings)
+  public static var settings: [Setting] { SettingsTable.current.settings }
 
   /// The setting with this full key, such as `generator.epochs`.
-  public static func setting(_ key: String) -> Setting? { settingsByKey[key] }
-
-  private static let settingsByKey = Dictionary(uniqueKeysWithValues: settings.map { ($0.key, $0) })
+  public static func setting(_ key: String) -> Setting? { SettingsTable.current[key] }
 }

@@ -19,12 +19,7 @@ public struct PosteriorSampler: LatentSampler {
 
   public func draw(_ count: Int, stream: RandomStream) -> LatentDraw {
     let (images, dimensions) = (codes.means.rows, codes.means.columns)
-    var sources: [Int] = []
-    while sources.count < count {
-      var order = stream.substream("order", index: sources.count / images)
-      sources += order.permutation(images)
-    }
-    sources.removeLast(sources.count - count)
+    let sources = stream.rounds("order", of: images, count: count)
     var values: [Double] = []
     for (point, source) in sources.enumerated() {
       var random = stream.substream("point", index: point)

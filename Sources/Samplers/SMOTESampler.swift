@@ -26,12 +26,7 @@ public struct SMOTESampler: LatentSampler {
 
   public func draw(_ count: Int, stream: RandomStream) -> LatentDraw {
     let partners = (0..<codes.rows).map { nearest(to: $0) }
-    var sources: [Int] = []
-    while sources.count < count {
-      var order = stream.substream("order", index: sources.count / codes.rows)
-      sources += order.permutation(codes.rows)
-    }
-    sources.removeLast(sources.count - count)
+    let sources = stream.rounds("order", of: codes.rows, count: count)
     var values: [Double] = []
     var ends: [LatentDraw.End] = []
     for (point, source) in sources.enumerated() {

@@ -40,12 +40,7 @@ public struct TransferSampler: LatentSampler {
   ///   - stream: the order of the codes c comes from its substreams ("order", n), the rest of point i from ("point",
   ///     i).
   public func draw(_ count: Int, stream: RandomStream) -> LatentDraw {
-    var sources: [Int] = []
-    while sources.count < count {
-      var order = stream.substream("order", index: sources.count / codes.rows)
-      sources += order.permutation(codes.rows)
-    }
-    sources.removeLast(sources.count - count)
+    let sources = stream.rounds("order", of: codes.rows, count: count)
     let starts = others.map { other in (0..<codes.rows).map { nearest(to: $0, in: other) } }
     var values: [Double] = []
     for (point, source) in sources.enumerated() {

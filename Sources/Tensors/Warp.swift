@@ -44,9 +44,10 @@ package struct Warp: Sendable {
 
   @inline(__always)
   private func value(_ plane: UnsafePointer<Float>, _ corner: Int, _ fx: Float, _ fy: Float) -> Float {
-    let top = plane[corner] + fx * (plane[corner + 1] - plane[corner])
-    let bottom = plane[corner + width] + fx * (plane[corner + width + 1] - plane[corner + width])
-    return top + fy * (bottom - top)
+    // In this form the pixels themselves at the ends of both fractions.
+    let top = (1 - fx) * plane[corner] + fx * plane[corner + 1]
+    let bottom = (1 - fx) * plane[corner + width] + fx * plane[corner + width + 1]
+    return (1 - fy) * top + fy * bottom
   }
 
   @inline(__always)

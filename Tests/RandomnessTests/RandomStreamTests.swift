@@ -67,6 +67,27 @@ import Testing
     #expect(stream.permutation(500).sorted() == Array(0..<500))
   }
 
+  /// Every member comes as often as any other, give or take one, in rounds that have orders of their own.
+  @Test(arguments: [0, 1, 6, 7, 8, 20])
+  func roundsUseEveryMemberAlike(count: Int) {
+    let stream = RandomStream(seed: 3, purpose: "test")
+    var consecutive = stream
+    let both = [stream.rounds("order", of: 7, count: count), consecutive.rounds(of: 7, count: count)]
+    for numbers in both {
+      #expect(numbers.count == count)
+      for start in stride(from: 0, to: count, by: 7) {
+        let round = numbers[start..<min(start + 7, count)]
+        #expect(Set(round).count == round.count && round.allSatisfy((0..<7).contains))
+      }
+    }
+    guard count == 20 else { return }
+    for numbers in both { #expect(Array(numbers[0..<7]) != Array(numbers[7..<14])) }
+    var second = stream.substream("order", index: 1)
+    #expect(Array(both[0][7..<14]) == second.permutation(7))
+    var third = stream
+    #expect(Array(both[1][0..<14]) == third.permutation(7) + third.permutation(7))
+  }
+
   /// Many at a time are the same numbers as one by one, whatever was drawn before and after, to the rounding of float32: the
   /// absolute error counts where a sine or cosine is near 0.
   @Test(arguments: [0, 1, 2, 3], [0, 1, 2, 7, 127, 128, 129, 1000])

@@ -34,6 +34,35 @@ import Testing
     #expect(error?.description.hasPrefix("unknown key 'epoch' in 'generator'; did you mean 'epochs'?") == true)
   }
 
+  /// One more line in the table is one more key of recipes, `--set`, the explanation, the written recipe and the JSON of a run.
+  @Test func aNewKeyIsOneLine() throws {
+    func isKnown() -> [Bool] {
+      let given = Recipe.Override(key: "classifier.patience-of-test", text: "7", option: "--set")
+      let json = Data(#"{"classifier": {"patience-of-test": 7}}"#.utf8)
+      let recipes = [
+        try? read("classifier:\n  patience-of-test: 7\n"), try? Recipe().overriding([given]),
+        try? JSONDecoder().decode(Recipe.self, from: json),
+      ]
+      return recipes.map { $0?.classifier.plateauPatience == 7 } + [
+        Recipe.explanation.contains("Steps of the test."), Recipe().yaml().contains("patience-of-test: "),
+        Recipe.setting("classifier.patience-of-test") != nil,
+      ]
+    }
+    #expect(isKnown() == Array(repeating: false, count: 6))
+    // It stands for another key's value, in its place.
+    let sections = SettingsTable.standard.sections.map { section -> RecipeSection in
+      guard section.name == "classifier" else { return section }
+      return RecipeSection(
+        name: section.name, meaning: section.meaning,
+        settings: section.settings.filter { $0.key != "classifier.plateau-patience" } + [
+          .integer("classifier.patience-of-test", \.classifier.plateauPatience, 1...9, "Steps of the test.")
+        ])
+    }
+    SettingsTable.$current.withValue(SettingsTable(sections)) {
+      #expect(isKnown() == Array(repeating: true, count: 6))
+    }
+  }
+
   /// The example above changes every setting that the table has, so that none can be left out of reading or writing.
   @Test func examplesCoverEverySetting() {
     let others = [Self.changed(.folder("/data/x")), Self.changed(.phantom(Self.phantom)), Self.shapes]

@@ -1,4 +1,5 @@
 import Foundation
+import Networks
 import Tensors
 
 /// Finds the smooth, invertible deformation that brings a template to an image, and a smooth brightness beside it.
@@ -142,7 +143,7 @@ package struct Registration: Sendable {
     return velocity.values
   }
 
-  /// Values under Adam (Kingma and Ba, ICLR 2015, Algorithm 1).
+  /// Values under Adam.
   private struct Moving {
     var values: [Float]
     var first: [Float]
@@ -154,11 +155,16 @@ package struct Registration: Sendable {
     }
 
     mutating func move(_ gradient: [Float], rate: Float, step: Int) {
-      let (one, two) = (1 - pow(0.9, Float(step)), 1 - pow(0.999, Float(step)))
-      for index in values.indices {
-        first[index] = 0.9 * first[index] + 0.1 * gradient[index]
-        second[index] = 0.999 * second[index] + 0.001 * gradient[index] * gradient[index]
-        values[index] -= rate * (first[index] / one) / ((second[index] / two).squareRoot() + 1e-8)
+      let decays = Adam.usualDecays
+      let powers = (pow(Double(decays.first), Double(step)), pow(Double(decays.second), Double(step)))
+      values.withUnsafeMutableBufferPointer { values in
+        first.withUnsafeMutableBufferPointer { first in
+          second.withUnsafeMutableBufferPointer { second in
+            gradient.withUnsafeBufferPointer {
+              Adam.update(values, first, second, $0, learningRate: rate, powers: powers)
+            }
+          }
+        }
       }
     }
   }

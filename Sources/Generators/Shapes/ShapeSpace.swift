@@ -82,8 +82,7 @@ public struct ShapeSpace: Sendable {
   public func draw(class index: Int, count: Int, stream: RandomStream) -> Draw {
     var random = stream
     let (set, shapes, others) = (images[index], velocities[index], velocities[largest])
-    let rounds = (count + shapes.count - 1) / shapes.count
-    let sources = Array((0..<rounds).flatMap { _ in random.permutation(shapes.count) }.prefix(count))
+    let sources = random.rounds(of: shapes.count, count: count)
     let pairs = sources.map { _ -> (Int, Int) in
       let one = random.index(below: others.count)
       guard others.count > 1 else { return (one, one) }

@@ -30,11 +30,7 @@ public struct BalancedClasses: Sendable, Equatable {
   package func pass(_ random: inout RandomStream) -> [Int] {
     let largest = members.map(\.count).max()!
     var rows: [Int] = []
-    for member in members {
-      var own: [Int] = []
-      while own.count < largest { own += random.permutation(member.count).map { member[$0] } }
-      rows += own.prefix(largest)
-    }
+    for member in members { rows += random.rounds(of: member.count, count: largest).map { member[$0] } }
     return random.permutation(rows.count).map { rows[$0] }
   }
 }

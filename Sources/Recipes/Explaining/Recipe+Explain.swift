@@ -1,6 +1,6 @@
 extension Recipe {
   /// What every key means, what it takes, its default and its source, within 80 columns.
-  public static let explanation: String = {
+  public static var explanation: String {
     var lines = TextWrap.lines(
       "A recipe is a YAML file that says a whole experiment. A key that is left out keeps its default; a key that is "
         + "not listed here is an error. A relative path is relative to the recipe's own folder. Options on the command "
@@ -21,7 +21,7 @@ extension Recipe {
       }
     }
     return lines.map { $0 + "\n" }.joined()
-  }()
+  }
 
   /// The default of a setting, in words.
   static func defaultText(of setting: Setting) -> String {

@@ -45,14 +45,18 @@ public struct RecipeSection: Sendable {
   public let name: String
   public let meaning: String
   public let settings: [Setting]
+
+  package init(name: String, meaning: String, settings: [Setting]) {
+    (self.name, self.meaning, self.settings) = (name, meaning, settings)
+  }
 }
 
 // MARK: Makers, one for each type of property.
 
-typealias RecipePath<Value> = WritableKeyPath<Recipe, Value> & Sendable
+package typealias RecipePath<Value> = WritableKeyPath<Recipe, Value> & Sendable
 
 extension Setting {
-  static func integer(
+  package static func integer(
     _ key: String, _ path: RecipePath<Int>, _ range: ClosedRange<Int>, _ meaning: String, source: String? = nil
   ) -> Setting {
     Setting(
