@@ -198,14 +198,18 @@ let package = Package(
     // Floor 18: the choice among ways of training, on inner folds and outer divisions.
     .target(
       name: "Automation",
-      dependencies: ["Assessment", "Classification", "Datasets", "Experiments", "Figures", "Generators", "Geometry", "ImageSets", "Judgement", "Networks", "Randomness", "Recipes", "Reports", "Runs", "Samplers", "Tensors", "Training"],
+      dependencies: [
+        "Assessment", "Classification", "Datasets", "Experiments", "Figures", "Generators", "Geometry", "ImageSets",
+        "Judgement", "Networks", "Randomness", "Recipes", "Reports", "Runs", "Samplers", "Tensors", "Training",
+      ],
       exclude: ["README.md"]),
 
     // Floor 19: the commands, parsing and printing only.
     .executableTarget(
       name: "manikin",
       dependencies: [
-        "ArrayImporters", "Automation", "Benchmarks", "ClusterParts", "Cohorts", "Comparisons", "DICOMFiles", "Evaluations",
+        "ArrayImporters", "Automation", "Benchmarks", "ClusterParts", "Cohorts", "Comparisons", "DICOMFiles",
+        "Evaluations",
         "Experiments", "Figures", "Files", "ImageFiles", "Importers", "Judgement", "Parallelism", "Phantoms",
         "Recipes", "Runs", "Synthesis", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -12,8 +12,7 @@ import Recipes
 ///     splits/01/       with several splits: models/, training.csv, synthetic/ and figures of each, in place of the above
 ///     fidelity.json    how like real images the synthetic ones of the (first) split are; audit.json, what they give away
 ///     predictions.csv  what every classifier said of every test image
-///     results.csv      every score of every run, from these; results.json, their means, intervals and comparisons, and
-///                      the figures of every split
+///     results.csv      every score of every run, from these; results.json, means, intervals, comparisons and figures
 ///     report.html
 ///     stages/          which parts are done, and what they depended on
 ///
@@ -286,14 +285,14 @@ extension RunFolder {
     return try encoder.encode(value) + Data("\n".utf8)
   }
 
-  /// Removes what a killed process left half-written: our own files, and the files and folders of `Imaging`.
+  /// Removes what a killed process left half-written: our own files, and those of `Files`.
   private static func removeUnfinishedFiles(in folder: URL) throws {
     let files = FileManager.default.enumerator(atPath: folder.path)
     while let path = files?.nextObject() as? String {
       let name = path.split(separator: "/").last ?? ""
-      guard name.hasSuffix(AtomicFile.unfinishedSuffix) || name.wholeMatch(of: /\..+\.[0-9A-F-]{36}\.tmp/) != nil,
-        name.hasPrefix(".")
-      else { continue }
+      let isUnfinished =
+        name.hasSuffix(AtomicFile.unfinishedSuffix) || name.wholeMatch(of: /\..+\.[0-9A-F-]{36}\.tmp/) != nil
+      guard isUnfinished, name.hasPrefix(".") else { continue }
       files?.skipDescendants()
       try? FileManager.default.removeItem(at: folder.appending(path: path))
     }
