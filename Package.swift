@@ -107,7 +107,7 @@ let package = Package(
     // Floor 8: folders of runs, stages, checkpoints, progress.
     .target(
       name: "Runs",
-      dependencies: ["COneDNN", "COpenSSL", "Generators", "Geometry", "Networks", "Parallelism", "Recipes"],
+      dependencies: ["COneDNN", "COpenSSL", "Files", "Generators", "Geometry", "Networks", "Parallelism", "Recipes"],
       exclude: ["README.md"]),
 
     // Floor 9: a recipe's images and their division.

@@ -99,7 +99,7 @@ public struct ArrayImport: Sendable {
       }
       let outcome = outcome(out)
       let file = partial.appending(path: ImportRecord.fileName, directoryHint: .notDirectory)
-      try Data(ImportRecord.text(of: record(outcome)).utf8).withUnsafeBytes { try AtomicFile.write($0, to: file) }
+      try Data(ImportRecord.text(of: record(outcome)).utf8).withUnsafeBytes { try WholeFile.write($0, to: file) }
       return outcome
     }
   }

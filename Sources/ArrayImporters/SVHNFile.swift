@@ -62,7 +62,7 @@ enum SVHNFile {
       url = FileManager.default.temporaryDirectory.appending(
         path: "manikin-\(UUID().uuidString).mat", directoryHint: .notDirectory)
       temporary = url
-      try bytes.withUnsafeBytes { try AtomicFile.write($0, to: url) }
+      try bytes.withUnsafeBytes { try WholeFile.write($0, to: url) }
     }
     func read(_ array: MATFile.Array) throws -> [UInt8] {
       try [UInt8](unsafeUninitializedCapacity: array.count * array.type.bytes) { buffer, count in

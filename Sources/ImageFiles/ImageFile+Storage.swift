@@ -29,7 +29,7 @@ extension ImageFile {
         reason: "\(slice.height) x \(slice.width) is over the limit of \(DecodedPicture.largestSide)",
         remedy: "resize the image")
     }
-    try pictureData(slice, as: storage).withUnsafeBytes { try AtomicFile.write($0, to: url) }
+    try pictureData(slice, as: storage).withUnsafeBytes { try WholeFile.write($0, to: url) }
   }
 
   /// The bytes of a picture's file: `write` without a place.

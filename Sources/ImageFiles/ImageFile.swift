@@ -98,7 +98,7 @@ public enum ImageFile {
         remedy: "resize the image")
     }
     let bytes = NIfTIWriter.bytes(of: slice)
-    try (suffix == ".nii" ? bytes : NIfTIWriter.gzip(bytes)).withUnsafeBytes { try AtomicFile.write($0, to: url) }
+    try (suffix == ".nii" ? bytes : NIfTIWriter.gzip(bytes)).withUnsafeBytes { try WholeFile.write($0, to: url) }
   }
 
   /// The bytes of an uncompressed `.nii` file of a slice at most 32767 pixels high and wide.
@@ -118,7 +118,7 @@ public enum ImageFile {
   /// Writes 8-bit pixels, `[height, width, channel]`: one channel for grey, three for red, green and blue.
   public static func writePNG(_ pixels: [UInt8], width: Int, height: Int, channels: Int, to url: URL) throws {
     let data = try pngData(pixels, width: width, height: height, channels: channels)
-    try data.withUnsafeBytes { try AtomicFile.write($0, to: url) }
+    try data.withUnsafeBytes { try WholeFile.write($0, to: url) }
   }
 
   /// The bytes of a PNG file with 8-bit pixels, `[height, width, channel]`: one channel for grey, three for red, green and

@@ -282,7 +282,7 @@ public struct CohortImport: Sendable {
 
   private func save(_ text: String, as name: String, in folder: URL) throws {
     try Array(text.utf8).withUnsafeBytes {
-      try AtomicFile.write($0, to: folder.appending(path: name, directoryHint: .notDirectory))
+      try WholeFile.write($0, to: folder.appending(path: name, directoryHint: .notDirectory))
     }
   }
 }

@@ -105,7 +105,7 @@ extension Phantom {
   }
 
   private func write(_ text: String, to url: URL) throws {
-    try Array(text.utf8).withUnsafeBytes { try AtomicFile.write($0, to: url) }
+    try Array(text.utf8).withUnsafeBytes { try WholeFile.write($0, to: url) }
   }
 }
 

@@ -1,6 +1,6 @@
+import Files
 import Foundation
 import Recipes
-import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -8,14 +8,12 @@ import Synchronization
   import Darwin
 #endif
 
-/// Writes files that are whole or not there, whatever kills the process.
+/// Files and folders of a run: whole or not there, whatever kills the process.
 public enum AtomicFile {
   /// What the names of unfinished files end with.
-  package static let unfinishedSuffix = ".manikin-unfinished"
-  private static let counter = Atomic<Int>(0)
+  package static let unfinishedSuffix = WholeFile.unfinishedSuffix
 
-  /// Puts `data` at `url`: under a temporary name in the same folder, to the disk, then renamed. An old file stays as it
-  /// is until then.
+  /// Puts `data` at `url`, to the disk. An old file stays as it is until then.
   ///
   /// - Throws: `ExperimentsError.unwritable` with the system's reason; then nothing is left behind.
   public static func write(_ data: Data, to url: URL) throws {
@@ -25,32 +23,11 @@ public enum AtomicFile {
   /// Puts what `body` gives to its parameter, piece by piece, at `url`, as `write(_:to:)` does.
   ///
   /// - Throws: `ExperimentsError.unwritable`, and what `body` throws; then nothing is left behind.
-  static func write(
+  package static func write(
     to url: URL, _ body: (_ sink: (UnsafeRawBufferPointer) throws -> Void) throws -> Void
   ) throws {
-    let number = counter.add(1, ordering: .relaxed).newValue
-    let unfinished = url.deletingLastPathComponent()
-      .appending(path: ".\(url.lastPathComponent).\(getpid())-\(number)\(unfinishedSuffix)")
-    let descriptor = open(unfinished.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw ExperimentsError.unwritable(path: url.relativePath, reason: lastReason()) }
-    do {
-      do {
-        func check(_ failure: String?) throws {
-          if let failure { throw ExperimentsError.unwritable(path: url.relativePath, reason: failure) }
-        }
-        try body { try check(writeAll($0, to: descriptor)) }
-        try check(fsync(descriptor) == 0 || errno == EINVAL ? nil : lastReason())
-      } catch {
-        close(descriptor)
-        throw error
-      }
-      guard close(descriptor) == 0, rename(unfinished.path, url.path) == 0 else {
-        throw ExperimentsError.unwritable(path: url.relativePath, reason: lastReason())
-      }
-    } catch {
-      unlink(unfinished.path)
-      throw error
-    }
+    try WholeFile.write(
+      to: url, isDurable: true, failure: { ExperimentsError.unwritable(path: url.relativePath, reason: $0) }, body)
   }
 
   /// Puts `text` at `url` as UTF-8.
@@ -67,20 +44,6 @@ public enum AtomicFile {
     } catch let error as CocoaError {
       throw ExperimentsError.unwritable(path: url.relativePath, reason: error.reason)
     }
-  }
-
-  /// - Returns: why it failed; nil when all is written.
-  private static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> String? {
-    var done = 0
-    while done < bytes.count {
-      let count = Foundation.write(descriptor, bytes.baseAddress! + done, bytes.count - done)
-      if count > 0 {
-        done += count
-      } else if count == 0 || errno != EINTR {
-        return lastReason()
-      }
-    }
-    return nil
   }
 
   /// The system's reason for the last failure, in lower case.

@@ -18,7 +18,7 @@ public enum FinishedFolder {
     do {
       let output = try body(place.partial)
       let file = place.partial.appending(path: DatasetDescription.fileName, directoryHint: .notDirectory)
-      try description.json().withUnsafeBytes { try AtomicFile.write($0, to: file) }
+      try description.json().withUnsafeBytes { try WholeFile.write($0, to: file) }
       try place.commit()
       return output
     } catch {

@@ -46,6 +46,6 @@ extension Volume {
     // No extension follows.
     set(UInt32(0), at: 348)
     values.withUnsafeBytes { bytes += $0 }
-    try bytes.withUnsafeBytes { try AtomicFile.write($0, to: url) }
+    try bytes.withUnsafeBytes { try WholeFile.write($0, to: url) }
   }
 }
