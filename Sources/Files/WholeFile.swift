@@ -11,13 +11,11 @@ package enum WholeFile {
   ///
   /// - Throws: `ImagingError.unwritable`; nothing is left behind.
   package static func write(_ bytes: UnsafeRawBufferPointer, to url: URL) throws {
-    try write(
-      to: url, isDurable: false,
-      failure: { reason in
-        ImagingError.unwritable(
-          path: url.path, reason: reason, remedy: "check that the folder exists, is writable and has room")
-      }
-    ) { sink in try sink(bytes) }
+    func failure(_ reason: String) -> any Error {
+      ImagingError.unwritable(
+        path: url.path, reason: reason, remedy: "check that the folder exists, is writable and has room")
+    }
+    try write(to: url, isDurable: false, failure: failure) { sink in try sink(bytes) }
   }
 
   /// Puts what `body` gives to its parameter, piece by piece, at `url`: under a hidden name in the same folder, then renamed.
