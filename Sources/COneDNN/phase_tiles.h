@@ -1,7 +1,7 @@
 // How a strided convolution falls apart into phases, and the phases into tiles of two outputs, along one axis.
 //
 // Phase r of a convolution of stride s holds the places r, r + s, r + 2 s ... of the kernel and the elements of the input that they see:
-// a convolution of stride 1 with n_r = 2 or 3 places. Two neighbouring outputs of it take n_r + 1 products instead of 2 n_r: with a
+// a convolution of stride 1 with n_r = 1, 2 or 3 places. Two neighbouring outputs of it take n_r + 1 products instead of 2 n_r: with a
 // filter g and inputs d,
 //
 //     y_0 = d_0 g_0 + d_1 g_1 + d_2 g_2        v_0 = d_0 - d_2   G_0 = g_0                  y_0 = v_0 G_0 + v_1 G_1 + v_2 G_2
@@ -25,7 +25,7 @@ struct PhaseAxis {
 
   int64_t stride, kernel, padding;
   int phases;              // min(stride, kernel)
-  int places[mostPhases];  // n_r
+  int places[mostPhases];  // n_r, at least 1
   int mostPlaces;
   /// Which phases a point takes part in; `slot[i][r]` is the phase's number among them, or -1.
   int slot[points][mostPhases];
@@ -51,7 +51,7 @@ struct PhaseAxis {
   bool isActive(int point, int r, bool transposed) const {
     if (point == 1 || point == 2) return true;
     if (transposed) return point == 3 || places[r] == 3;
-    return point == 0 || places[r] == 3;
+    return point == 0 ? places[r] >= 2 : places[r] == 3;
   }
 };
 

@@ -150,9 +150,7 @@ void finishTransposedPhase(
       const PhasePlane &plane, const ImageSide &output, const TileGrid &grid, const PointBuffer<float> &products,           \
       int64_t first, int64_t begin, int64_t end, const float *bias, float slope, Result *values) {                          \
     const TileRange range{grid, begin, end, begin - first};                                                                 \
-    CONEDNN_BY_PLACES(                                                                                                      \
-        finishForwardTiles, plane.vertical.mostPlaces, plane.horizontal.mostPlaces,                                         \
-        (output, range, products, bias, slope, values))                                                                     \
+    CONEDNN_BY_MOST_PLACES(finishForwardTiles, plane, (output, range, products, bias, slope, values))                       \
   }                                                                                                                         \
   void finishTransposed(                                                                                                    \
       const PhasePlane &plane, const ImageSide &input, const TileGrid &grid, const PointBuffer<float> &products,            \

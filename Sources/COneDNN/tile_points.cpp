@@ -9,10 +9,15 @@ namespace {
 
 template <int places, class Vector>
 CONEDNN_INLINE void inputLine(const Vector *d, int step, Vector *v, int pointStep) {
-  v[0] = d[0] - d[2 * step];
-  v[pointStep] = d[step] + d[2 * step];
-  v[2 * pointStep] = d[2 * step] - d[step];
-  if constexpr (places == 3) v[3 * pointStep] = d[step] - d[3 * step];
+  if constexpr (places == 1) {
+    v[pointStep] = d[step] + d[0];
+    v[2 * pointStep] = d[0] - d[step];
+  } else {
+    v[0] = d[0] - d[2 * step];
+    v[pointStep] = d[step] + d[2 * step];
+    v[2 * pointStep] = d[2 * step] - d[step];
+    if constexpr (places == 3) v[3 * pointStep] = d[step] - d[3 * step];
+  }
 }
 
 template <int mostPlaces, class Vector>
@@ -191,17 +196,13 @@ void transformSourceTiles(
       const PhasePlane &plane, const ImageSide &output, const TileGrid &grid, const Source *values, int64_t first,          \
       int64_t begin, int64_t end, const Source *zeros, const PointBuffer<Point> &result) {                                  \
     const TileRange range{grid, begin, end, begin - first};                                                                 \
-    CONEDNN_BY_PLACES(                                                                                                      \
-        transformGradientTiles, plane.vertical.mostPlaces, plane.horizontal.mostPlaces,                                     \
-        (output, range, values, zeros, result))                                                                             \
+    CONEDNN_BY_MOST_PLACES(transformGradientTiles, plane, (output, range, values, zeros, result))                           \
   }                                                                                                                         \
   void transformSource(                                                                                                     \
       const PhasePlane &plane, const ImageSide &output, const TileGrid &grid, const Source *values, int64_t first,          \
       int64_t begin, int64_t end, const Source *zeros, const PointBuffer<Point> &result) {                                  \
     const TileRange range{grid, begin, end, begin - first};                                                                 \
-    CONEDNN_BY_PLACES(                                                                                                      \
-        transformSourceTiles, plane.vertical.mostPlaces, plane.horizontal.mostPlaces,                                       \
-        (output, range, values, zeros, result))                                                                             \
+    CONEDNN_BY_MOST_PLACES(transformSourceTiles, plane, (output, range, values, zeros, result))                             \
   }
 CONEDNN_FOR_POINTS(CONEDNN_DEFINE)
 #undef CONEDNN_DEFINE

@@ -12,20 +12,34 @@ namespace conednn {
 constexpr bool takesPart(int places, int point, bool transposed) {
   if (point == 1 || point == 2) return true;
   if (transposed) return point == 3 || places == 3;
-  return point == 0 || places == 3;
+  return point == 0 ? places >= 2 : places == 3;
 }
 
 /// The points that a transform of all phases reaches, where the most places are 2 or 3.
 constexpr int firstPoint(int mostPlaces, bool transposed) { return transposed && mostPlaces == 2 ? 1 : 0; }
 constexpr int endPoint(int mostPlaces, bool transposed) { return !transposed && mostPlaces == 2 ? 3 : 4; }
 
-// For each pair of numbers of places, 2 or 3: the function that is made for it.
+// For each pair of numbers of places, 1 to 3: the function that is made for it.
 #define CONEDNN_BY_PLACES(function, down, across, ...)        \
   switch ((down) * 4 + (across)) {                            \
+    case 5: function<1, 1> __VA_ARGS__; break;                \
+    case 6: function<1, 2> __VA_ARGS__; break;                \
+    case 7: function<1, 3> __VA_ARGS__; break;                \
+    case 9: function<2, 1> __VA_ARGS__; break;                \
     case 10: function<2, 2> __VA_ARGS__; break;               \
     case 11: function<2, 3> __VA_ARGS__; break;               \
+    case 13: function<3, 1> __VA_ARGS__; break;               \
     case 14: function<3, 2> __VA_ARGS__; break;               \
     default: function<3, 3> __VA_ARGS__; break;               \
+  }
+
+// For each pair of the most places, 2 or 3, the function that is made for it.
+#define CONEDNN_BY_MOST_PLACES(function, plane, ...)                             \
+  switch ((plane).vertical.mostPlaces * 4 + (plane).horizontal.mostPlaces) {     \
+    case 10: function<2, 2> __VA_ARGS__; break;                                  \
+    case 11: function<2, 3> __VA_ARGS__; break;                                  \
+    case 14: function<3, 2> __VA_ARGS__; break;                                  \
+    default: function<3, 3> __VA_ARGS__; break;                                  \
   }
 
 /// How many numbers a vector holds.

@@ -1,7 +1,7 @@
 // The steps of a tiled convolution around its matrix products; the formulas are in phase_tiles.h.
 //
-// Each works on 8 channels at a time. All buffers of one kind hold point after point: `[point][row][slot * channels + channel]`, where a
-// row is a tile or an output channel.
+// Each works on 8 or 16 channels at a time. All buffers of one kind hold point after point: `[point][row][slot * channels + channel]`,
+// where a row is a tile or an output channel; the filters of a convolution, `[point][slot * inputs + input][output]`.
 #pragma once
 
 #include "bfloat16.h"
@@ -23,14 +23,25 @@ struct PointBuffer {
   /// Points and long rows are staggered by cache lines, so that they do not meet in one set of the cache: a matrix product whose rows
   /// lie a power of two apart takes twice as long.
   size_t layOut(const PhasePlane &plane, int64_t rows, int64_t channels, bool deep) {
+    return layOut(plane, [&](int64_t) { return rows; }, [&](int64_t depth) { return (deep ? depth : depth > 0) * channels; });
+  }
+
+  /// For a convolution's filters, `[point][slot * inputs + input][output]`.
+  size_t layOutFilters(const PhasePlane &plane, int64_t inputs, int64_t outputs) {
+    return layOut(plane, [&](int64_t depth) { return depth * inputs; }, [&](int64_t) { return outputs; });
+  }
+
+ private:
+  template <class Rows, class Width>
+  size_t layOut(const PhasePlane &plane, Rows &&rows, Width &&widthOf) {
     constexpr int64_t line = 64 / sizeof(Value), stagger = 5 * line;
     int64_t next = 0;
     for (int point = 0; point < PhasePlane::points; ++point) {
       const int64_t depth = plane.depth(point);
       offset[point] = next;
-      width[point] = (deep ? depth : depth > 0) * channels;
+      width[point] = widthOf(depth);
       row[point] = width[point] % (8 * line) == 0 ? width[point] + line : width[point];
-      if (depth > 0) next += (rows * row[point] + line - 1) / line * line + stagger;
+      if (depth > 0) next += (rows(depth) * row[point] + line - 1) / line * line + stagger;
     }
     return sizeof(Value) * next;
   }
@@ -76,8 +87,8 @@ CONEDNN_FOR_POINTS(CONEDNN_DECLARE)
   void finishTransposed(                                                                                                    \
       const PhasePlane &plane, const ImageSide &input, const TileGrid &grid, const PointBuffer<float> &products,            \
       int64_t first, int64_t begin, int64_t end, const float *bias, float slope, Result *values);                           \
-  /** The weights `[output][input][kernel]` of output channels `begin ..< end`, as filters; backwards for the transposed    \
-      convolution. */                                                                                                       \
+  /** The weights `[output][input][kernel]` of output channels `begin ..< end`, multiples of 8, as filters: in rows of      \
+      output channels; for the transposed convolution backwards, in rows of `slot * inputs + input`. */                     \
   void transformWeights(                                                                                                    \
       const PhasePlane &plane, int64_t inputs, int64_t begin, int64_t end, const float *weights, bool transposed,           \
       const PointBuffer<Result> &result);

@@ -3,6 +3,7 @@
 #include <type_traits>
 
 #include "elementwise.h"
+#include "lanes.h"
 #include "matrix_product.h"
 #include "shapes.h"
 #include "tile_blocks.h"
@@ -18,7 +19,7 @@ PhasePlane planeOf(const conednn_convolution &shape, bool transposed) {
 }
 
 bool hasTiles(int64_t kernel, int64_t stride) {
-  return stride <= PhaseAxis::mostPhases && kernel >= 2 * stride && kernel <= 3 * stride;
+  return stride <= PhaseAxis::mostPhases && kernel > stride && kernel <= 3 * stride;
 }
 
 ImageSide inputOf(const conednn_convolution &shape) {
@@ -78,7 +79,7 @@ void tiledForward(
   const int64_t inputValues = plane.depthBefore(PhasePlane::points) * inputs, outputValues = PhasePlane::points * outputs;
 
   TileMemory<Point> memory;
-  memory.filterBytes = Scratch::rounded(memory.filters.layOut(plane, outputs, inputs, true));
+  memory.filterBytes = Scratch::rounded(memory.filters.layOutFilters(plane, inputs, outputs));
   const TileBlocks blocks(
       shape.batch * grid.down * grid.across, inputValues + outputValues,
       sizeof(Point) * inputValues + sizeof(float) * outputValues, memory.filterBytes);
@@ -90,8 +91,8 @@ void tiledForward(
   memory.place(scratch, 0);
   Source *const zeros = static_cast<Source *>(scratch.at(bytes));
   std::fill(zeros, zeros + inputs, Source{});
-  forEachPart(outputs, 4, [&](int64_t begin, int64_t end) {
-    transformWeights(plane, inputs, begin, end, weights, false, memory.filters);
+  forEachPart(outputs / lanes, 1, [&](int64_t begin, int64_t end) {
+    transformWeights(plane, inputs, begin * lanes, end * lanes, weights, false, memory.filters);
   });
 
   MatrixProducts products;
@@ -102,9 +103,9 @@ void tiledForward(
       },
       [&](const TileMemory<Point> &own, int point, Part rows, Part columns) {
         products.multiply(
-            MatrixProducts::plain, MatrixProducts::transposed, rows.count(), columns.count(), own.points.width[point],
+            MatrixProducts::plain, MatrixProducts::plain, rows.count(), columns.count(), own.points.width[point],
             own.points.at(point) + rows.begin * own.points.row[point], own.points.row[point],
-            own.filters.at(point) + columns.begin * own.filters.row[point], own.filters.row[point], 0,
+            own.filters.at(point) + columns.begin, own.filters.row[point], 0,
             own.products.at(point) + rows.begin * own.products.row[point] + columns.begin, own.products.row[point]);
       },
       [&](const TileMemory<Point> &own, int64_t first, int64_t begin, int64_t end) {

@@ -12,14 +12,15 @@ CONEDNN_INLINE void filterLine(const Lanes *g, int step, Lanes *filter, int poin
   // Even and odd places make the points 1 and -1; for the adjoint the filter ends at place 2 and runs backwards.
   Lanes even = g[0];
   if constexpr (places == 3) even += g[2 * step];
-  const Lanes odd = g[step];
+  Lanes odd = {};
+  if constexpr (places >= 2) odd = g[step];
   filter[pointStep] = 0.5f * (even + odd);
   filter[2 * pointStep] = 0.5f * (even - odd);
   if constexpr (transposed) {
     filter[3 * pointStep] = g[0];
     if constexpr (places == 3) filter[0] = g[2 * step];
   } else {
-    filter[0] = g[0];
+    if constexpr (places >= 2) filter[0] = g[0];
     if constexpr (places == 3) filter[3 * pointStep] = g[2 * step];
   }
 }
@@ -27,8 +28,11 @@ CONEDNN_INLINE void filterLine(const Lanes *g, int step, Lanes *filter, int poin
 template <int places>
 CONEDNN_INLINE void placesLine(const Lanes *m, int pointStep, Lanes *g, int step) {
   const Lanes even = 0.5f * (m[pointStep] + m[2 * pointStep]);
-  g[0] = even + m[0];
-  g[step] = 0.5f * (m[pointStep] - m[2 * pointStep]);
+  g[0] = even;
+  if constexpr (places >= 2) {
+    g[0] += m[0];
+    g[step] = 0.5f * (m[pointStep] - m[2 * pointStep]);
+  }
   if constexpr (places == 3) g[2 * step] = even + m[3 * pointStep];
 }
 
@@ -37,9 +41,11 @@ CONEDNN_INLINE int64_t tap(const PhasePlane &plane, int a, int b, int u, int v) 
   return (a + u * plane.vertical.stride) * plane.horizontal.kernel + b + v * plane.horizontal.stride;
 }
 
+/// Writes the points of the taps that phase (a, b) holds: of one output and 8 input channels for the adjoint, of one input and 8 output
+/// channels for the convolution.
 template <int down, int across, bool transposed, class Point>
 CONEDNN_INLINE void transformWeightsPhase(
-    const PhasePlane &plane, const Lanes *taps, int a, int b, int64_t row, int64_t channel, int64_t channels,
+    const PhasePlane &plane, const Lanes *taps, int a, int b, int64_t output, int64_t input, int64_t inputs,
     const PointBuffer<Point> &result) {
   Lanes g[down][across], e[4][across], f[4];
   for (int u = 0; u < down; ++u)
@@ -51,7 +57,9 @@ CONEDNN_INLINE void transformWeightsPhase(
     for (int j = 0; j < 4; ++j)
       if (takesPart(across, j, transposed)) {
         const int point = i * 4 + j;
-        store(result.at(point) + row * result.row[point] + plane.slot(point, a, b) * channels + channel, f[j]);
+        const int64_t place = plane.slot(point, a, b) * inputs + input;
+        store(
+            result.at(point) + (transposed ? output * result.row[point] + place : place * result.row[point] + output), f[j]);
       }
   }
 }
@@ -81,16 +89,16 @@ constexpr int mostTaps = 81;
 
 template <int down, int across, class Point>
 CONEDNN_INLINE void transformForwardWeights(
-    const PhasePlane &plane, const Lanes *taps, int a, int b, int64_t row, int64_t channel, int64_t channels,
+    const PhasePlane &plane, const Lanes *taps, int a, int b, int64_t output, int64_t input, int64_t inputs,
     const PointBuffer<Point> &result) {
-  transformWeightsPhase<down, across, false>(plane, taps, a, b, row, channel, channels, result);
+  transformWeightsPhase<down, across, false>(plane, taps, a, b, output, input, inputs, result);
 }
 
 template <int down, int across, class Point>
 CONEDNN_INLINE void transformTransposedWeights(
-    const PhasePlane &plane, const Lanes *taps, int a, int b, int64_t row, int64_t channel, int64_t channels,
+    const PhasePlane &plane, const Lanes *taps, int a, int b, int64_t output, int64_t input, int64_t inputs,
     const PointBuffer<Point> &result) {
-  transformWeightsPhase<down, across, true>(plane, taps, a, b, row, channel, channels, result);
+  transformWeightsPhase<down, across, true>(plane, taps, a, b, output, input, inputs, result);
 }
 
 template <class Point>
@@ -98,22 +106,25 @@ CONEDNN_INLINE void weightTiles(
     const PhasePlane &plane, int64_t inputs, int64_t begin, int64_t end, const float *weights, bool transposed,
     const PointBuffer<Point> &result) {
   const int64_t count = plane.vertical.kernel * plane.horizontal.kernel;
+  // What lies beside each other in a lane's memory are input channels for the adjoint, output channels for the convolution.
+  const int64_t outputStep = transposed ? 1 : lanes, inputStep = transposed ? lanes : 1;
+  const int64_t laneStep = transposed ? count : inputs * count;
   Lanes taps[mostTaps];
-  for (int64_t output = begin; output < end; ++output)
-    for (int64_t channel = 0; channel < inputs; channel += lanes) {
-      const float *const from = weights + (output * inputs + channel) * count;
+  for (int64_t output = begin; output < end; output += outputStep)
+    for (int64_t input = 0; input < inputs; input += inputStep) {
+      const float *const from = weights + (output * inputs + input) * count;
       for (int64_t place = 0; place < count; ++place)
-        for (int lane = 0; lane < lanes; ++lane) taps[place][lane] = from[lane * count + place];
+        for (int lane = 0; lane < lanes; ++lane) taps[place][lane] = from[lane * laneStep + place];
       for (int a = 0; a < plane.vertical.phases; ++a)
         for (int b = 0; b < plane.horizontal.phases; ++b)
           if (transposed)
             CONEDNN_BY_PLACES(
                 transformTransposedWeights, plane.vertical.places[a], plane.horizontal.places[b],
-                (plane, taps, a, b, output, channel, inputs, result))
+                (plane, taps, a, b, output, input, inputs, result))
           else
             CONEDNN_BY_PLACES(
                 transformForwardWeights, plane.vertical.places[a], plane.horizontal.places[b],
-                (plane, taps, a, b, output, channel, inputs, result))
+                (plane, taps, a, b, output, input, inputs, result))
     }
 }
 

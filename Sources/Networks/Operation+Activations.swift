@@ -1,3 +1,4 @@
+import COneDNN
 import Tensors
 
 #if canImport(Glibc)
@@ -14,6 +15,15 @@ public enum Activation: Codable, Sendable, Equatable {
   case leakyReLU(slope: Float)
   case sigmoid
   case tanh
+
+  /// What a (leaky) ReLU multiplies negative numbers with; nil for the others.
+  fileprivate var rectifierSlope: Float? {
+    switch self {
+    case .relu: 0
+    case .leakyReLU(let slope): slope
+    case .identity, .sigmoid, .tanh: nil
+    }
+  }
 
   func callAsFunction(_ x: Float) -> Float {
     switch self {
@@ -58,12 +68,15 @@ extension Variable {
     precondition(shape == output.shape, "shapes differ: \(shape) and \(output.shape)")
     let (slopes, outputs) = (value.buffer, output.value.buffer)
     result.mutate { target in
+      if let slope = activation.rectifierSlope {
+        return requireSuccess(
+          conednn_rectified_gradient(
+            Int64(target.count), slope, output.value.pointer, value.pointer, target.baseAddress!),
+          "derivative of \(activation)")
+      }
       ComputeThreads.split(target.count) { range in
         switch activation {
-        case .identity: break
-        case .relu: for index in range { target[index] = outputs[index] > 0 ? slopes[index] : 0 }
-        case .leakyReLU(let slope):
-          for index in range { target[index] = outputs[index] > 0 ? slopes[index] : slope * slopes[index] }
+        case .identity, .relu, .leakyReLU: break
         case .sigmoid:
           for index in range { target[index] = slopes[index] * outputs[index] * (1 - outputs[index]) }
         case .tanh: for index in range { target[index] = slopes[index] * (1 - outputs[index] * outputs[index]) }
@@ -90,12 +103,9 @@ extension Variable {
     precondition(shape == output.shape, "shapes differ: \(shape) and \(output.shape)")
     let outputs = output.value.halves
     value.mutateHalves { target in
-      ComputeThreads.split(target.count) { range in
-        for index in range {
-          let given = target[index]
-          target[index] = Int16(bitPattern: outputs[index]) > 0 ? given : 0
-        }
-      }
+      requireSuccess(
+        conednn_mixed_rectify_gradient(Int64(target.count), outputs.baseAddress!, target.baseAddress!),
+        "derivative of \(activation)")
     }
     return self
   }

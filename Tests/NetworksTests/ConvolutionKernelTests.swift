@@ -60,8 +60,7 @@ import Testing
       batch: 2, channels: (64, 5), output: (7, 7), kernel: (3, 4), stride: (2, 2), padding: (1, 1, 1, 1)),
     ConvolutionCase(
       batch: 1, channels: (8, 16), output: (12, 10), kernel: (3, 3), stride: (1, 1), padding: (2, 0, 0, 2)),
-    // Tiles: three places to a phase and two, with paddings, left-over lines and outputs of odd sizes; several blocks of tiles. A phase
-    // of one place goes to other kernels.
+    // Tiles: three places to a phase, two, one, with paddings, left-over lines and outputs of odd sizes; several blocks of tiles.
     ConvolutionCase(
       batch: 2, channels: (16, 24), output: (13, 12), kernel: (5, 5), stride: (2, 2), padding: (2, 2, 2, 2),
       rest: (1, 0)),

@@ -141,6 +141,14 @@ int conednn_mixed_convolution_weights_gradient(
 /// As `conednn_channel_sum`, of bfloat16 numbers.
 int conednn_mixed_channel_sum(int64_t rows, int32_t channels, const uint16_t *input, float *sums);
 
+/// result = the gradient before a (leaky) ReLU, from the one after it and the ReLU's outputs: `gradient` where `outputs` is positive,
+/// `slope` times it elsewhere. `result` may be `gradient`.
+int conednn_rectified_gradient(
+    int64_t count, float slope, const float *outputs, const float *gradient, float *result);
+
+/// The same for a ReLU (of slope 0) and bfloat16 numbers, in place.
+int conednn_mixed_rectify_gradient(int64_t count, const uint16_t *outputs, uint16_t *gradient);
+
 /// sums[c] = the sum over rows of input[row, c]; `input` is `[rows, channels]`.
 int conednn_channel_sum(int64_t rows, int32_t channels, const float *input, float *sums);
 
