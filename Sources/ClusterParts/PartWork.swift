@@ -156,7 +156,7 @@ struct PartContext {
     for input in part.inputs { try PartsFolder.lay(made(folder.done(input)), over: target.url) }
   }
 
-  /// Where the check points of this part's training go.
+  /// Where the checkpoints of this part's training go.
   var checkpoints: Checkpoints {
     var checkpoints = Checkpoints()
     checkpoints.folder = folder.progress(part.id)

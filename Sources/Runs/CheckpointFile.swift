@@ -3,13 +3,13 @@ import Generators
 import Networks
 import Recipes
 
-/// When trainings leave check points, and where.
+/// When trainings leave checkpoints, and where.
 package struct Checkpoints: Sendable {
   /// Seconds between two. Each also waits a hundred times as long as the last one took, so that they cost less than 1 %.
   package var interval = 300.0
   /// Nil: beside the models of the run folder.
   package var folder: URL?
-  /// Called after each step with its epoch, from 1: whether to leave a check point and stop there, for tests.
+  /// Called after each step with its epoch, from 1: whether to leave a checkpoint and stop there, for tests.
   package var stopsIn: (@Sendable (_ epoch: Int) -> Bool)?
 
   /// A training that `stopsIn` ended.
@@ -18,7 +18,7 @@ package struct Checkpoints: Sendable {
   package init() {}
 }
 
-/// The check point of one training: a file that is whole or not there, replaced by the next one, and gone when the model is
+/// The checkpoint of one training: a file that is whole or not there, replaced by the next one, and gone when the model is
 /// done.
 ///
 /// 8 bytes that count those of a JSON object (little-endian), the object, tensors as safetensors, and the SHA-256 of all that as
@@ -54,19 +54,19 @@ package final class CheckpointFile {
     try AtomicFile.makeFolder(url.deletingLastPathComponent())
     guard FileManager.default.fileExists(atPath: url.path) else { return nil }
     guard let (head, body) = parts() else {
-      progress.note("The check point \(url.relativePath) is damaged, so that its training begins anew")
+      progress.note("The checkpoint \(url.relativePath) is damaged, so that its training begins anew")
       return nil
     }
     if let name = Set(inputs.keys).union(head.inputs.keys).sorted().first(where: { head.inputs[$0] != inputs[$0] }) {
       progress.note(
-        "The check point \(url.relativePath) is of another training (its \(name) differs), so that this one begins anew"
+        "The checkpoint \(url.relativePath) is of another training (its \(name) differs), so that this one begins anew"
       )
       return nil
     }
     guard let entries = try? SafeTensors.decode(body, path: url.relativePath).entries,
       let found = try? TrainingCheckpoint(numbers: head.numbers, tensors: entries)
     else {
-      progress.note("The check point \(url.relativePath) is damaged, so that its training begins anew")
+      progress.note("The checkpoint \(url.relativePath) is damaged, so that its training begins anew")
       return nil
     }
     return found
@@ -84,7 +84,7 @@ package final class CheckpointFile {
     return (head, content.dropFirst(8 + Int(length)))
   }
 
-  /// Called after each step: writes a check point when it is time for one, or the process is about to end.
+  /// Called after each step: writes a checkpoint when it is time for one, or the process is about to end.
   ///
   /// - Throws: `Checkpoints.Stopped`.
   package func step(_ epoch: Int, _ checkpoint: () throws -> TrainingCheckpoint) throws {
@@ -99,7 +99,7 @@ package final class CheckpointFile {
       try write(checkpoint())
     } catch let error as ExperimentsError {
       // A training does without.
-      progress.note("warning: no check point: \(error)")
+      progress.note("warning: no checkpoint: \(error)")
       isRefused = true
     }
     let taken = start.duration(to: .now)

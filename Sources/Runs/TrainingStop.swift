@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// The end of a process that trains: every training writes a check point at the end of the step that it is at, and goes no
+/// The end of a process that trains: every training writes a checkpoint at the end of the step that it is at, and goes no
 /// further.
 public enum TrainingStop {
   private static let isAsked = Atomic(false)
@@ -11,7 +11,7 @@ public enum TrainingStop {
 
   /// What became of the trainings of a process that ends.
   public struct Outcome: Sendable, Equatable {
-    /// Trainings that go on from an earlier check point or from their beginning, since none could be written now.
+    /// Trainings that go on from an earlier checkpoint or from their beginning, since none could be written now.
     public var unsaved: Int
     /// Why; nil where a step took too long.
     public var reason: String?
@@ -22,7 +22,7 @@ public enum TrainingStop {
     public var sentence: String {
       guard unsaved > 0 else { return "what is finished is kept, and the same command goes on from there" }
       let trainings = unsaved == 1 ? "one training" : "\(unsaved) trainings"
-      return "what is finished is kept, but \(trainings) could leave no check point now"
+      return "what is finished is kept, but \(trainings) could leave no checkpoint now"
         + (reason.map { " (\($0))" } ?? ", in the midst of a long step")
         + ": the same command goes on from an earlier one or begins that training anew"
     }
@@ -31,8 +31,8 @@ public enum TrainingStop {
   /// Asks for it, and waits until all trainings of this process have written theirs. The caller ends the process.
   ///
   /// - Parameters:
-  ///   - seconds: for steps to end. Then the check points that were written before have to serve.
-  ///   - writes: for check points that are being written, which large models and slow disks need.
+  ///   - seconds: for steps to end. Then the checkpoints that were written before have to serve.
+  ///   - writes: for checkpoints that are being written, which large models and slow disks need.
   public static func ask(within seconds: Double, writes: Double) -> Outcome {
     isAsked.store(true, ordering: .releasing)
     let start = ContinuousClock.now
@@ -57,7 +57,7 @@ public enum TrainingStop {
 
   /// Called by a training after each step: does not return when the process is about to end.
   ///
-  /// - Parameter save: writes the check point.
+  /// - Parameter save: writes the checkpoint.
   static func obey(_ save: () throws -> Void) {
     guard isAsked.load(ordering: .acquiring) else { return }
     writing.add(1, ordering: .acquiringAndReleasing)

@@ -157,7 +157,7 @@ package struct ModelTraining: Sendable {
       inputs: inputs, settings: checkpoints, progress: progress)
   }
 
-  /// Trains, or goes on where an earlier start left a check point; the bar gets all epochs planned.
+  /// Trains, or goes on where an earlier start left a checkpoint; the bar gets all epochs planned.
   private func fit(
     _ generator: any GenerativeModel, on images: TensorRows, validation: TensorRows?, classes: BalancedClasses?,
     stream: RandomStream, _ file: CheckpointFile, bar: ProgressReporter.Stage

@@ -5,9 +5,9 @@ import Randomness
 import Tensors
 import Testing
 
-/// A training that goes on from a check point ends with the bytes of one that was never broken off, whatever the model.
+/// A training that goes on from a checkpoint ends with the bytes of one that was never broken off, whatever the model.
 @Suite struct TrainingCheckpointTests {
-  private static let stream = RandomStream(seed: 12, purpose: "check points")
+  private static let stream = RandomStream(seed: 12, purpose: "checkpoints")
   private static let images = ToyDiscs.images(25, seed: 1)
   private static let unseen = ToyDiscs.images(6, seed: 2)
 
@@ -24,7 +24,7 @@ import Testing
     return configuration
   }
 
-  /// A check point as a file holds it.
+  /// A checkpoint as a file holds it.
   private struct Kept {
     var numbers: Data
     var tensors: Data
@@ -49,7 +49,7 @@ import Testing
     let configuration = configuration(kind)
     let model = try configuration.model(height: 16, width: 16, stream: stream.substream("weights"))
     if checkpoint != nil {
-      // Whatever the check point does not put back is wrong.
+      // Whatever the checkpoint does not put back is wrong.
       for case (_, .float32(let tensor)) in model.entries { tensor.mutate { $0.update(repeating: 0.25) } }
     }
     var kept: [Kept] = []

@@ -191,7 +191,7 @@ import Testing
     }
   }
 
-  /// A training that is told to stop leaves a check point, which a kill does no harm to, and goes on from there; what is
+  /// A training that is told to stop leaves a checkpoint, which a kill does no harm to, and goes on from there; what is
   /// gathered is what one process makes, without it.
   @Test func toldToStopATrainingGoesOnWhereItWas() throws {
     try withTemporaryFolder { parent in

@@ -6,7 +6,7 @@ import Runs
 import TestFiles
 import Testing
 
-/// The check points of trainings in a run folder.
+/// The checkpoints of trainings in a run folder.
 @Suite struct CheckpointTests {
   private static let files = ["weights.safetensors", "codes.safetensors", "model.json", "training.csv"]
 
@@ -133,7 +133,7 @@ import Testing
     func setOnce(_ data: Data?) { lock.withLock { found = found ?? data } }
   }
 
-  /// With a model for each class each has a check point; of those the damaged one is not used.
+  /// With a model for each class each has a checkpoint; of those the damaged one is not used.
   @Test func whatIsDamagedOrAnothersIsSaid() throws {
     try withTemporaryFolder { folder in
       let (whole, run) = (folder.appending(path: "whole/run"), folder.appending(path: "broken/run"))

@@ -42,11 +42,11 @@ public struct GeneratorTraining: Sendable {
   ///   - stream: the order of the images and the posterior samples.
   ///   - checkpoint: where an earlier training of the same model on the same images was; it ends as that one would
   ///     have, to the byte. Nil to begin.
-  ///   - onStep: called after each step with the epoch, from 1, and with what takes a check point; may throw to stop. A
-  ///     check point shares its tensors with the training, so that it has to be written before the next step.
+  ///   - onStep: called after each step with the epoch, from 1, and with what takes a checkpoint; may throw to stop. A
+  ///     checkpoint shares its tensors with the training, so that it has to be written before the next step.
   ///   - onEpoch: called after each epoch; may throw to stop.
-  /// - Returns: one entry for each epoch, those before the check point too.
-  /// - Throws: `GeneratorError.diverged` if the loss is no longer a finite number; `NetworkError.weights` if the check point is
+  /// - Returns: one entry for each epoch, those before the checkpoint too.
+  /// - Throws: `GeneratorError.diverged` if the loss is no longer a finite number; `NetworkError.weights` if the checkpoint is
   ///   of another model.
   @discardableResult
   public func train(

@@ -71,7 +71,7 @@ public struct TrainingCheckpoint {
       + Self.named("best", state.bestWeights).map { ($0.name, .float32($0.tensor)) }
   }
 
-  /// The check point that was written as these.
+  /// The checkpoint that was written as these.
   ///
   /// - Parameters:
   ///   - numbers: the JSON of `numbers`.
@@ -89,7 +89,7 @@ public struct TrainingCheckpoint {
   func restore(_ model: any GenerativeModel, _ step: GeneratorTrainingStep) throws -> TrainingState {
     let numbers = try Self.decoder.decode(Numbers.self, from: numbers)
     let found = Dictionary(tensors.map { ($0.name, $0.entry) }) { first, _ in first }
-    let path = "the check point"
+    let path = "the checkpoint"
     let moments = Self.named("moments", step.optimisers.map(\.moments))
     let weights = model.entries.compactMap { name, entry -> (name: String, tensor: Tensor)? in
       guard case .float32(let tensor) = entry else { return nil }
