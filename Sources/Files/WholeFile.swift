@@ -25,7 +25,7 @@ package enum WholeFile {
   ///   - failure: the error for the system's reason.
   /// - Throws: that error, and what `body` throws; nothing is left behind.
   package static func write(
-    to url: URL, isDurable: Bool, failure: (_ reason: String) -> any Error,
+    to url: URL, isDurable: Bool, failure: @escaping (_ reason: String) -> any Error,
     _ body: (_ sink: (UnsafeRawBufferPointer) throws -> Void) throws -> Void
   ) throws {
     let number = counter.add(1, ordering: .relaxed).newValue

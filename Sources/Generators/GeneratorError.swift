@@ -10,8 +10,6 @@ public enum GeneratorError: Error, Equatable, CustomStringConvertible {
   case noPosterior(purpose: String)
   /// The discriminator has no such layer.
   case noSuchLayer(number: Int, count: Int, architecture: VAEArchitecture.Name)
-  /// Too few images to fit what was asked for.
-  case tooFewImages(what: String, needed: Int, actual: Int)
 
   public var description: String {
     switch self {
@@ -31,8 +29,6 @@ public enum GeneratorError: Error, Equatable, CustomStringConvertible {
     case .noSuchLayer(let number, let count, let architecture):
       "the discriminator for the architecture '\(architecture.rawValue)' has layers 1 to \(count), not \(number); set "
         + "another 'reconstruction-layer'."
-    case .tooFewImages(let what, let needed, let actual):
-      "\(what) needs at least \(needed) training images and there are \(actual); add images or choose another method."
     }
   }
 }
