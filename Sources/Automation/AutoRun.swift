@@ -127,19 +127,14 @@ public struct AutoRun: Sendable {
     try ways(hasValidation: false).last { $0.needsModels }?.recipe(recipe) ?? recipe
   }
 
-  /// Refuses a time in which little more than the baseline could be trained, going by one epoch.
+  /// Refuses a time in which little more than the baseline could be trained, going by a short training.
   private func requireTime(_ data: ExperimentData) throws {
     // What was begun knows what it takes.
     guard !FileManager.default.fileExists(atPath: recipe.runFolder.appending(path: "time.json").path) else { return }
     let divisions = data.cameSplit ? 1 : min(settings.divisions, data.mostDivisions)
     let time = try TimeKeeper(budget: 60 * settings.minutes, now: now)
-    var short = recipe
-    (short.classifier.epochs, short.evaluation.syntheticPerClass) = (1, 1)
     let load = Workload(data)
-    try ComputeThreads.with(1) {
-      let trial = MethodTrial(short, .originalResampled, data: data, drawn: nil)
-      _ = try time.timed(Workload.network, units: load.network(short)) { try trial.train(run: 0) }
-    }
+    try TrialRunner.measureNetwork(recipe, data, time)
     let one = time.forecast(Workload.network, units: load.network(recipe)) ?? 0
     let rounds = (Double(Self.baselineRuns) / Double(recipe.threadCount)).rounded(.up)
     let needed = 2 * Double(divisions) * rounds * one / 60
