@@ -38,6 +38,8 @@ public struct AutoRun: Sendable {
 
   /// The share of the time that is kept for drawing and writing what is handed over.
   private static let reserve = 0.05
+  /// The most of the time left that is kept for models of the images that are handed over: most choices draw none.
+  private static let shareOfDrawing = 0.15
   /// Trainings of `original-matched` on each division.
   static let baselineRuns = 2
 
@@ -85,7 +87,8 @@ public struct AutoRun: Sendable {
     }
     if !data.cameSplit {
       // Images are drawn once more, from models of their own.
-      let drawing = try time.forecast(Workload.models, units: Workload(data).models(longestModels())) ?? 0
+      let models = try time.forecast(Workload.models, units: Workload(data).models(longestModels())) ?? 0
+      let drawing = min(models, Self.shareOfDrawing * max(0, time.budget - time.elapsed))
       let end = time.end(ofNextOf: 1, keeping: reserve + drawing)
       handedOver = try whole(data, time: time, scratch: scratch, end: end)
     }
