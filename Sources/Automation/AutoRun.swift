@@ -39,6 +39,8 @@ public struct AutoRun: Sendable {
 
   /// The share of the time that is kept for drawing and writing what is handed over.
   private static let reserve = 0.05
+  /// The most of the time left that is kept for models of the images that are handed over: most choices draw none.
+  private static let shareOfDrawing = 0.15
   /// Trainings of `original-matched` on each division.
   static let baselineRuns = 2
 
@@ -86,7 +88,8 @@ public struct AutoRun: Sendable {
     }
     if !data.cameSplit {
       // Images are drawn once more, from models of their own.
-      let drawing = try time.forecast(Workload.models, units: Workload(data).models(longestModels())) ?? 0
+      let models = try time.forecast(Workload.models, units: Workload(data).models(longestModels())) ?? 0
+      let drawing = min(models, Self.shareOfDrawing * max(0, time.budget - time.elapsed))
       let end = time.end(ofNextOf: 1, keeping: reserve + drawing)
       handedOver = try whole(data, time: time, scratch: scratch, end: end)
     }
@@ -128,19 +131,14 @@ public struct AutoRun: Sendable {
     try ways(hasValidation: false).last { $0.needsModels }?.recipe(recipe) ?? recipe
   }
 
-  /// Refuses a time in which little more than the baseline could be trained, going by one epoch.
+  /// Refuses a time in which little more than the baseline could be trained, going by a short training.
   private func requireTime(_ data: ExperimentData) throws {
     // What was begun knows what it takes.
     guard !FileManager.default.fileExists(atPath: recipe.runFolder.appending(path: "time.json").path) else { return }
     let divisions = data.cameSplit ? 1 : min(settings.divisions, data.mostDivisions)
     let time = try TimeKeeper(budget: 60 * settings.minutes, now: now)
-    var short = recipe
-    (short.classifier.epochs, short.evaluation.syntheticPerClass) = (1, 1)
     let load = Workload(data)
-    try ComputeThreads.with(1) {
-      let trial = MethodTrial(short, .originalResampled, data: data, drawn: nil)
-      _ = try time.timed(Workload.network, units: load.network(short)) { try trial.train(run: 0) }
-    }
+    try TrialRunner.measureNetwork(recipe, data, time)
     let one = time.forecast(Workload.network, units: load.network(recipe)) ?? 0
     let rounds = (Double(Self.baselineRuns) / Double(recipe.threadCount)).rounded(.up)
     let needed = 2 * Double(divisions) * rounds * one / 60

@@ -215,15 +215,26 @@ package final class TrialRunner: @unchecked Sendable {
     return time.forecast(kind, units: units) ?? 0
   }
 
-  /// Measures what a network takes by one epoch, where none was trained yet.
+  /// Measures what a network takes, where none was trained yet.
   func pilot() throws {
     guard time.forecast(Workload.network, units: 1) == nil else { return }
+    try Self.measureNetwork(recipe, fold(.init(repeat: 0, fold: 0)), time)
+  }
+
+  /// Images that a measurement shows a network.
+  private static let pilotImages = 1000
+
+  /// Trains a network on a few images, once to warm up and once by the clock.
+  static func measureNetwork(_ recipe: Recipe, _ data: ExperimentData, _ time: TimeKeeper) throws {
     var short = recipe
-    (short.classifier.epochs, short.evaluation.syntheticPerClass) = (1, 1)
-    let place = fold(.init(repeat: 0, fold: 0))
+    short.evaluation.syntheticPerClass = 1
+    short.classifier.epochs = 1
+    let load = Workload(data)
+    short.classifier.epochs = max(1, Int(Double(pilotImages) / load.network(short)))
     try ComputeThreads.with(1) {
-      let trial = MethodTrial(short, .originalResampled, data: place, drawn: nil)
-      _ = try time.timed(Workload.network, units: Workload(place).network(short)) { try trial.train(run: 0) }
+      let trial = MethodTrial(short, .originalResampled, data: data, drawn: nil)
+      _ = try trial.train(run: 0)
+      _ = try time.timed(Workload.network, units: load.network(short)) { try trial.train(run: 0) }
     }
   }
 }
