@@ -1,3 +1,4 @@
+import Assessment
 import Foundation
 
 /// The words of an answer, every one from the numbers.

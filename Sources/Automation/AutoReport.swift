@@ -1,3 +1,4 @@
+import Assessment
 import Figures
 import Foundation
 import Reports

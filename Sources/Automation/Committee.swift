@@ -2,6 +2,7 @@ import Datasets
 import Experiments
 import Foundation
 import ImageSets
+import Tensors
 
 /// The classifiers of a choice, trained on all of a set's training images, and what calibrates them.
 package struct Committee: Sendable {

@@ -28,7 +28,7 @@ public struct ExperimentData: Sendable {
   /// How images are divided.
   package let division: Division
   /// Training images that the recipe leaves out, by number.
-  let unused: Set<Int>
+  package let unused: Set<Int>
 
   /// Reads the cohort that a recipe names; the phantom is made first, in `phantomFolder`.
   ///
@@ -108,7 +108,7 @@ public struct ExperimentData: Sendable {
     unused = Self.unused(set, classes: classes, recipe, index: 0)
   }
 
-  init(_ other: ExperimentData, classes: [String]? = nil, set: ImageSet, unused: Set<Int>) {
+  package init(_ other: ExperimentData, classes: [String]? = nil, set: ImageSet, unused: Set<Int>) {
     (notes, digest, root, cohort) = (other.notes, other.digest, other.root, other.cohort)
     self.classes = classes ?? other.classes
     labelDigest = other.labelDigest

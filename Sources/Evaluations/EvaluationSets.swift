@@ -23,10 +23,10 @@ package struct EvaluationSets: Sendable {
   }
 
   /// The training of one classifier.
-  struct Training {
-    let images: LabelledImages
-    var classWeights: [Double]?
-    var augmentation = TrainingAugmentation.none
+  package struct Training {
+    package let images: LabelledImages
+    package var classWeights: [Double]?
+    package var augmentation = TrainingAugmentation.none
   }
 
   /// The images of a side with their labels; nil for none.
@@ -51,7 +51,7 @@ package struct EvaluationSets: Sendable {
   }
 
   /// What one run trains on: for the baselines on real images, drawn anew in each run.
-  func training(_ method: EvaluationMethod, run: Int, pool: LabelledImages) -> Training {
+  package func training(_ method: EvaluationMethod, run: Int, pool: LabelledImages) -> Training {
     let stream = RandomStream(seed: UInt64(recipe.seed), purpose: "resampling", index: run)
     let counts = pool.classCounts(data.classes.count)
     // As many images of each class as stand beside a synthetic set.

@@ -7,19 +7,19 @@ import Training
 
 extension PrivacyAudit {
   /// Images of several classes, as an audit compares them.
-  struct Images {
+  package struct Images {
     /// Of each image.
     var paths: [String] = []
     var classNames: [String] = []
     /// `[height, width, channel]` each, all of one shape.
     var rows: TensorRows
 
-    init(_ set: ImageSet) {
+    package init(_ set: ImageSet) {
       (paths, classNames, rows) = (set.images.map(\.path), set.images.map(\.className), set.rows)
     }
 
     /// One class after the other; at least one, with a path for each image.
-    init(_ classes: [(name: String, paths: [String], images: TensorRows)]) {
+    package init(_ classes: [(name: String, paths: [String], images: TensorRows)]) {
       paths = classes.flatMap(\.paths)
       classNames = classes.flatMap { part in part.paths.map { _ in part.name } }
       rows = .joined(classes.map(\.images))
@@ -51,7 +51,7 @@ extension PrivacyAudit {
 
   /// The images as they are when they are read again: scaled as the training images were. One that has a single grey stays
   /// as it is.
-  static func prepared(_ images: Tensor, as card: TrainedModel.Card) -> Tensor {
+  package static func prepared(_ images: Tensor, as card: TrainedModel.Card) -> Tensor {
     var preprocessing = card.preprocessing.ofWritten(channels: card.channelCount).with(channels: card.channelCount)
     preprocessing.size = nil
     return Tensor(images.shape) { target in
