@@ -39,12 +39,19 @@ let package = Package(
     .target(name: "Randomness", dependencies: ["CRandomness"], exclude: ["README.md"]),
     .target(name: "Parallelism", exclude: ["README.md"]),
 
-    // Floor 2: arrays of numbers, and files and folders.
+    // Floor 2: our own kernels beside oneDNN's, arrays of numbers, and files and folders.
+    .target(
+      name: "ConvolutionKernels",
+      dependencies: ["COneDNN"],
+      exclude: ["README.md"],
+      cxxSettings: [.headerSearchPath("../COneDNN")]),
     .target(name: "Tensors", dependencies: ["COneDNN", "COpenBLAS"], exclude: ["README.md"]),
     .target(name: "Files", dependencies: ["CNIfTI", "Parallelism", "SwiftCSV"], exclude: ["README.md"]),
 
     // Floor 3: differentiable networks, the Riemannian geometry (which knows no network), and images on disk.
-    .target(name: "Networks", dependencies: ["COneDNN", "Randomness", "Tensors"], exclude: ["README.md"]),
+    .target(
+      name: "Networks", dependencies: ["COneDNN", "ConvolutionKernels", "Randomness", "Tensors"], exclude: ["README.md"]
+    ),
     .target(
       name: "Geometry", dependencies: ["CDensity", "COpenBLAS", "Parallelism", "Randomness"], exclude: ["README.md"]),
     .target(
@@ -219,7 +226,9 @@ let package = Package(
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
     .testTarget(name: "ParallelismTests", dependencies: ["Parallelism"]),
     .testTarget(name: "TensorsTests", dependencies: ["Randomness", "Tensors"]),
-    .testTarget(name: "NetworksTests", dependencies: ["COneDNN", "Networks", "Randomness", "Tensors"]),
+    .testTarget(
+      name: "ConvolutionKernelsTests", dependencies: ["COneDNN", "ConvolutionKernels", "Randomness", "Tensors"]),
+    .testTarget(name: "NetworksTests", dependencies: ["Networks", "Randomness", "Tensors"]),
     .testTarget(name: "GeometryTests", dependencies: ["CDensity", "Geometry", "Randomness"]),
     // Files and folders made for tests.
     .target(

@@ -59,7 +59,7 @@ def draw():
             f'<line data-from="{a}" data-to="{b}" x1="{ax + width(a) / 2:.1f}" y1="{ay + BOX:.1f}" '
             f'x2="{bx + width(b) / 2:.1f}" y2="{by:.1f}" stroke="#8a97a8" marker-end="url(#tip)"/>')
     for name, (x, y) in places.items():
-        kind = "#e9eef5" if re.match(r"C[A-Z]", name) else "#d8ecd9"
+        kind = "#e9eef5" if re.match(r"C[A-Z]|ConvolutionKernels", name) else "#d8ecd9"
         body.append(
             f'<rect data-room="{name}" x="{x:.1f}" y="{y:.1f}" width="{width(name):.1f}" height="{BOX}" rx="4" '
             f'fill="{kind}" stroke="#506070"/>'

@@ -1,4 +1,4 @@
-import COneDNN
+import ConvolutionKernels
 import Tensors
 
 #if canImport(Glibc)

@@ -1,4 +1,5 @@
 import COneDNN
+import ConvolutionKernels
 import Tensors
 
 /// The convolution family. Its three members are each other's derivatives, so every order of derivative stays in it:

@@ -1,4 +1,4 @@
-import COneDNN
+import ConvolutionKernels
 import Tensors
 
 /// A convolution with all that follows it in a stage of a classifier, in one operation that need not keep the convolution's

@@ -1,4 +1,5 @@
 import COneDNN
+import ConvolutionKernels
 import Tensors
 
 extension Variable {

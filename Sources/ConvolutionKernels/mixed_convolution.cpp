@@ -3,6 +3,7 @@
 // The tiled kernels read and write them as they are. Everything else goes to the kernels of floats, some images at a time, through
 // copies that stay in the cache; its operands are rounded by then, so it differs from a product of bfloat16 numbers by no more than
 // the order of a sum.
+#include "ConvolutionKernels.h"
 #include "convolution.h"
 #include "elementwise.h"
 #include "forward.h"

@@ -1,4 +1,5 @@
 import COneDNN
+import ConvolutionKernels
 import Dispatch
 import Foundation
 import Testing

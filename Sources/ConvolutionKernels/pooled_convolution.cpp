@@ -1,6 +1,7 @@
 // The C functions of a stage in one operation: checks, and the choice of the kernel.
 #include "pooled_convolution.h"
 
+
 namespace conednn {
 
 namespace {

@@ -1,4 +1,5 @@
 import COneDNN
+import ConvolutionKernels
 import Testing
 
 /// Normalisation, pooling and leaky ReLU in one, against the same in three steps in double precision.

@@ -1,4 +1,5 @@
 import COneDNN
+import ConvolutionKernels
 import Foundation
 import Tensors
 import Testing

@@ -1,6 +1,8 @@
 // The C functions of convolution: checks, and the choice of the kernel.
 #include "convolution.h"
 
+#include "ConvolutionKernels.h"
+
 #include "elementwise.h"
 #include "forward.h"
 #include "library_convolution.h"

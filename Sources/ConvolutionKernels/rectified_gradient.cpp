@@ -1,5 +1,6 @@
 // The way back through a (leaky) ReLU. Signs of gradients are as good as random, so a branch for each would be guessed wrongly every
 // other time: both sides are made, and one is taken.
+#include "ConvolutionKernels.h"
 #include "elementwise.h"
 #include "lanes.h"
 #include "parallel.h"

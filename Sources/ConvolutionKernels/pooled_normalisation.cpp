@@ -11,6 +11,8 @@
 // Source: Ioffe and Szegedy, "Batch normalization", ICML 2015, Algorithm 1 and section 3.
 #include "pooled_normalisation.h"
 
+#include "ConvolutionKernels.h"
+
 #include <cmath>
 
 #include "elementwise.h"

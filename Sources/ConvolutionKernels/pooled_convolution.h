@@ -1,6 +1,7 @@
 // A stage of a classifier as one operation: convolution, batch normalisation, pooling in windows of 2 x 2, leaky ReLU.
 #pragma once
 
+#include "ConvolutionKernels.h"
 #include "shapes.h"
 
 namespace conednn {

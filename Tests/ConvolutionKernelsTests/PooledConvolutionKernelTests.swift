@@ -1,4 +1,5 @@
 import COneDNN
+import ConvolutionKernels
 import Testing
 
 /// A stage in one operation (convolution, batch normalisation, pooling, leaky ReLU) against the same in steps in double

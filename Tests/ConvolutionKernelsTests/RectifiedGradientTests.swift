@@ -1,4 +1,4 @@
-import COneDNN
+import ConvolutionKernels
 import Testing
 
 /// The way back through a (leaky) ReLU, number by number.
