@@ -182,13 +182,20 @@ let package = Package(
       ],
       exclude: ["README.md"]),
 
-    // Floor 16: models and amounts compared.
+    // Floor 16: models and amounts compared, and the choice among ways of training.
     .target(
       name: "Comparisons",
       dependencies: [
         "Assessment", "Datasets", "Experiments", "Figures", "Generators", "Geometry", "ImageFiles", "ImageSets",
         "Judgement", "Networks", "Randomness", "Recipes", "Reports", "Runs", "Samplers", "Synthesis", "Tensors",
         "Training",
+      ],
+      exclude: ["README.md"]),
+    .target(
+      name: "Automation",
+      dependencies: [
+        "Assessment", "Classification", "Datasets", "Experiments", "Figures", "Generators", "Geometry", "ImageSets",
+        "Judgement", "Networks", "Randomness", "Recipes", "Reports", "Runs", "Samplers", "Tensors", "Training",
       ],
       exclude: ["README.md"]),
 
@@ -202,16 +209,7 @@ let package = Package(
       ],
       exclude: ["README.md"]),
 
-    // Floor 18: the choice among ways of training, on inner folds and outer divisions.
-    .target(
-      name: "Automation",
-      dependencies: [
-        "Assessment", "Classification", "Datasets", "Experiments", "Figures", "Generators", "Geometry", "ImageSets",
-        "Judgement", "Networks", "Randomness", "Recipes", "Reports", "Runs", "Samplers", "Tensors", "Training",
-      ],
-      exclude: ["README.md"]),
-
-    // Floor 19: the commands, parsing and printing only.
+    // Floor 18: the commands, parsing and printing only.
     .executableTarget(
       name: "manikin",
       dependencies: [

@@ -65,7 +65,7 @@ def draw():
             f'fill="{kind}" stroke="#506070"/>'
             f'<text x="{x + width(name) / 2:.1f}" y="{y + 20:.1f}" text-anchor="middle">{name}</text>')
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" font-family="sans-serif" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}" font-family="sans-serif" '
         'font-size="13" role="img" aria-label="The targets of Manikin and what each builds on">'
         '<defs><marker id="tip" markerWidth="7" markerHeight="7" refX="6" refY="3" orient="auto">'
         '<path d="M0,0 L7,3 L0,6 z" fill="#8a97a8"/></marker></defs>')
