@@ -1,3 +1,5 @@
+import Classification
+
 /// The table of all settings: one line makes a key that recipes, `--set`, the explanation and the file of a run know.
 package struct SettingsTable: Sendable {
   package let sections: [RecipeSection]
