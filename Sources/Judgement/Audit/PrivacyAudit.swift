@@ -64,7 +64,7 @@ public struct PrivacyAudit: Codable, Sendable {
   ///   - synthetic: every class of it is among those of `training`.
   ///   - training: what the synthetic images were made from; at least two images of each of those classes.
   ///   - heldOut: real images that took no part; nil for none.
-  init(synthetic: Images, training: Images, heldOut: Images?) {
+  package init(synthetic: Images, training: Images, heldOut: Images?) {
     var pairs: [Pair] = []
     var copying: [(first: [Double], second: [Double])] = []
     var membership: [(members: [Double], nonMembers: [Double])] = []
