@@ -22,7 +22,9 @@ public struct ClassicalAugmentation: Sendable, Equatable {
   /// Whether every second image is turned left to right.
   public var flips = false
 
-  /// - Parameter strength: what every bound is multiplied by.
+  /// - Parameters:
+  ///   - flips: whether every second image is turned left to right.
+  ///   - strength: what every bound is multiplied by.
   public init(flips: Bool = false, strength: Double = 1) {
     self.flips = flips
     guard strength != 1 else { return }
