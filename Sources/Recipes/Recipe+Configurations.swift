@@ -53,15 +53,9 @@ extension Recipe {
   public var subjectRule: SubjectRule { get throws { try SubjectRule(pattern: data.subjectPattern) } }
 
   package var generatorConfiguration: GeneratorConfiguration {
-    var configuration = GeneratorConfiguration()
-    configuration.architecture = generator.architecture
-    configuration.kind = generator.model
-    configuration.settings = generator.settings
-    configuration.latentDimensions = generator.latentDimensions
+    var configuration = generator.configuration
     configuration.epochs = generator.epochs
     configuration.steps = generator.steps ?? configuration.architecture.usualSteps
-    configuration.batchSize = generator.batchSize
-    configuration.imagesAtOnce = generator.imagesAtOnce
     configuration.precision =
       switch generator.precision {
       case .auto: configuration.architecture.usualPrecision(multipliesBFloat16: Tensor.multipliesBFloat16)
@@ -69,13 +63,9 @@ extension Recipe {
       case .bfloat16: .bfloat16
       }
     configuration.learningRate = generator.learningRate ?? configuration.architecture.usualLearningRate
-    configuration.beta = generator.beta
-    configuration.plateauPatience = generator.plateauPatience
-    configuration.plateauFactor = generator.plateauFactor
     configuration.keepsBest = generator.keep == .best
     // A number of epochs is a protocol to follow to its end; a number of steps is a budget.
-    configuration.earlyStopSteps =
-      generator.epochs == nil && generator.keep == .best ? generator.earlyStop : nil
+    if generator.epochs != nil || generator.keep != .best { configuration.earlyStopSteps = nil }
     return configuration
   }
 
@@ -96,11 +86,12 @@ extension Recipe {
   }
 
   package var metricConfiguration: MetricConfiguration {
-    MetricConfiguration(
-      centroids: metric.centroids.map { .count($0) } ?? .all, rho: metric.rho.map { .value($0) } ?? .paper,
-      rhoDistance: CentroidDistance(rawValue: metric.rhoDistance.rawValue)!, rhoFactor: metric.rhoFactor,
-      lambda: metric.lambda, tau: metric.tau ?? 0,
-      tauFollowsRadius: metric.tau == nil && sampler.mode == .calibrated)
+    var configuration = metric.configuration
+    configuration.centroids = metric.centroids.map { .count($0) } ?? .all
+    configuration.rho = metric.rho.map { .value($0) } ?? .paper
+    configuration.tau = metric.tau ?? 0
+    configuration.tauFollowsRadius = metric.tau == nil && sampler.mode == .calibrated
+    return configuration
   }
 
   package var samplerConfiguration: HMCConfiguration { sampler.configuration }

@@ -30,31 +30,30 @@ public enum TrainingLength: Sendable, Equatable {
   case automatic
 }
 
-/// How the variational autoencoders are trained.
+/// How generative models are trained: what a training takes, but for what depends on other settings, which stands here as it was
+/// said.
+@dynamicMemberLookup
 public struct GeneratorSettings: Sendable, Equatable {
-  public var model = ModelKind.vae
-  /// The numbers of single models.
-  public var settings = ModelSettings()
-  public var architecture = VAEArchitecture.Name.compact
+  /// Its length, precision, learning rate and kept epoch are those below, once they are known.
+  public var configuration = GeneratorConfiguration()
   public var share = GeneratorSharing.all
-  public var latentDimensions = 16
   public var length = TrainingLength.automatic
-  public var batchSize = 20
-  /// The most images in memory at once; nil for a whole batch.
-  public var imagesAtOnce: Int?
   public var precision = GeneratorPrecision.auto
   /// Nil: by architecture.
   public var learningRate: Double?
-  /// The weight of the Kullback-Leibler term; nil: in proportion to the images' pixels.
-  public var beta: Double?
-  /// Epochs without improvement before the learning rate falls.
-  public var plateauPatience = 20
-  public var plateauFactor = 0.5
   public var keep = KeptEpoch.best
-  /// With a number of steps: steps without a better validation loss before training ends; nil: it goes to its end.
-  public var earlyStop: Int? = GeneratorConfiguration().earlyStopSteps
 
   public init() {}
+
+  public subscript<Value>(dynamicMember path: WritableKeyPath<GeneratorConfiguration, Value>) -> Value {
+    get { configuration[keyPath: path] }
+    set { configuration[keyPath: path] = newValue }
+  }
+
+  public var model: ModelKind {
+    get { configuration.kind }
+    set { configuration.kind = newValue }
+  }
 
   public var epochs: Int? {
     get { if case .epochs(let count) = length { count } else { nil } }
@@ -125,7 +124,7 @@ extension GeneratorSettings {
     settings: [
       modelSetting,
       .choice(
-        "generator.architecture", \.generator.architecture,
+        "generator.architecture", \.generator.configuration.architecture,
         "The network: "
           + VAEArchitecture.Name.allCases.map { "\($0.rawValue) \($0.meaning)" }.joined(separator: "; ") + ".",
         source: "paper, Tables 3 and 4; compact is Manikin's own"),
@@ -136,12 +135,14 @@ extension GeneratorSettings {
           + "a class.",
         source: "paper, Appendices C.3 and D: one for each class"),
       .integer(
-        "generator.latent-dimensions", \.generator.latentDimensions, 1...1024, "Dimensions of the latent space.",
+        "generator.latent-dimensions", \.generator.configuration.latentDimensions, 1...1024,
+        "Dimensions of the latent space.",
         source: "paper, Table 4"),
       epochsSetting, stepsSetting,
-      .integer("generator.batch-size", \.generator.batchSize, 1...100_000, "Images in one optimiser step."),
       .integer(
-        "generator.images-at-once", \.generator.imagesAtOnce, 1...100_000, or: "all",
+        "generator.batch-size", \.generator.configuration.batchSize, 1...100_000, "Images in one optimiser step."),
+      .integer(
+        "generator.images-at-once", \.generator.configuration.imagesAtOnce, 1...100_000, or: "all",
         "The most images of a step in memory at once; a larger batch is processed in parts, with the same result to "
           + "rounding (batch normalisation, of mnist, cifar10 and celeba, takes its statistics from each part)."),
       .choice(
@@ -158,15 +159,15 @@ extension GeneratorSettings {
           + ", whose wide layers overshoot with more, and 0.001 for the others."
       ),
       .number(
-        "generator.beta", \.generator.beta, .atLeast(0), or: "auto",
+        "generator.beta", \.generator.configuration.beta, .atLeast(0), or: "auto",
         "The weight of the Kullback-Leibler term against the squared error summed over pixels; auto is 1 scaled by "
           + "pixels / 36,608 (and by 3 for colour), which is 1 for the paper's 208 x 176.",
         source: "paper, Eq. 3"),
       .integer(
-        "generator.plateau-patience", \.generator.plateauPatience, 1...1_000_000,
+        "generator.plateau-patience", \.generator.configuration.plateauPatience, 1...1_000_000,
         "After so many epochs without a better loss the learning rate falls.", source: "the authors' train_vae.py"),
       .number(
-        "generator.plateau-factor", \.generator.plateauFactor, .between(0, 1),
+        "generator.plateau-factor", \.generator.configuration.plateauFactor, .between(0, 1),
         "Then the learning rate is multiplied by this.",
         source: "the authors' train_vae.py"),
       .choice(
@@ -175,7 +176,7 @@ extension GeneratorSettings {
           + "are none), or the last.",
         source: "paper, Appendix D: best"),
       .integer(
-        "generator.early-stop", \.generator.earlyStop, 1...10_000_000, or: "never",
+        "generator.early-stop", \.generator.configuration.earlyStopSteps, 1...10_000_000, or: "never",
         "With 'steps' and validation images: training ends after so many steps without a better loss on them."),
     ] + modelSettings)
 }

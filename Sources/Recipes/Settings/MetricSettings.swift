@@ -1,21 +1,23 @@
-/// How the paper's rule for rho measures distances between centroids.
-public enum RhoDistance: String, CaseIterable, Sendable {
-  case euclidean, mahalanobis
-}
+import Geometry
 
 /// The Riemannian metric that is read off each autoencoder (the paper's Algorithm 1 and Eq. 7).
+@dynamicMemberLookup
 public struct MetricSettings: Sendable, Equatable {
+  /// Its centroids, reach and fall-off are those below, once they are known.
+  public var configuration = MetricConfiguration()
   /// How many centroids k-medoids chooses; nil: every training image is one.
   public var centroids: Int?
   /// The metric's reach in latent space; nil: the paper's rule.
   public var rho: Double?
-  public var rhoDistance = RhoDistance.euclidean
-  public var rhoFactor = 1.0
-  public var lambda = 0.01
   /// Nil: 1 / R^2 in the sampler's calibrated mode, R the largest distance of a centroid from the origin; 0 otherwise.
   public var tau: Double?
 
   public init() {}
+
+  public subscript<Value>(dynamicMember path: WritableKeyPath<MetricConfiguration, Value>) -> Value {
+    get { configuration[keyPath: path] }
+    set { configuration[keyPath: path] = newValue }
+  }
 
   static let section = RecipeSection(
     name: "metric", meaning: "the Riemannian metric read off each autoencoder (paper, Eq. 7)",
@@ -29,13 +31,13 @@ public struct MetricSettings: Sendable, Equatable {
         "How far a centroid reaches; paper takes the largest distance from a centroid to its nearest neighbour.",
         source: "paper, Algorithm 1 and Appendix F.3"),
       .choice(
-        "metric.rho-distance", \.metric.rhoDistance,
+        "metric.rho-distance", \.metric.configuration.rhoDistance,
         "How that rule measures distances: euclidean as in the paper, or mahalanobis, in posterior deviations as the "
           + "metric's weights do.",
         source: "paper, Algorithm 1: euclidean"),
-      .number("metric.rho-factor", \.metric.rhoFactor, .above(0), "What rho is multiplied by."),
+      .number("metric.rho-factor", \.metric.configuration.rhoFactor, .above(0), "What rho is multiplied by."),
       .number(
-        "metric.lambda", \.metric.lambda, .above(0),
+        "metric.lambda", \.metric.configuration.lambda, .above(0),
         "The metric far from every centroid; between 0.0001 and 0.1 it matters little.",
         source: "the authors' generate_data.py, for MNIST"),
       .number(
