@@ -37,7 +37,7 @@ extension RecipeTests {
     recipe.generator.plateauPatience = 9
     recipe.generator.plateauFactor = 0.3
     recipe.generator.keep = .last
-    recipe.generator.earlyStop = nil
+    recipe.generator.earlyStopSteps = nil
     recipe.metric.centroids = 50
     recipe.metric.rho = 3
     recipe.metric.rhoDistance = .mahalanobis

@@ -55,7 +55,8 @@ extension GeneratorSettings {
       "generator.leapfrog-steps", \.generator.configuration.settings.leapfrogSteps, 1...100,
       "hvae and rhvae: leapfrog steps of the posterior.", source: "Caterini et al. 2018"),
     .number(
-      "generator.step-size", \.generator.configuration.settings.stepSize, .above(0), "hvae and rhvae: the length of a leapfrog step.",
+      "generator.step-size", \.generator.configuration.settings.stepSize, .above(0),
+      "hvae and rhvae: the length of a leapfrog step.",
       source: "Caterini et al. 2018"),
     .number(
       "generator.root-beta-zero", \.generator.configuration.settings.rootBetaZero, .between(0, 1),
