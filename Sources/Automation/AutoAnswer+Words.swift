@@ -11,23 +11,28 @@ struct AnswerWords {
   /// Divisions, and those in which nothing could be taken.
   let divisions: Int
   let withoutChoice: Int
+  let classes: Int
   /// Where the images to train on lie; nil where none were written.
   let imageFolder: String?
 
   private var chosen: [Way] { (choice?.members ?? []).compactMap { name in ways.first { $0.name == name } } }
   private var names: String { chosen.map(\.name).joined(separator: " + ") }
 
+  /// Whether time was over before any way was measured, or refused for what it is.
+  private var nothingWasJudged: Bool { standings.wereNeverJudged }
+
   private func points(_ fraction: Double?) -> String {
     fraction.map { String(format: "%+.1f points", 100 * $0) } ?? "NA"
   }
 
   var answer: String {
+    if choice == nil, nothingWasJudged { return "There was no time to judge any way" }
     if isPrivate, choice == nil { return "No way was found whose images could be given away" }
     let what = isPrivate ? "Training on synthetic images alone" : "Choosing by this procedure"
     switch gain.verdict {
     case .helps: return "\(what) helps: \(points(gain.accuracy.meanDifference)) of balanced accuracy"
     case .hurts: return "\(what) hurts: \(points(gain.accuracy.meanDifference)) of balanced accuracy"
-    case .noDifference: return "\(what): no difference to real images alone was shown"
+    case .noDifference: return "\(what): no difference to original-matched was shown"
     case .cannotSay: return "\(what): there is too little to say whether it helps"
     }
   }
@@ -44,8 +49,11 @@ struct AnswerWords {
 
   var advice: String {
     guard choice != nil else {
+      if isPrivate, nothingWasJudged {
+        return "What to do: give the same command more --minutes; until then give no image away."
+      }
       return isPrivate
-        ? "What to do: give none of these images away; share the trained classifier's scores instead, or collect more images."
+        ? "What to do: give none of these images away, or collect more images and try again."
         : "What to do: leave your images as they are; there was no time to try anything. Give more --minutes."
     }
     let classifier =
@@ -70,14 +78,21 @@ struct AnswerWords {
 
   var details: [String] {
     var found: [String] = []
-    if gain.verdict == .helps, gain.area.verdict != .gain {
+    if (gain.accuracy.meanDifference ?? 0) > 0, gain.area.verdict != .gain {
       found.append(
         "The area under the ROC curve is not shown to gain, so a part of the gain, or all of it, is that of a better threshold."
       )
     }
+    if let accuracy = gain.meanAccuracies[1], let area = gain.meanAreas[1], accuracy < 1 / Double(classes) + 0.05,
+      area < 0.6
+    {
+      found.append(
+        "original-matched is hardly better than chance here, so that a gain over it says little: it learned nothing, with the "
+          + "recipe's settings of the classifier.")
+    }
     if gain.accuracy.splits == 1 {
       found.append("This is one division: it says nothing of other training sets.")
-    } else if let detectable = gain.accuracy.detectableDifference {
+    } else if let detectable = gain.accuracy.detectableDifference, detectable > 0 {
       found.append(
         String(format: "Such an experiment finds a gain of %.1f points or more with 80 %% power.", 100 * detectable))
     }
@@ -86,7 +101,10 @@ struct AnswerWords {
         "In \(withoutChoice) of \(divisions) divisions no way could be taken; real images alone stand in for it there.")
     }
     let untried = standings.filter(\.isUntried).map(\.way)
-    if !untried.isEmpty { found.append("Not tried for lack of time: \(untried.joined(separator: ", ")).") }
+    if !untried.isEmpty {
+      let race = gain.accuracy.splits == 1 ? "" : " in the race on all images"
+      found.append("Not tried for lack of time\(race): \(untried.joined(separator: ", ")).")
+    }
     let refused = standings.compactMap { standing -> String? in
       if case .refused(let reason) = standing.fate { "\(standing.way) (\(reason))" } else { nil }
     }
@@ -109,7 +127,7 @@ extension Race.Standing {
         + String(
           format: "; behind after rung %d: by %.1f points, standard error %.1f", rung + 1, 100 * gap, 100 * error)
     case .halved(let rung): "\(scores); among the worse half after rung \(rung + 1)"
-    case .untimely(rung: 0): "not tried for lack of time"
+    case .untimely(rung: 0) where folds == 0: "not tried for lack of time"
     case .untimely(let rung): "\(scores); no time for rung \(rung + 1)"
     case .refused(let reason): "left out: \(reason)"
     }

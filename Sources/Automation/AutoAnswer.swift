@@ -51,7 +51,7 @@ public struct AutoAnswer: Codable, Sendable {
   /// For the screen.
   public var text: String {
     let table =
-      ["division  balanced accuracy  (real alone)  ROC area  (real alone)  chosen"]
+      ["division  balanced accuracy  (matched)  ROC area  (matched)  chosen"]
       + divisions.enumerated().map { index, division in
         func cell(_ value: Double?, _ width: Int) -> String {
           let text = value.map { String(format: "%.1f", 100 * $0) } ?? "NA"

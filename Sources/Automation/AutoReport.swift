@@ -26,8 +26,15 @@ struct AutoReport {
         LabelledText("Chosen", answer.chosen?.members.joined(separator: " + ") ?? "nothing"),
         LabelledText("Time", String(format: "%.1f of %.3g minutes", answer.elapsedSeconds / 60, answer.minutes)),
       ],
-      scores: scores, notes: notes, command: "manikin auto DATA --minutes \(String(format: "%g", answer.minutes))",
+      scores: scores, notes: notes, command: command,
       versions: [LabelledText("Manikin", Manikin.version), LabelledText("Seed", "\(answer.seed)")])
+  }
+
+  /// What repeats the run, with the recipe that lies beside the page.
+  private var command: String {
+    let settings = handOver.run.settings
+    return "manikin auto DATA --recipe recipe.yaml --minutes \(String(format: "%g", answer.minutes))"
+      + (handOver.data.cameSplit ? "" : " --divisions \(settings.divisions)") + (settings.isPrivate ? " --private" : "")
   }
 
   private var scores: ScoreTable {

@@ -67,6 +67,7 @@ public struct AutoRun: Sendable {
     for note in data.notes { progress.note("note: \(note)") }
     if let leak = data.leak { progress.note("warning: \(leak)") }
     if let done = try finished() { return done }
+    noteWhatHasNoEffect(data)
     let time = try TimeKeeper(budget: 60 * settings.minutes, file: url.appending(path: "time.json"), now: now)
     let scratch = url.appending(path: "unfinished", directoryHint: .isDirectory)
     try? FileManager.default.removeItem(at: scratch)
@@ -109,6 +110,26 @@ public struct AutoRun: Sendable {
       throw ExperimentsError.damaged(path: file.relativePath, line: nil, problem: "this is no answer")
     }
     return answer.minutes >= settings.minutes ? answer : nil
+  }
+
+  /// Says what the user set and the race does not follow.
+  private func noteWhatHasNoEffect(_ data: ExperimentData) {
+    let usual = Recipe()
+    let own = Set(ways(hasValidation: true).flatMap { $0.settings.map(\.key) }).union([
+      "evaluation.methods", "evaluation.splits", "evaluation.runs", "evaluation.protocol", "synthetic.method",
+      "generator.epochs",
+    ])
+    let given = Recipe.settings.filter { own.contains($0.key) && $0.value(in: recipe) != $0.value(in: usual) }.map(
+      \.key)
+    if !given.isEmpty {
+      progress.note(
+        "note: every way has its own \(given.joined(separator: ", ")); what you set reaches original-matched, which they are "
+          + "compared with, or nothing")
+    }
+    if data.cameSplit, FileManager.default.fileExists(atPath: recipe.runFolder.appending(path: "answer.json").path) {
+      progress.note(
+        "note: the given split is scored already and stays as it is; for a longer race begin anew with another --out")
+    }
   }
 
   private func inputs(_ data: ExperimentData) -> [(name: String, digest: String)] {

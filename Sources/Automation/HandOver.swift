@@ -49,7 +49,7 @@ struct HandOver {
     let words = AnswerWords(
       gain: gain, choice: choice, ways: source.procedure.ways, standings: source.found.outcome.standings,
       isPrivate: run.settings.isPrivate, divisions: results.count, withoutChoice: results.count { $0.choice == nil },
-      imageFolder: images)
+      classes: classes.count, imageFolder: images)
     let others = Dictionary(
       grouping: results.flatMap { result in result.others.map { ($0.key, result, $0.value) } }, by: \.0
     )
@@ -72,8 +72,20 @@ struct HandOver {
     try AtomicFile.write(MethodsPage(handOver: self, answer: answer).text, to: folder.appending(path: "methods.md"))
     try AtomicFile.write(try report.html(), to: folder.appending(path: "report.html"))
     answer.files = files + ["methods.md", "report.html", "answer.json"]
+    removeStale(but: Set(files))
     try AtomicFile.write(try Self.json(answer), to: folder.appending(path: "answer.json"))
     return answer
+  }
+
+  /// Removes recipes and weights of an earlier choice, which had less time.
+  private func removeStale(but files: Set<String>) {
+    for part in ["recipes", "classifier"] {
+      let place = folder.appending(path: part, directoryHint: .isDirectory)
+      for name in (try? FileManager.default.contentsOfDirectory(atPath: place.path)) ?? []
+      where !files.contains("\(part)/\(name)") {
+        try? FileManager.default.removeItem(at: place.appending(component: name))
+      }
+    }
   }
 
   private static func sentences(on others: [String: [Double?]]) -> [String] {

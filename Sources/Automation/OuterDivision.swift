@@ -35,14 +35,16 @@ struct OuterDivision {
 
   /// Runs what is not done yet.
   func result() throws -> (DivisionResult, HandOver.Source?) {
-    let known = try read()
+    let before = try read()
+    // Where time was over before any way was judged, more time begins the race anew.
+    let known = before.flatMap { $0.choice == nil && $0.standings.wereNeverJudged ? nil : $0 }
     if let known, !keepsClassifier { return (known, nil) }
     let number = "\(index + 1)"
     let title = keepsClassifier ? "The given split" : "Division \(number) of \(run.settings.divisions)"
     let inner = data.sided(training: data.indices(in: .train), validation: data.indices(in: .validation), test: [])
     let procedure = run.procedure(
       recipe, inner, part: keepsClassifier ? "given" : "division-\(number)", title: title, time: time, scratch: scratch)
-    let baseline = try known?.baseline ?? trainBaseline()
+    let baseline = try before?.baseline ?? trainBaseline()
     // One division says how another training would come out by training twice.
     let runs = keepsClassifier ? 2 : 1
     // What is scored already stands: the race is only read again.
@@ -50,7 +52,7 @@ struct OuterDivision {
     guard let choice = found.choice else {
       let result = DivisionResult(
         division: index, choice: nil, standings: found.outcome.standings, baseline: baseline, procedure: baseline,
-        others: try known?.others ?? others(procedure), trainSubjects: subjects(.train), testSubjects: subjects(.test))
+        others: try before?.others ?? others(procedure), trainSubjects: subjects(.train), testSubjects: subjects(.test))
       try write(result)
       return (result, .init(data: inner, procedure: procedure, found: found, committee: nil))
     }

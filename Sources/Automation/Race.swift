@@ -54,7 +54,7 @@ package struct Race: Sendable {
     }
 
     package var isUntried: Bool {
-      if case .untimely(rung: 0) = fate { true } else { false }
+      if case .untimely(rung: 0) = fate { folds == 0 } else { false }
     }
   }
 
@@ -152,5 +152,12 @@ package struct Race: Sendable {
       }
     }
     return kept
+  }
+}
+
+extension [Race.Standing] {
+  /// Whether time was over before any way was measured on a whole rung, or refused for what it is.
+  package var wereNeverJudged: Bool {
+    allSatisfy { if case .untimely(rung: 0) = $0.fate { true } else { false } }
   }
 }
