@@ -1,6 +1,7 @@
 import Assessment
 import Datasets
 import Foundation
+import Recipes
 
 /// What a run found, for people and for programs (`answer.json`).
 public struct AutoAnswer: Codable, Sendable {
@@ -58,11 +59,12 @@ public struct AutoAnswer: Codable, Sendable {
           return String(repeating: " ", count: max(0, width - text.count)) + text
         }
         return String(format: "%8d", index + 1) + cell(division.balancedAccuracy, 19)
-          + cell(division.baselineBalancedAccuracy, 14) + cell(division.rocArea, 10)
-          + cell(division.baselineRocArea, 14)
+          + cell(division.baselineBalancedAccuracy, 11) + cell(division.rocArea, 10)
+          + cell(division.baselineRocArea, 11)
           + "  " + (division.chosen.isEmpty ? "none" : division.chosen.joined(separator: " + "))
       }
-    return (table + ["", answer + ".", "", numbers, "", advice, ""] + details).joined(separator: "\n")
+    let paragraphs = [answer + ".", numbers, advice] + details
+    return (table + paragraphs.flatMap { [""] + TextWrap.lines($0, width: 80) }).joined(separator: "\n")
   }
 
   /// What one division came to, for the screen while the run goes on.

@@ -89,7 +89,9 @@ package struct ProcedureGain: Codable, Sendable, Equatable {
 
   /// In words, for the answer.
   package var verdict: Verdict {
-    switch accuracy.verdict {
+    // Without an interval nothing can be told from chance.
+    guard accuracy.interval != nil else { return .cannotSay }
+    return switch accuracy.verdict {
     case .gain: .helps
     case .loss: .hurts
     case .noEvidence: .noDifference
