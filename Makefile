@@ -18,10 +18,11 @@ test: dependencies
 	swift build -c release --build-tests
 	swift test -c release --skip-build
 
-# Every suite that runs no whole program: under a minute once the tests are built.
+# All but whole programs, whole trainings and the largest networks: under a minute once the tests are built.
+SLOW = ManikinTests|AutomationTests|CheckpointTests|PaperArchitecturesTests|InceptionTests|ModelDensityTests|ModelTrainingTests
 test-fast: dependencies
 	swift build -c release --build-tests
-	swift test -c release --skip-build --skip ManikinTests
+	swift test -c release --skip-build --skip '$(SLOW)'
 
 # A small experiment by one process and by Snakemake: the same bytes.
 test-cluster: build
