@@ -73,7 +73,7 @@ struct HandOver {
     try AtomicFile.write(try report.html(), to: folder.appending(path: "report.html"))
     answer.files = files + ["methods.md", "report.html", "answer.json"]
     removeStale(but: Set(files))
-    try AtomicFile.write(try Self.json(answer), to: folder.appending(path: "answer.json"))
+    try RunFolder.write(answer, to: folder.appending(path: "answer.json"))
     return answer
   }
 
@@ -95,12 +95,6 @@ struct HandOver {
         format: "The paper's way (%@), on the same test images: %.1f %% balanced accuracy%@.", name, 100 * accuracy,
         scores[1].map { String(format: ", area %.1f %%", 100 * $0) } ?? "")
     }
-  }
-
-  static func json(_ value: some Encodable) throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(value) + Data("\n".utf8)
   }
 
   // MARK: Recipes
@@ -167,7 +161,7 @@ struct HandOver {
       classes: classes, height: data.set.size.height, width: data.set.size.width, channels: data.set.channels,
       members: members, calibration: committee.calibration, threshold: classes.count == 2 ? 0.5 : nil,
       ownThreshold: committee.members.count == 1 ? committee.calibration.threshold : nil, howto: Self.howto)
-    try AtomicFile.write(try Self.json(card), to: target.appending(path: "classifier.json"))
+    try RunFolder.write(card, to: target.appending(path: "classifier.json"))
     files.append("classifier/classifier.json")
   }
 
