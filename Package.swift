@@ -148,8 +148,8 @@ let package = Package(
     .target(
       name: "Evaluations",
       dependencies: [
-        "Assessment", "Classification", "Cohorts", "Datasets", "Figures", "Geometry", "ImageFiles", "ImageSets",
-        "Randomness", "Recipes", "Runs", "Samplers", "Synthesis", "Tensors",
+        "Assessment", "Classification", "Cohorts", "Datasets", "Figures", "Files", "Geometry", "ImageFiles",
+        "ImageSets", "Randomness", "Recipes", "Runs", "Samplers", "Synthesis", "Tensors",
       ],
       exclude: ["README.md"]),
 
@@ -167,7 +167,7 @@ let package = Package(
     .target(
       name: "RunReports",
       dependencies: [
-        "Assessment", "Cohorts", "Datasets", "Evaluations", "Figures", "Geometry", "ImageFiles", "ImageSets",
+        "Assessment", "Cohorts", "Datasets", "Evaluations", "Figures", "Files", "Geometry", "ImageFiles", "ImageSets",
         "Judgement", "Randomness", "Recipes", "Reports", "Runs", "Samplers", "Synthesis", "Tensors", "Training",
       ],
       exclude: ["README.md"]),
@@ -186,9 +186,9 @@ let package = Package(
     .target(
       name: "Comparisons",
       dependencies: [
-        "Assessment", "Datasets", "Experiments", "Figures", "Generators", "Geometry", "ImageFiles", "ImageSets",
-        "Judgement", "Networks", "Randomness", "Recipes", "Reports", "Runs", "Samplers", "Synthesis", "Tensors",
-        "Training",
+        "Assessment", "Datasets", "Experiments", "Figures", "Files", "Generators", "Geometry", "ImageFiles",
+        "ImageSets", "Judgement", "Networks", "Randomness", "Recipes", "Reports", "Runs", "Samplers", "Synthesis",
+        "Tensors", "Training",
       ],
       exclude: ["README.md"]),
     .target(

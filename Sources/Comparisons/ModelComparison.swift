@@ -1,6 +1,7 @@
 import Datasets
 import Experiments
 import Figures
+import Files
 import Foundation
 import Generators
 import ImageFiles
@@ -266,6 +267,6 @@ public struct ModelComparison: Sendable {
     try AtomicFile.write(try report.html(), to: folder.reportFile)
     return Outcome(
       report: folder.reportFile, text: text,
-      json: String(decoding: try RunFolder.encoded(document), as: UTF8.self))
+      json: try ReadableJSON.text(document) + "\n")
   }
 }

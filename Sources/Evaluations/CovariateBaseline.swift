@@ -1,6 +1,7 @@
 import Classification
 import Cohorts
 import Datasets
+import Files
 import Foundation
 import ImageSets
 import Recipes
@@ -95,6 +96,6 @@ package struct CovariateBaseline: Sendable {
       }
     }
 
-    private static func number(_ text: String) -> Double? { SettingKind.decimal(text) }
+    private static func number(_ text: String) -> Double? { DecimalText.number(text) }
   }
 }

@@ -6,35 +6,23 @@ import ImageFiles
 /// Indices count from 0 to the patient's right (sagittal), front (coronal) or top (axial).
 public struct SliceChoice: Sendable, Equatable {
   public enum Position: Sendable, Equatable {
-    case index(Int)
-    /// Along x (sagittal), y (coronal) or z (axial); the nearest slice.
-    case millimetres(Double)
-    /// Number count / 2, rounded down.
-    case middle
+    case at(SlicePosition)
     /// The slice with the most voxels of the head or brain: see `Volume.largestSlice`.
     case largestArea
 
     /// Reads `90`, `12.5mm`, `middle` or `largest`; nil for anything else.
     public init?(_ text: String) {
-      switch text {
-      case "middle": self = .middle
-      case "largest": self = .largestArea
-      default:
-        if text.hasSuffix("mm") {
-          guard let value = Double(text.dropLast(2)), value.isFinite else { return nil }
-          self = .millimetres(value)
-        } else {
-          guard let index = Int(text), index >= 0 else { return nil }
-          self = .index(index)
-        }
+      if text == "largest" {
+        self = .largestArea
+      } else {
+        guard let position = SlicePosition(text) else { return nil }
+        self = .at(position)
       }
     }
 
     public var description: String {
       switch self {
-      case .index(let index): "\(index)"
-      case .millimetres(let value): "\(value)mm"
-      case .middle: "middle"
+      case .at(let position): position.description
       case .largestArea: "largest"
       }
     }
@@ -56,7 +44,7 @@ public struct SliceChoice: Sendable, Equatable {
       }
       guard let dots = text.firstRange(of: ".."),
         let first = Position(String(text[..<dots.lowerBound])), let last = Position(String(text[dots.upperBound...])),
-        ![first, last].contains(.middle), ![first, last].contains(.largestArea)
+        ![first, last].contains(.at(.middle)), ![first, last].contains(.largestArea)
       else { return nil }
       self = .range(first, last)
     }
@@ -76,7 +64,7 @@ public struct SliceChoice: Sendable, Equatable {
   public var volume: Int?
 
   public init(
-    plane: Plane = .axial, position: Position = .middle, extent: Extent = .count(1), volume: Int? = nil
+    plane: Plane = .axial, position: Position = .at(.middle), extent: Extent = .count(1), volume: Int? = nil
   ) {
     self.volume = volume
     self.plane = plane
@@ -111,25 +99,12 @@ public struct SliceChoice: Sendable, Equatable {
   }
 
   private func index(of position: Position, in volume: Volume) throws -> Int {
-    let count = volume.count(across: plane)
-    func refuse(_ asked: String, _ range: String) -> ImagingError {
-      .unreadable(
-        path: volume.path, reason: "it has no \(plane.rawValue) slice \(asked)", remedy: "choose one of \(range)")
-    }
     switch position {
-    case .middle: return count / 2
     case .largestArea: return volume.largestSlice(across: plane)
-    case .index(let index):
-      guard index < count else { throw refuse("number \(index)", "0 to \(count - 1)") }
-      return index
-    case .millimetres(let coordinate):
-      let (first, last) = (volume.millimetres(of: plane, index: 0), volume.millimetres(of: plane, index: count - 1))
-      let step = count > 1 ? (last - first) / Double(count - 1) : 1
-      let place = ((coordinate - first) / step).rounded()
-      guard place >= 0, place < Double(count) else {
-        throw refuse("at \(coordinate) mm", "\(Self.text(first)) to \(Self.text(last)) mm")
-      }
-      return Int(place)
+    case .at(let place):
+      let count = volume.count(across: plane)
+      let ends = [0, count - 1].map { volume.millimetres(of: plane, index: $0) }
+      return try place.index(of: plane, count: count, ends: (ends[0], ends[1]), path: volume.path)
     }
   }
 

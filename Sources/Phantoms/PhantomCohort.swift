@@ -98,10 +98,8 @@ extension Phantom {
   }
 
   private func writeDescription(to url: URL) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let data = try encoder.encode(PhantomDescription(generatedBy: [.init(configuration: configuration)]))
-    try write(String(decoding: data, as: UTF8.self) + "\n", to: url)
+    let description = PhantomDescription(generatedBy: [.init(configuration: configuration)])
+    try write(try ReadableJSON.text(description) + "\n", to: url)
   }
 
   private func write(_ text: String, to url: URL) throws {

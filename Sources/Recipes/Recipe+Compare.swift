@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Generators
 import Samplers
@@ -5,7 +6,7 @@ import Samplers
 extension Recipe {
   /// Why 'manikin compare' cannot do what the section 'compare' says; nil if it can.
   var compareConflict: Conflict? {
-    let sizes = compare.sizes.map { $0 == CompareSettings.all ? Int.max : SettingKind.wholeNumber($0) ?? 0 }
+    let sizes = compare.sizes.map { $0 == CompareSettings.all ? Int.max : DecimalText.whole($0) ?? 0 }
     if sizes.contains(where: { $0 < 2 }) || zip(sizes, sizes.dropFirst()).contains(where: { $0 >= $1 }) {
       return Conflict(
         keys: ["compare.sizes"],

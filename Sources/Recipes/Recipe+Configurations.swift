@@ -14,8 +14,8 @@ extension Recipe {
       size = ImageSize(height: height, width: width)
     }
     return Preprocessing(
-      intensity: preprocessing.intensity == .minMax ? .minMax : .none, range: preprocessing.range, size: size,
-      fit: preprocessing.fit == .cropOrPad ? .cropOrPad : .resize, colour: preprocessing.colour)
+      intensity: preprocessing.intensity, range: preprocessing.range, size: size, fit: preprocessing.fit,
+      colour: preprocessing.colour)
   }
 
   /// The slice to take of volumes, and the volume of series; nil when the recipe names neither.
@@ -23,19 +23,7 @@ extension Recipe {
     guard data.plane != nil || data.slice != nil else {
       return data.volume.map { SliceSelection(plane: nil, volume: $0) }
     }
-    let plane: Plane =
-      switch data.plane ?? .axial {
-      case .axial: .axial
-      case .coronal: .coronal
-      case .sagittal: .sagittal
-      }
-    let position: SliceSelection.Position =
-      switch data.slice ?? .middle {
-      case .index(let index): .index(index)
-      case .millimetres(let value): .millimetres(value)
-      case .middle: .middle
-      }
-    return SliceSelection(plane: plane, position: position, volume: data.volume)
+    return SliceSelection(plane: data.plane ?? .axial, position: data.slice ?? .middle, volume: data.volume)
   }
 
   /// The table of labels of the cohort, if it is labelled by one.

@@ -1,5 +1,6 @@
 import Datasets
 import Evaluations
+import Files
 import Foundation
 import Judgement
 import Runs
@@ -99,8 +100,6 @@ public struct ResultsDocument: Encodable, Sendable {
 
   /// The document as text, with sorted keys.
   public func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
+    try ReadableJSON.text(self)
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Recipes
 
@@ -86,7 +87,7 @@ public final class RunFolder: Sendable {
   package func add(_ others: [Versions]) throws {
     var known = try Self.earlierVersions(in: url, beside: others.first ?? Manikin.versions)
     let count = known.count
-    let texts = try others.map { (versions: $0, text: String(decoding: try Self.encoded($0), as: UTF8.self)) }
+    let texts = try others.map { (versions: $0, text: try ReadableJSON.text($0) + "\n") }
     for (versions, _) in texts.sorted(by: { $0.text < $1.text }) where !known.contains(versions) {
       known.append(versions)
     }
@@ -275,14 +276,7 @@ extension RunFolder {
 
   /// Writes a value as JSON that a person can read, always with the same bytes.
   package static func write(_ value: some Encodable, to file: URL) throws {
-    try AtomicFile.write(encoded(value), to: file)
-  }
-
-  /// A value as JSON that a person can read, always with the same bytes.
-  package static func encoded(_ value: some Encodable) throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(value) + Data("\n".utf8)
+    try AtomicFile.write(ReadableJSON.data(value), to: file)
   }
 
   /// Removes what a killed process left half-written: our own files, and those of `Files`.

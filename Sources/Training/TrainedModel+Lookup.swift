@@ -1,4 +1,5 @@
 import Datasets
+import Files
 import Foundation
 import Generators
 import Geometry
@@ -113,7 +114,7 @@ extension TrainedModel {
         name: option,
         problem: "'\(text)' is the name of \(matches.count) training images; give a path such as \(paths[matches[0]])")
     }
-    guard let number = SettingKind.wholeNumber(text), !FileManager.default.fileExists(atPath: text) else { return nil }
+    guard let number = DecimalText.whole(text), !FileManager.default.fileExists(atPath: text) else { return nil }
     guard (1...paths.count).contains(number) else {
       throw ExperimentsError.option(
         name: option, problem: "there are training images 1 to \(paths.count), not \(number)")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import Recipes
 import Runs
@@ -22,9 +23,7 @@ enum Screen {
   }
 
   static func json(_ value: some Encodable) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(value), as: UTF8.self)
+    try ReadableJSON.text(value)
   }
 
   /// Says what went wrong in one sentence and gives the exit code: 2 for a misuse, 1 for a failure, 0 for help.

@@ -49,8 +49,10 @@ import Testing
     var broken = arrows
     broken["Experiments"]!.remove("RunReports")
     #expect(Self.closure(broken) != Self.closure(needs))
-    let page = try Self.text("Documentation/Architecture.md")
-    for room in rooms { #expect(page.contains("`\(room)`"), "Architecture.md does not say what lives in \(room)") }
+    // The first cells of the table name each room once.
+    let rows = try Self.text("Documentation/Architecture.md").split(separator: "\n").filter { $0.hasPrefix("| `") }
+    let named = rows.flatMap { $0.split(separator: "|")[0].matches(of: /`(\w+)`/).map { String($0.1) } }
+    #expect(named.sorted() == rooms.sorted())
   }
 
   /// Every link of the documents to a file of the repository leads to one.

@@ -244,7 +244,7 @@ import Testing
     try scratch.folder("IN/A")
     _ = try image.write("IN/A/x", .niftiGzip, in: scratch)
     _ = try CohortImport(
-      plan: .volumes(scratch.path("IN")), choice: SliceChoice(position: .index(1), volume: 1), version: "0"
+      plan: .volumes(scratch.path("IN")), choice: SliceChoice(position: .at(.index(1)), volume: 1), version: "0"
     ).write(to: scratch.path("OUT"))
     let written = try Cohort.load(scratch.path("OUT")).images[0]
     #expect(try ImageFile.read(written.url).pixels == expected)

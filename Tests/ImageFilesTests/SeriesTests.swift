@@ -85,7 +85,7 @@ import Testing
     }
     func outcome(_ volume: Int?, _ name: String) throws -> CohortImport.Outcome {
       try CohortImport(
-        plan: .volumes(scratch.path("IN")), choice: SliceChoice(position: .index(0), volume: volume), version: "0"
+        plan: .volumes(scratch.path("IN")), choice: SliceChoice(position: .at(.index(0)), volume: volume), version: "0"
       ).write(to: scratch.path(name))
     }
     let error = #expect(throws: ImagingError.self) { try outcome(nil, "NONE") }

@@ -135,11 +135,32 @@ import Testing
     #expect(zip(spacing, [2, 3, 4]).allSatisfy { abs($0 - $1) < 1e-5 })
   }
 
+  /// However a file stores its axes, the slice halfway between two is the same one.
+  @Test func halfwayIsTheSameSliceInEveryOrder() throws {
+    let scratch = try ImageScratch()
+    let slices = try AxisOrder.all.map { order in
+      let url = try order.volume().write("\(order)", .nifti, in: scratch)
+      return try ImageFile.read(url, selection: SliceSelection(plane: .axial, position: .millimetres(0))).pixels
+    }
+    let upper = try ImageFile.read(
+      scratch.path("\(AxisOrder.all[0]).nii"), selection: SliceSelection(plane: .axial, position: .index(1))
+    ).pixels
+    #expect(slices.allSatisfy { $0 == upper })
+  }
+
+  @Test(arguments: ["0x1p3mm", "infmm", "mm", "1e999mm", "-1", "1.5", "+-2", "Middle"])
+  func textsThatNameNoSlice(text: String) { #expect(SlicePosition(text) == nil) }
+
+  @Test(arguments: [("middle", SlicePosition.middle), ("90", .index(90)), ("-12.5mm", .millimetres(-12.5))])
+  func textsThatNameASlice(text: String, position: SlicePosition) {
+    #expect(SlicePosition(text) == position && position.description == text)
+  }
+
   @Test(arguments: [
-    (SliceSelection.Position.index(6), "0 to 5"), (.index(-1), "0 to 5"), (.millimetres(20.1), "-2.0 to 18.0 mm"),
+    (SlicePosition.index(6), "0 to 5"), (.index(-1), "0 to 5"), (.millimetres(20.1), "-2.0 to 18.0 mm"),
     (.millimetres(-4.1), "-2.0 to 18.0 mm"), (.millimetres(.nan), "-2.0 to 18.0 mm"),
   ])
-  func slicesThatAreNotThere(position: SliceSelection.Position, range: String) throws {
+  func slicesThatAreNotThere(position: SlicePosition, range: String) throws {
     let scratch = try ImageScratch()
     let url = try AxisOrder.all[0].volume().write("volume", .nifti, in: scratch)
     let error = #expect(throws: ImagingError.self) {

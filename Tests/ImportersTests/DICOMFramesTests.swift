@@ -53,7 +53,7 @@ import Testing
     try folder.add("A/frames", file, patient: "P1")
     try folder.add("B/picture", DICOMFolder.picture(7), patient: "P2", study: 2)
     let outcome = try DICOMImport(folder.scratch.path("IN"), options: DICOMOptions(), version: "0")
-      .write(to: folder.scratch.path("OUT"), choice: SliceChoice(extent: .range(.index(0), .index(3))))
+      .write(to: folder.scratch.path("OUT"), choice: SliceChoice(extent: .range(.at(.index(0)), .at(.index(3)))))
     guard outcome.images["A"] != nil else { return (outcome, []) }
     return (
       outcome,

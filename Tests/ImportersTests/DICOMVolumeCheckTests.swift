@@ -17,7 +17,8 @@ import Testing
     options.skipsDamaged = skipsDamaged
     return try DICOMImport(folder.scratch.path(folder.name), options: options, version: "0")
       .write(
-        to: folder.scratch.path(name), choice: SliceChoice(plane: plane, extent: .range(.index(0), .index(3))),
+        to: folder.scratch.path(name),
+        choice: SliceChoice(plane: plane, extent: .range(.at(.index(0)), .at(.index(3)))),
         overwrite: true)
   }
 

@@ -32,7 +32,7 @@ import Testing
       }
     }
     try folder.add("A/P1/shot", DICOMFolder.picture(5, modality: "CT"), patient: "P1", instance: 9)
-    let outcome = try write(folder, SliceChoice(extent: .range(.index(0), .index(4))))
+    let outcome = try write(folder, SliceChoice(extent: .range(.at(.index(0)), .at(.index(4)))))
     #expect(outcome.images == ["A": 6, "B": 5] && outcome.omitted == [])
     let cohort = try Cohort.load(folder.scratch.path("OUT"))
     #expect(
@@ -50,7 +50,7 @@ import Testing
         #expect(!text.contains(secret), "\(secret) is in \(path)")
       }
     }
-    let coronal = try write(folder, SliceChoice(plane: .coronal, position: .index(0)), to: "OUT2") {
+    let coronal = try write(folder, SliceChoice(plane: .coronal, position: .at(.index(0))), to: "OUT2") {
       $0.window = .given(centre: 0.5, width: 101)
     }
     #expect(coronal.images == ["A": 2, "B": 1])
@@ -58,7 +58,7 @@ import Testing
     // The top row is the highest slice, far above the window; the lowest is far below it.
     #expect((slice.height, slice.width) == (5, 8) && slice[0, 0] == 255 && slice[4, 0] == 0)
     expectError("has no axial slice number 9", "choose one of 0 to 4") {
-      _ = try write(folder, SliceChoice(position: .index(9)), to: "OUT3")
+      _ = try write(folder, SliceChoice(position: .at(.index(9))), to: "OUT3")
     }
     expectError("slices of one volume", "different classes") {
       let table = try folder.scratch.text("id,class\nP1,A\nP2,B\n1.2.826.0.1.1.1.1.2529,B\n", "t.csv")

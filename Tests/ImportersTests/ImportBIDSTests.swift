@@ -33,7 +33,7 @@ import Testing
   @Test func sessionsAreGrouped() throws {
     let scratch = try dataset()
     let plan = try ImportPlan.bids(root: scratch.path("IN"), labelColumn: "diagnosis")
-    let outcome = try CohortImport(plan: plan, choice: SliceChoice(position: .index(2)), version: "0")
+    let outcome = try CohortImport(plan: plan, choice: SliceChoice(position: .at(.index(2))), version: "0")
       .write(to: scratch.path("OUT"))
     #expect(outcome.images == ["AD": 2, "CN": 1] && outcome.subjects == ["AD": 1, "CN": 1])
     let cohort = try Cohort.load(scratch.path("OUT"))

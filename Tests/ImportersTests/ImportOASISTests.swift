@@ -48,11 +48,11 @@ import Testing
 
   @Test func sagittalAndCoronalSlicesTellTheSidesToo() throws {
     let tree = try cohort()
-    _ = try write(tree, .init(), SliceChoice(plane: .sagittal, position: .index(65)), to: "S")
+    _ = try write(tree, .init(), SliceChoice(plane: .sagittal, position: .at(.index(65))), to: "S")
     let sagittal = try ImageFile.read(tree.scratch.path("S/AD/OAS1_0002_MR1_sagittal-065.nii.gz"))
     // Number 65 from the left is i = 110: on the patient's left.
     #expect(sagittal.height == 176 && sagittal.width == 208 && sagittal.pixels.contains(300))
-    _ = try write(tree, .init(), SliceChoice(plane: .coronal, position: .index(145)), to: "C")
+    _ = try write(tree, .init(), SliceChoice(plane: .coronal, position: .at(.index(145))), to: "C")
     let coronal = try ImageFile.read(tree.scratch.path("C/AD/OAS1_0002_MR1_coronal-145.nii.gz"))
     #expect(coronal.height == 176 && coronal.width == 176 && coronal[175 - 90, 175 - 88] == 500)
   }

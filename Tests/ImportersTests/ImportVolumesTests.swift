@@ -23,7 +23,7 @@ import Testing
       _ = try order.volume().write("IN/A/\(order)", .niftiGzip, in: scratch)
     }
     let position = [3.0, 4.0, 6.0][plane == .sagittal ? 0 : plane == .coronal ? 1 : 2]
-    let choice = SliceChoice(plane: plane, position: .millimetres(plane == .sagittal ? -5 : position))
+    let choice = SliceChoice(plane: plane, position: .at(.millimetres(plane == .sagittal ? -5 : position)))
     _ = try write(.volumes(scratch.path("IN")), choice, in: scratch)
     let files = try Cohort.load(scratch.path("OUT")).images
     #expect(files.count == 48)
@@ -49,23 +49,23 @@ import Testing
       _ = try AxisOrder.all[5].volume().write("IN/\(name)/pat_\(name)", .nifti, in: scratch)
     }
     let plan = try ImportPlan.volumes(scratch.path("IN"))
-    func indices(_ extent: SliceChoice.Extent, _ position: SliceChoice.Position = .middle) throws -> [Int?] {
+    func indices(_ extent: SliceChoice.Extent, _ position: SliceChoice.Position = .at(.middle)) throws -> [Int?] {
       _ = try write(plan, SliceChoice(position: position, extent: extent), in: scratch, overwrite: true)
       let data = try Data(contentsOf: scratch.path("OUT/import.json"))
       return try JSONDecoder().decode(ImportRecord.self, from: data).images.filter { $0.className == "A" }.map(\.index)
     }
-    #expect(try indices(.range(.index(1), .index(4))) == [1, 2, 3, 4])
-    #expect(try indices(.range(.millimetres(2), .millimetres(10))) == [1, 2, 3])
+    #expect(try indices(.range(.at(.index(1)), .at(.index(4)))) == [1, 2, 3, 4])
+    #expect(try indices(.range(.at(.millimetres(2)), .at(.millimetres(10)))) == [1, 2, 3])
     #expect(try indices(.count(3)) == [2, 3, 4])
-    #expect(try indices(.count(2), .index(4)) == [4, 5])
+    #expect(try indices(.count(2), .at(.index(4))) == [4, 5])
     let cohort = try Cohort.load(scratch.path("OUT"))
     #expect(Cohort.subjects(of: cohort.images) == ["sub-pat-A", "sub-pat-B"] && cohort.images.count == 4)
     let table = try String(contentsOf: scratch.path("OUT/participants.tsv"), encoding: .utf8)
     #expect(table == "participant_id\tclass\nsub-pat-A\tA\nsub-pat-B\tB\n")
-    expectError("6 axial slices", "2 about number 5 do not fit") { _ = try indices(.count(2), .index(5)) }
-    expectError("no axial slice number 6", "0 to 5") { _ = try indices(.count(1), .index(6)) }
-    expectError("no axial slice at 99.0 mm", "-2.0 to 18.0 mm") { _ = try indices(.count(1), .millimetres(99)) }
-    expectError("run backwards") { _ = try indices(.range(.index(4), .index(1))) }
+    expectError("6 axial slices", "2 about number 5 do not fit") { _ = try indices(.count(2), .at(.index(5))) }
+    expectError("no axial slice number 6", "0 to 5") { _ = try indices(.count(1), .at(.index(6))) }
+    expectError("no axial slice at 99.0 mm", "-2.0 to 18.0 mm") { _ = try indices(.count(1), .at(.millimetres(99))) }
+    expectError("run backwards") { _ = try indices(.range(.at(.index(4)), .at(.index(1)))) }
   }
 
   @Test func theLargestAreaIsFound() throws {
@@ -91,7 +91,7 @@ import Testing
     try scratch.folder("IN/A")
     let volume = AxisOrder.all.first { "\($0)" == "LAS" }!.volume()
     _ = try volume.write("IN/A/v", .analyze, in: scratch)
-    let choice = SliceChoice(position: .index(2))
+    let choice = SliceChoice(position: .at(.index(2)))
     expectError("v.hdr", "ANALYZE 7.5", "does not say where left and right are", "--analyze-orientation") {
       _ = try write(.volumes(scratch.path("IN")), choice, in: scratch)
     }

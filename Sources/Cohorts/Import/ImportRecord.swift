@@ -51,9 +51,7 @@ public struct ImportRecord: Codable, Sendable, Equatable {
 
   /// The text of the file, of this record or another kind's.
   package static func text(of record: some Encodable) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(record), as: UTF8.self) + "\n"
+    try ReadableJSON.text(record) + "\n"
   }
 
   public var importer: String

@@ -51,14 +51,12 @@ struct BIDSLayout {
     for (column, value) in zip(furtherColumns, image.furtherValues) where value != "n/a" {
       further[Self.key(column)] = value
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let own = Sidecar(
       isSkullStripped: isSkullStripped,
       className: image.className, seed: image.seed, modelDigest: image.model, chain: image.chain,
       acceptance: image.acceptance, nearestTrainingImage: image.nearestTrainingImage,
       nearestDistance: image.nearestDistance, further: further)
-    return try encoder.encode(own) + Data("\n".utf8)
+    return try ReadableJSON.data(own)
   }
 
   /// `source_training_image` as `SourceTrainingImage`.
@@ -127,8 +125,6 @@ struct BIDSLayout {
   func files(of description: DatasetDescription) throws -> [(name: String, data: Data)] {
     let columns = Array(Manifest.columns.dropFirst()) + furtherColumns
     let header = (["participant_id"] + columns).joined(separator: "\t") + "\n"
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let explained = Dictionary(
       uniqueKeysWithValues: columns.map { ($0, ["Description": (Self.meanings[$0] ?? $0) + "."]) })
     let readme = """
@@ -144,7 +140,7 @@ struct BIDSLayout {
       """
     return [
       ("participants.tsv", Data((header + rows).utf8)),
-      ("participants.json", try encoder.encode(explained) + Data("\n".utf8)),
+      ("participants.json", try ReadableJSON.data(explained)),
       (DatasetDescription.fileName, try description.json()), ("README", Data(readme.utf8)),
     ]
   }

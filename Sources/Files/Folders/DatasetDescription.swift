@@ -63,8 +63,6 @@ public struct DatasetDescription: Codable, Sendable, Equatable {
   public var isManikins: Bool { generatedBy.contains { $0.name == Self.generatorName } }
 
   package func json() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(self) + Data("\n".utf8)
+    try ReadableJSON.data(self)
   }
 }

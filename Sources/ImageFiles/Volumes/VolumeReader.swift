@@ -132,30 +132,15 @@ package enum VolumeReader {
     let axis = orientation.fileAxis(along: world)
     let count = extent[axis]
     let ascending = orientation.positive[axis]
-    func refuse(_ asked: String, _ range: String) -> ImagingError {
-      .unreadable(
-        path: path, reason: "it has no \(plane.rawValue) slice \(asked)", remedy: "choose one of \(range)")
+    // The centre of the slice; for an oblique volume the coordinate varies within it.
+    let centre = (0..<3).filter { $0 != axis }.reduce(header.origin) {
+      $0 + Double(extent[$1] - 1) / 2 * header.steps[$1]
     }
-    let index: Int
-    switch selection.position {
-    case .middle: index = ascending ? count / 2 : count - 1 - count / 2
-    case .index(let number):
-      guard (0..<count).contains(number) else { throw refuse("number \(number)", "0 to \(count - 1)") }
-      index = ascending ? number : count - 1 - number
-    case .millimetres(let coordinate):
-      // The centre of the slice; for an oblique volume the coordinate varies within it.
-      let centre = (0..<3).filter { $0 != axis }.reduce(header.origin) {
-        $0 + Double(extent[$1] - 1) / 2 * header.steps[$1]
-      }
-      let (zero, step) = (centre[world] * header.millimetres, header.steps[axis][world] * header.millimetres)
-      let position = ((coordinate - zero) / step).rounded()
-      guard position >= 0, position < Double(count) else {
-        let ends = [zero, zero + Double(count - 1) * step].sorted().map { String(format: "%.1f", $0) }
-        throw refuse("at \(coordinate) mm", "\(ends[0]) to \(ends[1]) mm")
-      }
-      index = Int(position)
-    }
-    return (layout(header, orientation, normalAxis: axis), index)
+    let (zero, step) = (centre[world] * header.millimetres, header.steps[axis][world] * header.millimetres)
+    let last = zero + Double(count - 1) * step
+    let number = try selection.position.index(
+      of: plane, count: count, ends: ascending ? (zero, last) : (last, zero), path: path)
+    return (layout(header, orientation, normalAxis: axis), ascending ? number : count - 1 - number)
   }
 
   private static func layout(_ header: VolumeHeader, _ orientation: Orientation, normalAxis: Int) -> FileLayout {

@@ -1,3 +1,5 @@
+import Files
+
 /// Which intensities of an image become 0 and 1; what lies outside is clipped.
 public enum IntensityLimits: Sendable, Equatable, Hashable {
   /// The least and the greatest of each image.
@@ -59,8 +61,8 @@ extension IntensityLimits: LosslessStringConvertible {
   public var description: String {
     switch self {
     case .extremes: "min-max"
-    case .percentiles(let lower, let upper): "\(Self.text(lower))%..\(Self.text(upper))%"
-    case .window(let low, let high): "\(Self.text(low))..\(Self.text(high))"
+    case .percentiles(let lower, let upper): "\(DecimalText.shortest(lower))%..\(DecimalText.shortest(upper))%"
+    case .window(let low, let high): "\(DecimalText.shortest(low))..\(DecimalText.shortest(high))"
     }
   }
 
@@ -68,13 +70,7 @@ extension IntensityLimits: LosslessStringConvertible {
   private static let largest = Double(Float.greatestFiniteMagnitude)
 
   private static func number(_ text: Substring) -> Double? {
-    guard text.wholeMatch(of: /[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?/) != nil else { return nil }
-    return Double(text).flatMap { abs($0) <= largest ? $0 : nil }
-  }
-
-  private static func text(_ value: Double) -> String {
-    let text = "\(value)"
-    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    DecimalText.number(text).flatMap { abs($0) <= largest ? $0 : nil }
   }
 }
 

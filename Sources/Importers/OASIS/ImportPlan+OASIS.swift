@@ -25,7 +25,7 @@ extension ImportPlan {
   /// about z = -60 mm (cerebellum) to +75 mm (vertex) in Talairach's coordinates, about the grid's middle, 87.5, which
   /// puts the commissures near index 80. The bodies of the lateral ventricles lie at z = +8 to +24 mm, hence 88 to
   /// 104 on this reckoning and 84 to 100 if the grid lies 4 mm lower; 90 shows them on either.
-  public static let oasisSlice = SliceChoice(plane: .axial, position: .index(90))
+  public static let oasisSlice = SliceChoice(plane: .axial, position: .at(.index(90)))
 
   static let oasisExtent = [176, 208, 176]
 

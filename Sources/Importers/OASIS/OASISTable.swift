@@ -34,7 +34,7 @@ struct OASISTable {
       guard let name = TextTable.value(cells, id) else { continue }
       func number(_ column: Int) throws -> Double? {
         guard let text = TextTable.value(cells, columns[column]!) else { return nil }
-        guard let value = Double(text), value.isFinite, value >= 0 else {
+        guard let value = DecimalText.number(text), value >= 0 else {
           throw ImagingError.unreadable(
             path: url.path, reason: "the \(Self.sources[column].source) of \(name) is '\(text)', not a number",
             remedy: "correct it or leave it empty")

@@ -1,4 +1,5 @@
 import Datasets
+import Files
 import Foundation
 import Runs
 import Samplers
@@ -47,7 +48,7 @@ public struct SplitFigures: Codable, Sendable {
       Dictionary(
         uniqueKeysWithValues: quality.compactMap { name, value in SyntheticMethod(rawValue: name).map { ($0, value) } }),
       to: folder.url)
-    let data = try RunFolder.encoded(self)
+    let data = try ReadableJSON.data(self)
     if (try? Data(contentsOf: folder.figuresFile)) != data { try AtomicFile.write(data, to: folder.figuresFile) }
   }
 }

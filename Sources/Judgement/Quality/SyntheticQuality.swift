@@ -1,5 +1,6 @@
 import Assessment
 import Datasets
+import Files
 import Foundation
 import Generators
 import Geometry
@@ -62,15 +63,13 @@ public struct SyntheticQuality: Codable, Sendable {
   /// The two documents, by method.
   package static func documents(_ qualities: [SyntheticMethod: SyntheticQuality]) throws -> [(name: String, data: Data)]
   {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     func byName<Value>(_ value: (SyntheticQuality) -> Value?) -> [String: Value] {
       Dictionary(
         uniqueKeysWithValues: qualities.compactMap { method, quality in value(quality).map { (method.rawValue, $0) } })
     }
     return [
-      ("leak.json", try encoder.encode(byName(\.leak)) + Data("\n".utf8)),
-      ("crowding.json", try encoder.encode(byName(\.crowding)) + Data("\n".utf8)),
+      ("leak.json", try ReadableJSON.data(byName(\.leak))),
+      ("crowding.json", try ReadableJSON.data(byName(\.crowding))),
     ]
   }
 

@@ -1,7 +1,4 @@
-/// The anatomical plane of a slice.
-public enum SlicePlane: String, CaseIterable, Sendable {
-  case axial, coronal, sagittal
-}
+import ImageFiles
 
 /// Where the images come from.
 public enum DataSource: Sendable, Equatable {
@@ -28,7 +25,7 @@ public struct DataSettings: Sendable, Equatable {
   /// Whether a given split is scored that has a person or an image on two sides.
   public var allowsLeaks = false
   /// The plane to take from volumes; nil: the images are slices already.
-  public var plane: SlicePlane?
+  public var plane: Plane?
   /// Which slice of that plane; nil: the middle one.
   public var slice: SlicePosition?
   /// Which image of a file that holds a series, from 0; nil: such a file is refused.

@@ -1,29 +1,17 @@
 import ImageSets
 
-/// How intensities are scaled.
-public enum IntensityScaling: String, CaseIterable, Sendable {
-  case minMax = "min-max"
-  case none
-}
-
-/// How an image comes to another size.
-public enum SizeFitting: String, CaseIterable, Sendable {
-  case cropOrPad = "crop-or-pad"
-  case resize
-}
-
 /// What is done to every image of every class before anything learns from it.
 public struct PreprocessingSettings: Sendable, Equatable {
   /// How many channels every image gets.
   public var colour = Preprocessing.Colour.auto
-  public var intensity = IntensityScaling.minMax
+  public var intensity = Preprocessing.Intensity.minMax
   /// What becomes 0 and 1 by min-max.
   public var range = IntensityLimits.extremes
   /// Pixels; nil: as the images are.
   public var height: Int?
   /// Pixels; nil: as the images are.
   public var width: Int?
-  public var fit = SizeFitting.cropOrPad
+  public var fit = Preprocessing.Fit.cropOrPad
 
   public init() {}
 

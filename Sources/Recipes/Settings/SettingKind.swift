@@ -1,4 +1,6 @@
+import Files
 import Foundation
+import ImageFiles
 import ImageSets
 
 /// What values a setting takes.
@@ -52,10 +54,10 @@ public enum SettingKind: Sendable, Equatable {
     switch self {
     case .integer(let range, let word):
       if let word, text == word { return .text(word) }
-      return Self.wholeNumber(text).flatMap { range.contains($0) ? .integer($0) : nil }
+      return DecimalText.whole(text).flatMap { range.contains($0) ? .integer($0) : nil }
     case .number(let range, let word):
       if let word, text == word { return .text(word) }
-      return Self.decimal(text).flatMap { range.contains($0) ? .number($0) : nil }
+      return DecimalText.number(text).flatMap { range.contains($0) ? .number($0) : nil }
     case .choice(let words):
       return words.contains(text) ? .text(text) : nil
     case .flag:
@@ -87,17 +89,6 @@ public enum SettingKind: Sendable, Equatable {
       return words.allSatisfy { !$0.allSatisfy(\.isWhitespace) && !$0.contains(",") } ? .list(words) : nil
     default: return nil
     }
-  }
-
-  /// Decimal digits with an optional sign, nothing else.
-  package static func wholeNumber(_ text: String) -> Int? {
-    text.wholeMatch(of: /[-+]?[0-9]+/) == nil ? nil : Int(text)
-  }
-
-  /// A finite decimal number, with an exponent or without.
-  package static func decimal(_ text: String) -> Double? {
-    guard text.wholeMatch(of: /[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?/) != nil else { return nil }
-    return Double(text).flatMap { $0.isFinite ? $0 : nil }
   }
 
   private static func path(_ text: String, relativeTo folder: URL) -> String? {

@@ -1,4 +1,6 @@
+import Files
 import Foundation
+import ImageFiles
 
 /// The value of one setting, as a recipe writes it.
 public enum SettingValue: Sendable, Equatable {
@@ -12,7 +14,7 @@ public enum SettingValue: Sendable, Equatable {
   public var yaml: String {
     switch self {
     case .integer(let value): "\(value)"
-    case .number(let value): Self.shortest(value)
+    case .number(let value): DecimalText.shortest(value)
     case .text(let value): Self.quoted(value)
     case .list(let values): "[" + values.map(Self.quoted).joined(separator: ", ") + "]"
     case .flag(let value): "\(value)"
@@ -23,17 +25,11 @@ public enum SettingValue: Sendable, Equatable {
   public var plain: String {
     switch self {
     case .integer(let value): "\(value)"
-    case .number(let value): Self.shortest(value)
+    case .number(let value): DecimalText.shortest(value)
     case .text(let value): value
     case .list(let values): values.joined(separator: ",")
     case .flag(let value): "\(value)"
     }
-  }
-
-  /// The shortest decimal that reads back as the same number, without ".0".
-  private static func shortest(_ value: Double) -> String {
-    let text = "\(value)"
-    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 
   /// Text between quotes unless every YAML reader takes it as text without them.
@@ -57,5 +53,13 @@ public enum SettingValue: Sendable, Equatable {
       }
     }
     return result + "\""
+  }
+}
+
+extension SlicePosition {
+  /// An index as a number, the rest as text.
+  var settingValue: SettingValue {
+    if case .index(let index) = self { return .integer(index) }
+    return .text(description)
   }
 }

@@ -34,7 +34,7 @@ struct SliceOptions: ParsableArguments {
       guard let value = Plane(rawValue: plane) else {
         throw ValidationError("--plane takes axial, coronal or sagittal, not '\(plane)'.")
       }
-      if value != choice.plane { choice.position = .middle }
+      if value != choice.plane { choice.position = .at(.middle) }
       choice.plane = value
     }
     if let slice {
