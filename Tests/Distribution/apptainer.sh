@@ -91,6 +91,20 @@ echo "running without root ($(whoami)), $(ls /sys/class/net | grep -cv '^lo$' ||
 apptainer --quiet test manikin.sif >test.txt
 echo "test section: manikin $(head -1 test.txt)"
 [ "$(apptainer --quiet exec manikin.sif touch /opt/manikin/file 2>&1 | grep -c 'Read-only file system')" = 1 ]
+# What a scheduler starts: a script of two lines, with a folder outside the home folder.
+printf '#!/bin/sh\nexec apptainer --quiet run --bind /data "%s/manikin.sif" "$@"\n' "$PWD" >manikin
+chmod +x manikin
+./manikin phantom /data/cohort --subjects 24 --minority 8 --size 32x32 --quiet
+small=(--methods original,smote --splits 2 --runs 2 --synthetic-per-class 12 --set classifier.epochs=2)
+./manikin evaluate /data/cohort "${small[@]}" --steps 20 --out single --quiet >/dev/null
+./manikin plan /data/cohort "${small[@]}" --steps 20 --out run --quiet >/dev/null
+for kind in train draw judge,classify gather; do
+  ./manikin status run --missing --kind $kind | xargs -P 2 -I{} ./manikin work run --part {} --quiet
+done
+[ -s run/report.html ]
+diff --recursive --brief --exclude training.csv single run
+echo "evaluate, and the same in parts: $(find run -type f | wc -l) files, the same bytes but for seconds"
+
 start=$(date +%s)
 apptainer --quiet run manikin.sif run "$1" >table.txt
 end=$(date +%s)
@@ -98,20 +112,6 @@ cat table.txt
 [ -s "manikin-runs/$1/report.html" ]
 grep -q '^manifold ' table.txt
 echo "$1 from the image: $((end - start)) s"
-
-# What a scheduler starts: a script of two lines, with a folder outside the home folder.
-printf '#!/bin/sh\nexec apptainer --quiet run --bind /data "%s/manikin.sif" "$@"\n' "$PWD" >manikin
-chmod +x manikin
-./manikin phantom /data/cohort --subjects 24 --minority 8 --size 32x32 --quiet
-small=(--methods original,smote --splits 2 --runs 2 --synthetic-per-class 12 --set classifier.epochs=2)
-./manikin evaluate /data/cohort "${small[@]}" --steps 20 --out single --quiet >/dev/null
-./manikin plan /data/cohort "${small[@]}" --steps 20 --out run >/dev/null
-for kind in train draw judge,classify gather; do
-  ./manikin status run --missing --kind $kind | xargs -P 2 -I{} ./manikin work run --part {} --quiet
-done
-[ -s run/report.html ]
-diff --recursive --brief --exclude training.csv single run
-echo "evaluate, and the same in parts: $(find run -type f | wc -l) files, the same bytes but for seconds"
 END_RUN
 
 # entered COMMAND [unshare's options] runs a command of someone's in the system, which becomes the root of a name space of its own:
