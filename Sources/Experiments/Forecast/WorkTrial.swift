@@ -129,7 +129,7 @@ struct WorkTrial: Sendable {
     let images = rows(training, count).rows(0..<count)
     let steps = 2
     let round = StepTime.measure(images: count, least: count, budget: budget) { _ in
-      _ = ShapeSpace([images], steps: steps)
+      _ = ShapeSpace([TensorRows(images)], steps: steps)
     }
     // The template takes two rounds over the largest class with half the steps each.
     let each = round.seconds(images: count) / Double(2 * count * steps)
