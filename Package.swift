@@ -144,12 +144,20 @@ let package = Package(
       ],
       exclude: ["README.md"]),
 
-    // Floor 12: classifiers trained on images, and what they answer.
+    // Floor 12: classifiers trained on images, and what they answer; how long all of it will take.
     .target(
       name: "Evaluations",
       dependencies: [
         "Assessment", "Classification", "Cohorts", "Datasets", "Figures", "Files", "Geometry", "ImageFiles",
         "ImageSets", "Randomness", "Recipes", "Runs", "Samplers", "Synthesis", "Tensors",
+      ],
+      exclude: ["README.md"]),
+
+    .target(
+      name: "Forecasts",
+      dependencies: [
+        "Classification", "Datasets", "Generators", "Geometry", "ImageFiles", "ImageSets", "Networks", "Randomness",
+        "Recipes", "Runs", "Samplers", "Tensors", "Training",
       ],
       exclude: ["README.md"]),
 
@@ -176,9 +184,9 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "Assessment", "Classification", "Cohorts", "Datasets", "Evaluations", "Figures", "Files", "Generators",
-        "Geometry", "ImageFiles", "ImageSets", "Judgement", "Networks", "Randomness", "Recipes", "Reports",
-        "RunReports", "Runs", "Samplers", "Synthesis", "Tensors", "Training",
+        "Assessment", "Classification", "Cohorts", "Datasets", "Evaluations", "Figures", "Files", "Forecasts",
+        "Generators", "Geometry", "ImageFiles", "ImageSets", "Judgement", "Networks", "Randomness", "Recipes",
+        "Reports", "RunReports", "Runs", "Samplers", "Synthesis", "Tensors", "Training",
       ],
       exclude: ["README.md"]),
 
@@ -186,9 +194,9 @@ let package = Package(
     .target(
       name: "Comparisons",
       dependencies: [
-        "Assessment", "Datasets", "Experiments", "Figures", "Files", "Generators", "Geometry", "ImageFiles",
-        "ImageSets", "Judgement", "Networks", "Randomness", "Recipes", "Reports", "Runs", "Samplers", "Synthesis",
-        "Tensors", "Training",
+        "Assessment", "Datasets", "Experiments", "Figures", "Files", "Forecasts", "Generators", "Geometry",
+        "ImageFiles", "ImageSets", "Judgement", "Networks", "Randomness", "Recipes", "Reports", "Runs", "Samplers",
+        "Synthesis", "Tensors", "Training",
       ],
       exclude: ["README.md"]),
     .target(
@@ -203,8 +211,9 @@ let package = Package(
     .target(
       name: "ClusterParts",
       dependencies: [
-        "Classification", "Comparisons", "Datasets", "Evaluations", "Experiments", "Generators", "Geometry",
-        "ImageFiles", "ImageSets", "Judgement", "Networks", "Recipes", "RunReports", "Runs", "Samplers", "Synthesis",
+        "Classification", "Comparisons", "Datasets", "Evaluations", "Experiments", "Forecasts", "Generators",
+        "Geometry", "ImageFiles", "ImageSets", "Judgement", "Networks", "Recipes", "RunReports", "Runs", "Samplers",
+        "Synthesis",
         "Tensors", "Training",
       ],
       exclude: ["README.md"]),
@@ -215,8 +224,8 @@ let package = Package(
       dependencies: [
         "ArrayImporters", "Automation", "Benchmarks", "ClusterParts", "Cohorts", "Comparisons", "DICOMFiles",
         "Evaluations",
-        "Experiments", "Figures", "Files", "ImageFiles", "Importers", "Judgement", "Parallelism", "Phantoms",
-        "Recipes", "Runs", "Synthesis", "Training",
+        "Experiments", "Figures", "Files", "Forecasts", "ImageFiles", "Importers", "Judgement", "Parallelism",
+        "Phantoms", "Recipes", "Runs", "Synthesis", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["README.md"]),
@@ -286,6 +295,9 @@ let package = Package(
     .testTarget(
       name: "JudgementTests",
       dependencies: ["Datasets", "Experiments", "Judgement", "Networks", "Recipes", "Runs", "Tensors", "TestFiles"]),
+    .testTarget(
+      name: "ForecastsTests",
+      dependencies: ["Comparisons", "Experiments", "Forecasts", "Phantoms", "Recipes", "Runs", "TestFiles"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),
     .testTarget(
       name: "ComparisonsTests",

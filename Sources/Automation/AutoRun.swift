@@ -47,7 +47,12 @@ public struct AutoRun: Sendable {
 
   /// Reads the images and says what would be done.
   public func plan() throws -> String {
-    let data = try read(in: recipe.runFolder)
+    let drawn = FileManager.default.temporaryDirectory.appending(
+      path: "manikin-plan-\(UUID().uuidString)", directoryHint: .isDirectory)
+    defer { try? FileManager.default.removeItem(at: drawn) }
+    let data = try Experiment(recipe, progress: progress).imagesForTrials(drawnIn: drawn)
+    _ = try RunFolder(
+      lookingAt: recipe.runFolder, recipe: recipe, versions: Manikin.versions, inputs: inputs(data))
     return AutoPlan(recipe: recipe, settings: settings, data: data).text
   }
 
@@ -56,12 +61,12 @@ public struct AutoRun: Sendable {
     let url = recipe.runFolder
     if let path = recipe.data.path { try Experiment.requireOutside(url, data: path) }
     // Images of a user's may be refused, and then there is no folder yet; a phantom is made inside it.
-    let given = recipe.data.path == nil ? nil : try read(in: url)
+    let given = recipe.data.path == nil ? nil : try read()
     if let given { try requireTime(given) }
     let folder = try RunFolder(
       url, recipe: recipe, versions: Manikin.versions, inputs: given.map { inputs($0) } ?? [])
     defer { withExtendedLifetime(folder) {} }
-    let data = try given ?? read(in: url)
+    let data = try given ?? read()
     for (name, digest) in inputs(data) { try folder.require(name, digest: digest) }
     if folder.isResumed { progress.note("Continuing the run in \(url.relativePath)") }
     for note in data.notes { progress.note("note: \(note)") }
@@ -139,7 +144,7 @@ public struct AutoRun: Sendable {
     ]
   }
 
-  private func read(in url: URL) throws -> ExperimentData {
+  private func read() throws -> ExperimentData {
     try Experiment(recipe, progress: progress).imagesForTrials()
   }
 

@@ -1,6 +1,7 @@
 import Classification
 import Datasets
 import Experiments
+import Forecasts
 import Generators
 import ImageFiles
 import ImageSets

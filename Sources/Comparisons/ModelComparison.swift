@@ -2,6 +2,7 @@ import Datasets
 import Experiments
 import Figures
 import Files
+import Forecasts
 import Foundation
 import Generators
 import ImageFiles
@@ -24,6 +25,8 @@ public struct ModelComparison: Sendable {
   public let recipe: Recipe
   let own: Recipe
   public let progress: ProgressReporter
+  /// Bytes that are free on the disk of a folder; nil where nobody knows.
+  package var freeDisk: @Sendable (URL) -> Int? = FreeDisk.bytes
 
   static let quickWarning = "A quick comparison, on few images and steps: its numbers mean little."
 
@@ -60,14 +63,22 @@ public struct ModelComparison: Sendable {
     [("data", data.digest), ("table of classes and subjects", data.labelDigest)]
   }
 
-  package func open(checksMemory: Bool = true) throws -> Opened {
+  /// - Parameter check: refuses what was read; where a user gave the data, before there is a folder.
+  package func open(
+    checksMemory: Bool = true, _ check: (ExperimentData, ComparisonData) throws -> Void = { _, _ in }
+  ) throws -> Opened {
     let url = recipe.runFolder
     if let path = recipe.data.path { try Experiment.requireOutside(url, data: path) }
+    func read() throws -> (all: ExperimentData, own: ComparisonData) {
+      let found = try self.read(checksMemory: checksMemory)
+      try check(found.all, found.own)
+      return found
+    }
     // Data of a user's may be refused, and then there is no folder yet; drawn data are made inside it.
-    let given = recipe.data.path == nil ? nil : try read(checksMemory: checksMemory)
+    let given = recipe.data.path == nil ? nil : try read()
     let folder = try RunFolder(url, recipe: recipe, versions: Manikin.versions)
     if folder.isResumed { progress.note("Continuing the run in \(url.relativePath)") }
-    let (all, data) = try given ?? read(checksMemory: checksMemory)
+    let (all, data) = try given ?? read()
     for (name, digest) in Self.digests(of: all) { try folder.require(name, digest: digest) }
     for note in all.notes + data.notes { progress.note("note: \(note)") }
     progress.note(SubjectOverlap(all).sentence)
@@ -83,14 +94,19 @@ public struct ModelComparison: Sendable {
   public func run() throws -> Outcome { try run { _ in } }
 
   /// - Parameters:
-  ///   - checksMemory: whether this machine must have the memory for all of it.
+  ///   - checksMemory: whether this machine does all of it, must have the memory and the disk for it, and says so before.
   ///   - prepare: fills the run folder with what was done elsewhere.
   package func run(checksMemory: Bool = true, after prepare: (RunFolder) throws -> Void) throws -> Outcome {
     let weights = try weightsDigest()
-    let opened = try open(checksMemory: checksMemory)
+    var forecast: RunForecast?
+    let opened = try open(checksMemory: checksMemory) { all, data in
+      guard checksMemory else { return }
+      forecast = try lookAhead(all, data, scale: self.scale(of: data), weights: weights).forecast
+    }
     let (folder, all, data, scale) = (opened.folder, opened.all, opened.data, opened.scale)
     defer { withExtendedLifetime(folder) {} }
     try prepare(folder)
+    if let forecast, !forecast.stages.isEmpty { progress.note(forecast.sentence) }
     let trainings = try trainings(of: data, scale: scale, in: folder)
     let test = data.reference(.test, size: 0)
     let testReference = try scale.reference(test)
@@ -114,9 +130,12 @@ public struct ModelComparison: Sendable {
     return try Checksum.ofFile(URL(filePath: path))
   }
 
-  package func read(checksMemory: Bool = true) throws -> (all: ExperimentData, own: ComparisonData) {
+  /// - Parameter drawn: where images go that Manikin draws itself; by default into the run folder.
+  package func read(
+    checksMemory: Bool = true, drawnIn drawn: URL? = nil
+  ) throws -> (all: ExperimentData, own: ComparisonData) {
     let all = try ExperimentData(
-      own, split: true, isClassified: false, phantomFolder: recipe.drawnFolder, progress: progress)
+      own, split: true, isClassified: false, phantomFolder: drawn ?? recipe.drawnFolder, progress: progress)
     let data = try ComparisonData(all, own)
     // What would fail after minutes: whether the networks take the images' size, and the memory.
     let set = data.whole.set
@@ -128,7 +147,7 @@ public struct ModelComparison: Sendable {
   }
 
   /// The largest model's plan.
-  private func memory(_ data: ComparisonData) throws -> MemoryPlan {
+  func memory(_ data: ComparisonData) throws -> MemoryPlan {
     try own.compare.models.map { try memory(data, $0) }.max { $0.peak < $1.peak }!
   }
 
@@ -138,8 +157,8 @@ public struct ModelComparison: Sendable {
     let jobs = own.compare.models.count * own.compare.seeds * own.compare.settings * data.sizes.count
     return try MemoryPlan(
       own.compared(kind, settings: own.generator.settings, seed: 0), size: set.size, channels: set.channels,
-      images: set.count + 2 * samples(data) * min(own.threadCount, jobs), largestClass: data.sizes.last!.trainingImages,
-      classes: jobs)
+      images: set.count, largestClass: data.sizes.last!.trainingImages, classes: jobs,
+      drawnImages: 2 * samples(data) * min(own.threadCount, jobs))
   }
 
   private func samples(_ data: ComparisonData) -> Int {
@@ -184,7 +203,6 @@ public struct ModelComparison: Sendable {
   ) throws {
     let pending = trainings.filter { !$0.isDone(weights: weights) }
     guard !pending.isEmpty else { return }
-    progress.note(try memory(data).sentence)
     if let precision = ModelTraining.precisionSentence(own) { progress.note(precision) }
     let references = try data.sizes.indices.map {
       try self.references(data, $0, scale, test, testReference)

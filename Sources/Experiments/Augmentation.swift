@@ -1,5 +1,6 @@
 import Cohorts
 import Datasets
+import Forecasts
 import Foundation
 import ImageFiles
 import ImageSets
@@ -13,6 +14,8 @@ import Training
 public struct Augmentation: Sendable {
   public let recipe: Recipe
   public let progress: ProgressReporter
+  /// Bytes that are free on the disk of a folder; nil where nobody knows.
+  package var freeDisk: @Sendable (URL) -> Int? = FreeDisk.bytes
 
   public init(_ recipe: Recipe, progress: ProgressReporter) throws {
     try recipe.check()
@@ -29,6 +32,73 @@ public struct Augmentation: Sendable {
   public func write(
     to out: URL, overwrite: Bool, onlyIfHelpful: Bool = false, archive: URL? = nil
   ) throws -> Generation.Outcome {
+    try check(out: out, overwrite: overwrite, onlyIfHelpful: onlyIfHelpful, archive: archive)
+    var benefit: BenefitCheck.Outcome?
+    if onlyIfHelpful {
+      let (outcome, data) = try experiment.checkBenefit()
+      benefit = outcome
+      progress.note(outcome.sentence)
+      if !outcome.isHelpful { return try writeCopies(data, outcome, to: out, overwrite: overwrite, archive: archive) }
+    }
+    let models = try TrainedModel.load(
+      all: try experiment.train { try lookAhead($0, out: out, archive: archive) })
+    let counts = self.counts(
+      Dictionary(uniqueKeysWithValues: models.map { ($0.card.className, $0.card.trainingImages.count) }))
+    var generation = Generation(recipe, progress: progress)
+    generation.saysForecast = false
+    var written = try generation.write(models, counts: counts, to: out, overwrite: overwrite, archive: archive)
+    written.benefit = benefit
+    return written
+  }
+
+  /// What `write` would do, and what that takes on this machine; writes nothing.
+  public func plan(
+    to out: URL, overwrite: Bool, onlyIfHelpful: Bool = false, archive: URL? = nil
+  ) throws -> RunOutline {
+    try check(out: out, overwrite: overwrite, onlyIfHelpful: onlyIfHelpful, archive: archive)
+    let experiment = try experiment
+    let inputs = try experiment.readToPlan(isEvaluated: false)
+    for note in inputs.data.notes { progress.note("note: \(note)") }
+    let models = try experiment.lookAhead(inputs, isEvaluated: false).forecast
+    let drawing = try lookAhead(inputs.data, out: out, archive: archive)
+    var lines = [RunOutline.images(inputs.data, isDivided: false)]
+    lines.append(("models", recipe.runFolder.relativePath))
+    if onlyIfHelpful { lines.append(("check", "on validation images first; its time is not counted below")) }
+    return RunOutline(
+      name: out.lastPathComponent, folder: out, isResumed: false, lines: lines,
+      forecast: RunForecast.sum([models, drawing].map { (nil, $0) }))
+  }
+
+  private var experiment: Experiment {
+    get throws {
+      var experiment = try Experiment(recipe, progress: progress)
+      experiment.freeDisk = freeDisk
+      return experiment
+    }
+  }
+
+  /// What drawing and writing will take.
+  ///
+  /// - Throws: `ExperimentsError` when a disk has no room for it.
+  private func lookAhead(_ data: ExperimentData, out: URL, archive: URL?) throws -> RunForecast {
+    let sizes = data.classes.map { data.indices(of: $0, in: .train).count }
+    let counts = self.counts(Dictionary(uniqueKeysWithValues: zip(data.classes, sizes)))
+    let scope = DrawingScope(
+      recipe, size: data.set.size, channels: data.set.channels, training: sizes,
+      drawn: data.classes.map { counts[$0] ?? 0 },
+      storage: try SyntheticStorage(recipe, trained: [data.set.storage]).storage, isArchived: archive != nil)
+    let trial = WorkTrial(recipe: recipe, data: data)
+    let model = try trial.model(models: 1, budget: 0.1)
+    let forecast = RunForecast(
+      scope, decoding: model.decoding,
+      registrations: recipe.synthetic.method == .deformation ? trial.registrations(sizes, budget: 0.3) : 0,
+      weights: data.classes.count * model.bytes)
+    try Generation.requireDisk(scope, out: out, archive: archive, freeDisk)
+    return forecast
+  }
+
+  /// Checks, before long work, what can be told of the settings and the places.
+  private func check(out: URL, overwrite: Bool, onlyIfHelpful: Bool, archive: URL?) throws {
     if let path = recipe.data.path { try Experiment.requireOutside(out, data: path) }
     if onlyIfHelpful, recipe.synthetic.layout != .classFolders {
       throw ExperimentsError.option(
@@ -51,20 +121,6 @@ public struct Augmentation: Sendable {
             + "say how many to make with --per-class")
       }
     }
-    var benefit: BenefitCheck.Outcome?
-    if onlyIfHelpful {
-      let (outcome, data) = try Experiment(recipe, progress: progress).checkBenefit()
-      benefit = outcome
-      progress.note(outcome.sentence)
-      if !outcome.isHelpful { return try writeCopies(data, outcome, to: out, overwrite: overwrite, archive: archive) }
-    }
-    let models = try TrainedModel.load(all: try Experiment(recipe, progress: progress).train())
-    let counts = self.counts(
-      Dictionary(uniqueKeysWithValues: models.map { ($0.card.className, $0.card.trainingImages.count) }))
-    var written = try Generation(recipe, progress: progress)
-      .write(models, counts: counts, to: out, overwrite: overwrite, archive: archive)
-    written.benefit = benefit
-    return written
   }
 
   /// How many images each class is to get: as many as it lacks to be as large as the largest, or those that are asked for.

@@ -1,5 +1,6 @@
 import Datasets
 import Evaluations
+import Forecasts
 import Foundation
 import ImageSets
 import Judgement
@@ -15,6 +16,8 @@ public struct Experiment: Sendable {
   public let progress: ProgressReporter
   /// Of trainings that `train` begins.
   package var checkpoints = Checkpoints()
+  /// Bytes that are free on the disk of a folder; nil where nobody knows.
+  package var freeDisk: @Sendable (URL) -> Int? = FreeDisk.bytes
 
   /// What an experiment came to.
   public struct Outcome: Sendable {
@@ -52,16 +55,19 @@ public struct Experiment: Sendable {
   public func evaluate() throws -> Outcome {
     // Weights that do not fit are said before hours of work.
     _ = try recipe.fidelity.inception()
-    let (folder, inputs) = try openInputs()
-    return try evaluate(inputs, in: folder)
+    var forecast: RunForecast?
+    let (folder, inputs) = try openInputs { forecast = try lookAhead($0).forecast }
+    return try evaluate(inputs, in: folder, forecast: forecast)
   }
 
   /// Does what is not done yet.
   ///
-  /// - Parameter drawn: what was drawn before for a split, where nothing is left but to gather it; nil where this process
-  ///   does all of it, and needs the memory.
+  /// - Parameters:
+  ///   - forecast: to be said before.
+  ///   - drawn: what was drawn before for a split, where nothing is left but to gather it; nil where this process
+  ///     does all of it, and needs the memory.
   package func evaluate(
-    _ inputs: ExperimentInputs, in folder: RunFolder,
+    _ inputs: ExperimentInputs, in folder: RunFolder, forecast: RunForecast? = nil,
     drawn: ((Int, [TrainedModel]) throws -> SplitExperiment.Drawn?)? = nil
   ) throws -> Outcome {
     let (data, plan, isScored) = (inputs.data, inputs.plan, inputs.isScored)
@@ -78,9 +84,7 @@ public struct Experiment: Sendable {
       ($0, try EvaluationRecorder(methods: plan.methods, classes: data.classes, folder: folder.part("external")))
     }
 
-    if drawn == nil, let forecast = try forecast(inputs, divisions, in: folder, recorder, elsewhere?.1) {
-      progress.note(forecast.sentence)
-    }
+    if let forecast, !forecast.stages.isEmpty { progress.note(forecast.sentence) }
     // The report shows the models and images of the first split; of the others, scores and figures are all that is needed.
     var shown: ExperimentReport.Shown?
     var first: SplitExperiment?
@@ -143,16 +147,23 @@ public struct Experiment: Sendable {
   /// Trains one model for each class on all images of the cohort that are not for validation or test.
   ///
   /// - Returns: the run folder.
-  public func train() throws -> URL {
-    let (folder, data) = try open(split: false)
+  public func train() throws -> URL { try train { _ in nil } }
+
+  /// - Parameter further: what is done with the models afterwards, for the forecast; it may refuse before anything is written.
+  func train(_ further: (ExperimentData) throws -> RunForecast?) throws -> URL {
+    var forecast: RunForecast?
+    let (folder, data) = try open(split: false) { data in
+      let own = try lookAhead(
+        ExperimentInputs(recipe.ofModelsAlone, data: data, progress: progress), isEvaluated: false
+      ).forecast
+      let after = try further(data)
+      forecast = RunForecast.sum([own, after].compactMap { $0 }.map { (nil, $0) })
+      return []
+    }
     for note in data.notes { progress.note("note: \(note)") }
-    let forecast = try forecast(
-      ExperimentInputs(recipe.ofModelsAlone, data: data, progress: progress), [data], in: folder, nil, nil,
-      isEvaluated: false)
-    if let forecast { progress.note(forecast.sentence) }
+    if let forecast, !forecast.stages.isEmpty { progress.note(forecast.sentence) }
     _ = try ModelTraining(
-      recipe: recipe, data: data, progress: progress, isEvaluated: false, saysMemory: forecast == nil,
-      checkpoints: checkpoints
+      recipe: recipe, data: data, progress: progress, isEvaluated: false, saysMemory: false, checkpoints: checkpoints
     ).run(in: folder)
     return folder.url
   }
@@ -196,10 +207,15 @@ public struct Experiment: Sendable {
   }
 
   /// Opens the run folder for an evaluation, with all that it needs to read.
-  package func openInputs(checksMemory: Bool = true) throws -> (RunFolder, ExperimentInputs) {
+  ///
+  /// - Parameter check: refuses what was read, before there is a folder.
+  package func openInputs(
+    checksMemory: Bool = true, _ check: (ExperimentInputs) throws -> Void = { _ in }
+  ) throws -> (RunFolder, ExperimentInputs) {
     var inputs: ExperimentInputs?
     let (folder, _) = try open(split: recipe.evaluation.runs > 0, checksMemory: checksMemory) {
       inputs = try ExperimentInputs(recipe, data: $0, progress: progress)
+      try check(inputs!)
       return inputs!.furtherDigests
     }
     return (folder, inputs!)

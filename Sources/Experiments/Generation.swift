@@ -1,6 +1,7 @@
 import Assessment
 import Cohorts
 import Files
+import Forecasts
 import Foundation
 import ImageFiles
 import ImageSets
@@ -16,6 +17,10 @@ import Training
 public struct Generation: Sendable {
   public let recipe: Recipe
   public let progress: ProgressReporter
+  /// Whether the forecast is still to be said.
+  var saysForecast = true
+  /// Bytes that are free on the disk of a folder; nil where nobody knows.
+  package var freeDisk: @Sendable (URL) -> Int? = FreeDisk.bytes
 
   /// What was written.
   public struct Outcome: Codable, Sendable {
@@ -58,6 +63,7 @@ public struct Generation: Sendable {
   ) throws -> Outcome {
     try Self.check(recipe, out: out, archive: archive, overwrite: overwrite)
     let kind = try SyntheticStorage(recipe, trained: models.map(\.card.storage))
+    if saysForecast { progress.note(try lookAhead(models, counts, kind, out: out, archive: archive).sentence) }
     let real = try RealBeside(models, recipe)
     let isWithoutDecoder = recipe.synthetic.method == .deformation
     let keepsDetail = recipe.synthetic.render == .residual || isWithoutDecoder

@@ -1,6 +1,7 @@
 import Assessment
 import Evaluations
 import Figures
+import Forecasts
 import Foundation
 import Recipes
 import Reports
@@ -12,6 +13,8 @@ public struct Sweep: Sendable {
   public let recipe: Recipe
   public let progress: ProgressReporter
   private let key: SweepSettings.Key
+  /// Bytes that are free on the disk of a folder; nil where nobody knows.
+  package var freeDisk: @Sendable (URL) -> Int? = FreeDisk.bytes
 
   /// What a sweep came to.
   public struct Outcome: Sendable {
@@ -57,7 +60,9 @@ public struct Sweep: Sendable {
 
   /// Runs what is not done yet and writes `sweep.csv`, `sweep.json` and `report.html`.
   public func run() throws -> Outcome {
-    try run { value in try Experiment(recipe(for: value), progress: progress).evaluate() }
+    let (_, forecast) = try lookAhead(.silent)
+    if !forecast.stages.isEmpty { progress.note("All values together. \(forecast.sentence)") }
+    return try run { value in try Experiment(recipe(for: value), progress: progress).evaluate() }
   }
 
   /// - Parameter evaluate: makes or gathers the run of one value.
@@ -82,9 +87,25 @@ public struct Sweep: Sendable {
       report: report, text: text(points), json: String(decoding: try Data(contentsOf: json), as: UTF8.self))
   }
 
-  /// What `run` would do for each value; writes nothing.
-  public func plan() throws -> [ExperimentOutline] {
-    try recipe.sweep.values.map { try Experiment(recipe(for: $0), progress: progress).plan() }
+  /// What `run` would do for each value, and what all of it takes, in a line; writes nothing.
+  public func plan() throws -> (outlines: [RunOutline], sum: String) {
+    let (outlines, forecast) = try lookAhead(progress)
+    return (outlines, "All values together. \(forecast.sentence)")
+  }
+
+  /// - Parameter progress: of reading the images of each value.
+  /// - Throws: `ExperimentsError` for folders that the sweep could not take up, and when the disk has no room for all values.
+  private func lookAhead(_ progress: ProgressReporter) throws -> (outlines: [RunOutline], forecast: RunForecast) {
+    // The values' own folders may not exist yet, and lie in this one.
+    _ = try RunFolder(lookingAt: recipe.runFolder, recipe: recipe, versions: Manikin.versions, inputs: [])
+    let outlines = try recipe.sweep.values.map { value in
+      var experiment = try Experiment(recipe(for: value), progress: progress)
+      experiment.freeDisk = { _ in nil }
+      return try experiment.plan()
+    }
+    let forecast = RunForecast.sum(zip(recipe.sweep.values, outlines).map { ($0, $1.forecast) })
+    try forecast.requireDisk(in: recipe.runFolder, free: freeDisk(recipe.runFolder))
+    return (outlines, forecast)
   }
 
   private func methods(_ points: [Point]) -> [String] {

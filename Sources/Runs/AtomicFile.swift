@@ -46,6 +46,28 @@ public enum AtomicFile {
     }
   }
 
+  /// Refuses a folder that could not be made or written to, by making an empty one there and removing it at once: permissions alone
+  /// do not tell, below `/proc`, say.
+  ///
+  /// - Throws: `ExperimentsError.unwritable`, as `makeFolder` and a first file in it would.
+  package static func requireWritable(_ url: URL) throws {
+    let manager = FileManager.default
+    var missing: [URL] = []
+    var place = url.absoluteURL.standardizedFileURL
+    while !manager.fileExists(atPath: place.path), place.path != "/" {
+      missing.append(place)
+      place.deleteLastPathComponent()
+    }
+    defer { for folder in missing { rmdir(folder.path) } }
+    try makeFolder(url)
+    guard missing.isEmpty else { return }
+    let trial = url.appending(path: ".\(UUID().uuidString)\(unfinishedSuffix)").path
+    guard mkdir(trial, 0o777) == 0 else {
+      throw ExperimentsError.unwritable(path: url.relativePath, reason: lastReason())
+    }
+    rmdir(trial)
+  }
+
   /// The system's reason for the last failure, in lower case.
   package static func lastReason() -> String {
     String(cString: strerror(errno)).lowercasedFirst

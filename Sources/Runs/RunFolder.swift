@@ -124,12 +124,8 @@ public final class RunFolder: Sendable {
     self.url = url
     (makesFolders, lock) = (false, nil)
     isResumed = FileManager.default.fileExists(atPath: url.appending(path: "recipe.yaml").path)
+    try AtomicFile.requireWritable(url)
     if FileManager.default.fileExists(atPath: url.path) { _ = try requireOwn(recipe, versions, inputs) }
-    var place = url.absoluteURL.standardizedFileURL
-    while !FileManager.default.fileExists(atPath: place.path), place.path != "/" { place.deleteLastPathComponent() }
-    guard access(place.path, W_OK) == 0 else {
-      throw ExperimentsError.unwritable(path: url.relativePath, reason: String(cString: strerror(errno)))
-    }
   }
 
   private init(part url: URL, of whole: RunFolder) {

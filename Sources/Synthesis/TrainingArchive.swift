@@ -35,6 +35,7 @@ package struct TrainingArchive {
     }
   }
 
+  private static let imagesAtOnce = 256
   private let preprocessing: Preprocessing
   private let kind: SyntheticStorage
   private var parts: [Part] = []
@@ -62,27 +63,34 @@ package struct TrainingArchive {
           ?? preprocessing.writtenWindow(channels: shape[2]) ?? (0, 1)
       }
     }
+    // Images are taken from where they lie, a piece at a time.
+    var pieces: [(part: Int, rows: Range<Int>, first: Int)] = []
+    var first = 0
+    for (index, part) in parts.enumerated() {
+      for start in stride(from: 0, to: part.files.count, by: Self.imagesAtOnce) {
+        let rows = start..<min(start + Self.imagesAtOnce, part.files.count)
+        pieces.append((index, rows, first + start))
+      }
+      first += part.files.count
+    }
     let length = shape.reduce(1, *)
-    var values: [Float] = []
-    values.reserveCapacity(count * length)
-    for part in parts {
-      let first = values.count / length
-      part.images.forPieces { range, images in
-        for (place, value) in images.buffer.enumerated() {
-          let (low, high) = windows[first + range.lowerBound + place / length]
-          values.append(Float(low + Double(value) * (high - low)))
-        }
+    func values<Value>(_ index: Int, _ value: (Float) -> Value) -> [Value] {
+      let piece = pieces[index]
+      let images = parts[piece.part].images.rows(piece.rows)
+      return images.buffer.enumerated().map { place, intensity in
+        let (low, high) = windows[piece.first + place / length]
+        return value(Float(low + Double(intensity) * (high - low)))
       }
     }
     var archive = NumPyArchive()
     let storage = kind.storage
     func whole(_ value: Float) -> Float { min(Float(storage.largest), max(0, value.rounded())) }
     if storage.isFloat {
-      archive.add("train_images", values, shape: axes)
+      archive.add("train_images", shape: axes, pieces: pieces.count) { values($0) { $0 } }
     } else if storage.bits == 16 {
-      archive.add("train_images", values.map { UInt16(whole($0)) }, shape: axes)
+      archive.add("train_images", shape: axes, pieces: pieces.count) { values($0) { UInt16(whole($0)) } }
     } else {
-      archive.add("train_images", values.map { UInt8(whole($0)) }, shape: axes)
+      archive.add("train_images", shape: axes, pieces: pieces.count) { values($0) { UInt8(whole($0)) } }
     }
     func each<Value>(_ value: (Part) -> Value) -> [Value] {
       parts.flatMap { [Value](repeating: value($0), count: $0.files.count) }

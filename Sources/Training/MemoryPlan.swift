@@ -40,10 +40,11 @@ package struct MemoryPlan: Sendable, Equatable {
   ///   - images: of the whole cohort.
   ///   - largestClass: training images of the largest class.
   ///   - classes: how many there are.
+  ///   - drawnImages: synthetic ones in memory together; nil for those of the recipe's evaluation.
   ///   - pixelLimit: the most bytes of pixels that stay in memory.
   package init(
     _ recipe: Recipe, size: ImageSize, channels: Int = 1, images: Int, largestClass: Int, classes: Int,
-    pixelLimit: Int = PixelStore.memoryLimit
+    drawnImages: Int? = nil, pixelLimit: Int = PixelStore.memoryLimit
   ) throws {
     let generator = recipe.generatorConfiguration
     let footprint = try generator.kind.footprint(
@@ -75,12 +76,14 @@ package struct MemoryPlan: Sendable, Equatable {
     let methods = recipe.evaluation.methods.filter { $0.synthetic != nil }.count
     // Those of the first split stay for the report.
     let sets = methods * (recipe.evaluation.splits > 1 ? 2 : 1)
-    let drawn = recipe.evaluation.runs > 0 ? sets * recipe.evaluation.syntheticPerClass * classes : 0
+    let drawn =
+      drawnImages ?? (recipe.evaluation.runs > 0 ? sets * recipe.evaluation.syntheticPerClass * classes : 0)
     synthetic = image * drawn
-    // Registration needs all images in memory.
-    let registered = recipe.evaluation.methods.contains { $0.synthetic == .deformation } ? images : 0
+    let shapes =
+      recipe.evaluation.methods.contains { $0.synthetic == .deformation }
+      ? images * ShapeSpace.bytesPerImage(height: size.height, width: size.width) : 0
     base =
-      Self.program + (jobs > 0 ? Self.statistics : 0) + image * ((readsFromFile ? registered : images) + drawn)
+      Self.program + (jobs > 0 ? Self.statistics : 0) + image * ((readsFromFile ? 0 : images) + drawn) + shapes
       + (readsFromFile ? Self.factsPerImage * images : 0)
     settings = Settings(
       generator: footprint, generatorImages: atOnce, keepsBest: generator.keepsBest, classifier: judgeFootprint,

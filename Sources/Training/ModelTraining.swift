@@ -103,12 +103,17 @@ package struct ModelTraining: Sendable {
   }
 
   /// What the experiment will take, images that are already read included.
-  package static func memory(_ data: ExperimentData, _ recipe: Recipe, isEvaluated: Bool) throws -> MemoryPlan {
+  ///
+  /// - Parameter drawnImages: synthetic ones in memory together; nil for those of the recipe's evaluation.
+  package static func memory(
+    _ data: ExperimentData, _ recipe: Recipe, isEvaluated: Bool, drawnImages: Int? = nil
+  ) throws -> MemoryPlan {
     var recipe = recipe
     if !isEvaluated { recipe.evaluation.runs = 0 }
     return try MemoryPlan(
       recipe, size: data.set.size, channels: data.set.channels, images: data.set.images.count,
-      largestClass: data.classes.map { data.indices(of: $0, in: .train).count }.max() ?? 1, classes: data.classes.count)
+      largestClass: data.classes.map { data.indices(of: $0, in: .train).count }.max() ?? 1, classes: data.classes.count,
+      drawnImages: drawnImages)
   }
 
   /// What to say of convolutions in bfloat16; nil for float32.

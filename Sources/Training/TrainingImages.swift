@@ -43,10 +43,9 @@ package final class TrainingImages: Sendable {
           problem: "the method deformation needs the training images of every class in one size, and some are not "
             + "found; name their folder with --data, or take another method")
       }
-      // Registration works on all images at once, so that they have to be in memory.
-      let all = sets.map { $0!.rows(0..<$0!.count) }
+      let all = sets.map { $0! }
       let bar = progress.stage(
-        "Finding the images' shapes", total: ShapeSpace.registrations(all.map { $0.shape[0] }), unit: "registrations")
+        "Finding the images' shapes", total: ShapeSpace.registrations(all.map(\.count)), unit: "registrations")
       let shapes = ShapeSpace(all) { bar.advance() }
       bar.finish()
       found = shapes

@@ -54,15 +54,15 @@ import Testing
   @Test func shapesAreThoseOfTheLuminance() {
     let grey = ToyDiscs.images(6, seed: 2)
     let stream = RandomStream(seed: 1, purpose: "draw")
-    let alone = ShapeSpace([grey], steps: 20).draw(class: 0, count: 4, stream: stream)
-    let together = ShapeSpace([Self.repeated(grey)], steps: 20).draw(class: 0, count: 4, stream: stream)
+    let alone = ShapeSpace([TensorRows(grey)], steps: 20).draw(class: 0, count: 4, stream: stream)
+    let together = ShapeSpace([TensorRows(Self.repeated(grey))], steps: 20).draw(class: 0, count: 4, stream: stream)
     #expect(together.sources == alone.sources && together.images.shape == Array(alone.images.shape.dropLast()) + [3])
     let differences = zip(together.images.values, Self.repeated(alone.images).values).map { abs($0 - $1) }
     #expect(differences.max()! < 1e-3, "\(differences.max()!)")
     // One channel by itself is warped like the others.
     let red = Self.repeated(grey)
     red.mutate { target in for index in target.indices where index % 3 > 0 { target[index] *= 0.25 } }
-    let drawn = ShapeSpace([red], steps: 20).draw(class: 0, count: 4, stream: stream).images.values
+    let drawn = ShapeSpace([TensorRows(red)], steps: 20).draw(class: 0, count: 4, stream: stream).images.values
     let error = stride(from: 0, to: drawn.count, by: 3).map { abs(drawn[$0] * 0.25 - drawn[$0 + 1]) }.max()!
     // Clipping to [0, 1] comes after, so overshoot of the brighter channel is cut first.
     #expect(error < 0.05, "\(error)")

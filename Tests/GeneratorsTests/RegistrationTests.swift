@@ -113,7 +113,7 @@ import Testing
     }
     let sets = [discs(3, base: 3), discs(5, base: 4)]
     let calls = Counter()
-    let shapes = ShapeSpace(sets, steps: 30) { calls.add() }
+    let shapes = ShapeSpace(sets.map { TensorRows($0) }, steps: 30) { calls.add() }
     #expect(calls.count == ShapeSpace.registrations([3, 5]) && calls.count == 18)
     let stream = RandomStream(seed: 1, purpose: "draw")
     let draw = shapes.draw(class: 0, count: 7, stream: stream)
@@ -128,6 +128,37 @@ import Testing
       let from = Array(sets[0].buffer[source * pixels..<(source + 1) * pixels])
       #expect((1e-7..<0.05).contains(meanSquare(made, from)), "\(meanSquare(made, from))")
     }
+  }
+
+  /// Rows that count how many of them were copied at once at most.
+  private struct Lent: RowSource {
+    let tensor: Tensor
+    let copied = Counter()
+    var rowCount: Int { tensor.shape[0] }
+    var rowShape: [Int] { Array(tensor.shape.dropFirst()) }
+    var canExpect: Bool { false }
+    func copyRow(_ row: Int, to target: UnsafeMutablePointer<Float>) {
+      copied.add()
+      let length = rowShape.reduce(1, *)
+      target.update(from: Array(tensor.buffer[row * length..<(row + 1) * length]), count: length)
+    }
+    func expect(_ rows: [Int]) {}
+  }
+
+  /// Images that lie elsewhere give the bytes of images in memory, in more than one piece, and are taken one by one.
+  @Test func shapesOfImagesElsewhereAreTheSame() {
+    var random = RandomStream(seed: 3, purpose: "images")
+    let many = Tensor([300, 8, 8, 1], values: (0..<300 * 64).map { _ in Float(random.uniform()) })
+    let few = Tensor([5, 8, 8, 1], values: (0..<5 * 64).map { _ in Float(random.uniform()) })
+    let lent = [Lent(tensor: few), Lent(tensor: many)]
+    let stream = RandomStream(seed: 1, purpose: "draw")
+    let here = ShapeSpace([TensorRows(few), TensorRows(many)], steps: 2).draw(class: 0, count: 270, stream: stream)
+    let there = ShapeSpace(lent.map { TensorRows($0) }, steps: 2).draw(class: 0, count: 270, stream: stream)
+    #expect(here.images.values == there.images.values && here.sources == there.sources)
+    // The mean, two rounds of registration and reshaping, and the last registration.
+    #expect(lent[1].copied.count == 6 * 300 && lent[0].copied.count == 5 + 270)
+    let other = ShapeSpace([TensorRows(few), TensorRows(many.rows(Array(0..<299)))], steps: 2)
+    #expect(other.draw(class: 0, count: 270, stream: stream).images.values != here.images.values)
   }
 
   private final class Counter: @unchecked Sendable {

@@ -55,6 +55,48 @@ import Testing
     #expect(try Data(contentsOf: url) == Data(contentsOf: scratch.path("b.npz")))
   }
 
+  /// Pieces make the same file as the whole, whatever their lengths, and each is made once.
+  @Test func piecesAreTheWhole() throws {
+    let scratch = try ImageScratch()
+    let values = (0..<300_000).map { UInt16(truncatingIfNeeded: $0 &* $0 / 7) }
+    var whole = NumPyArchive()
+    whole.add("images", values, shape: [300, 1000])
+    whole.add("labels", [1, 2] as [Int64], shape: [2])
+    try whole.write(to: scratch.path("whole.npz"))
+    final class Asked { var pieces: [Int] = [] }
+    let asked = Asked()
+    let bounds = [0, 1, 1, 70_000, 299_999, 300_000]
+    var inPieces = NumPyArchive()
+    inPieces.add("images", shape: [300, 1000], pieces: 5) { piece in
+      asked.pieces.append(piece)
+      return Array(values[bounds[piece]..<bounds[piece + 1]])
+    }
+    inPieces.add("labels", [1, 2] as [Int64], shape: [2])
+    try inPieces.write(to: scratch.path("pieces.npz"))
+    #expect(asked.pieces == [0, 1, 2, 3, 4])
+    #expect(try Data(contentsOf: scratch.path("whole.npz")) == Data(contentsOf: scratch.path("pieces.npz")))
+    // Pieces in another order are another file.
+    var other = NumPyArchive()
+    other.add("images", shape: [300, 1000], pieces: 5) { Array(values[bounds[4 - $0]..<bounds[5 - $0]]) }
+    other.add("labels", [1, 2] as [Int64], shape: [2])
+    try other.write(to: scratch.path("other.npz"))
+    #expect(try Data(contentsOf: scratch.path("whole.npz")) != Data(contentsOf: scratch.path("other.npz")))
+  }
+
+  /// What a piece throws is thrown, and nothing is left.
+  @Test func aPieceThatFailsLeavesNothing() throws {
+    struct Failure: Error {}
+    let scratch = try ImageScratch()
+    var archive = NumPyArchive()
+    archive.add("images", shape: [2, 100_000], pieces: 2) { piece -> [Float] in
+      guard piece == 0 else { throw Failure() }
+      return [Float](repeating: 1, count: 100_000)
+    }
+    let unwritten = archive
+    #expect(throws: Failure.self) { try unwritten.write(to: scratch.path("a.npz")) }
+    #expect(try scratch.names == [])
+  }
+
   @Test func placesAreCheckedBefore() throws {
     let scratch = try ImageScratch()
     try scratch.touch(["old.npz"])

@@ -108,6 +108,105 @@ import Testing
     }
   }
 
+  /// What the arguments plan, with nothing written.
+  private static func outline(_ arguments: [String], in folder: URL) throws -> Outline {
+    let before = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    let text = try Command.run(arguments + ["--dry-run"], in: folder)
+    #expect(text.code == 0 && text.output.contains("  memory") && text.output.contains("  disk"), "\(text.errors)")
+    let lines: [Substring] = text.output.split(separator: "\n")
+    #expect(lines.dropLast().allSatisfy { $0.count <= 80 }, "\(text.output)")
+    let outcome = try Command.run(arguments + ["--dry-run", "--json", "--quiet"], in: folder)
+    try #require(outcome.code == 0, "\(outcome.errors)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == before)
+    let outline = try JSONDecoder().decode(Outline.self, from: Data(outcome.output.utf8))
+    #expect(outline.stages.allSatisfy { $0.seconds > 0 } && outline.memory > 1_000_000)
+    return outline
+  }
+
+  /// That a run says one forecast, before it trains, whose disk is what it takes, within a factor of two.
+  private static func check(_ outcome: Command.Outcome, _ run: URL) throws {
+    try #require(outcome.code == 0, "\(outcome.errors)")
+    let lines = outcome.errorLines
+    #expect(lines.count { $0.contains("Forecast: about ") } == 1 && !outcome.errors.contains("Memory: "))
+    let forecast = try #require(lines.firstIndex { $0.hasPrefix("Forecast: about ") }, "\(outcome.errors)")
+    #expect(forecast < (try #require(lines.firstIndex { $0.hasPrefix("Training") })))
+    let said = try #require(lines[forecast].firstMatch(of: /([\d.]+) (kB|MB) on disk/))
+    let bytes = try #require(Double(said.1)) * (said.2 == "kB" ? 1e3 : 1e6)
+    let taken = try size(of: run)
+    #expect(bytes > 0.5 * taken && bytes < 2 * taken, "\(bytes) foretold, \(taken) taken")
+  }
+
+  @Test func aComparisonSaysItsForecast() throws {
+    try withTemporaryFolder { folder in
+      try Self.makeData(in: folder)
+      let arguments = [
+        "compare", "data", "--out", "run", "--models", "ae,vae", "--methods", "prior,gmm", "--samples", "8", "--steps",
+        "20",
+      ]
+      let outline = try Self.outline(arguments, in: folder)
+      #expect(outline.stages.map(\.name) == ["models", "images", "report"])
+      #expect(outline.stages[0].work == "2 trainings of 2 models" && outline.stages[1].work.hasPrefix("32 "))
+      let longer = try Self.outline(arguments.map { $0 == "20" ? "2000" : $0 }, in: folder)
+      #expect(longer.stages[0].seconds > 20 * outline.stages[0].seconds && longer.disk == outline.disk)
+      try Self.check(try Command.run(arguments, in: folder), folder.appending(path: "run", directoryHint: .isDirectory))
+      // What is done is left out.
+      let done = try Self.outline(arguments, in: folder)
+      #expect(done.stages.isEmpty && done.disk == 0)
+      let more = try Self.outline(arguments + ["--seeds", "2"], in: folder)
+      #expect(more.stages[0].work == "2 trainings of 2 models")
+    }
+  }
+
+  @Test func aGridSaysItsForecast() throws {
+    try withTemporaryFolder { folder in
+      try Self.makeData(in: folder)
+      let arguments = [
+        "grid", "data", "--out", "run", "--runs", "2", "--synthetic-per-class", "6", "--steps", "20", "--set",
+        "grid.methods=[posterior]", "--set", "grid.renders=[decode]", "--set", "classifier.epochs=2",
+      ]
+      let outline = try Self.outline(arguments, in: folder)
+      #expect(outline.stages.map(\.name) == ["models", "images", "classifiers"])
+      let outcome = try Command.run(arguments, in: folder)
+      try Self.check(outcome, folder.appending(path: "run", directoryHint: .isDirectory))
+      let table = try String(contentsOf: folder.appending(path: "run/grid.csv"), encoding: .utf8)
+      #expect(Int(outline.stages[2].work) == table.split(separator: "\n").count - 1)
+      let more = try Self.outline(arguments.map { $0 == "2" ? "3" : $0 }, in: folder)
+      #expect(more.stages.map(\.name) == ["images", "classifiers"])
+    }
+  }
+
+  @Test func drawingSaysItsForecast() throws {
+    try withTemporaryFolder { folder in
+      try Self.makeData(in: folder)
+      let arguments = [
+        "augment", "data", "--out", "images", "--models", "models", "--steps", "20", "--per-class", "20", "--method",
+        "posterior",
+      ]
+      let outline = try Self.outline(arguments, in: folder)
+      #expect(outline.stages.map(\.name) == ["models", "images"] && outline.stages[1].work.hasPrefix("40 "))
+      let outcome = try Command.run(arguments, in: folder)
+      #expect(outcome.errorLines.count { $0.hasPrefix("Forecast: about ") } == 1, "\(outcome.errors)")
+      let again = ["generate", "models", "--per-class", "30", "--out", "more"]
+      let second = try Self.outline(again, in: folder)
+      #expect(second.stages.map(\.name) == ["images"] && second.stages[0].work.hasPrefix("60 "))
+      #expect(try Command.run(again, in: folder).errorLines.count { $0.hasPrefix("Forecast: about ") } == 1)
+    }
+  }
+
+  /// Where nothing can be written, a plan says what the run says.
+  @Test(arguments: ["evaluate", "train", "compare", "grid", "auto"])
+  func aPlaceThatCannotBeWrittenIsRefused(command: String) throws {
+    #if os(Linux)
+      try withTemporaryFolder { folder in
+        try Self.makeData(in: folder)
+        let arguments = [command, "data", "--out", "/proc/none/run", "--quiet"]
+        let plan = try Command.run(arguments + ["--dry-run"], in: folder)
+        #expect(plan.code == 1 && plan.errors.contains("cannot write '/proc/none/run'"), "\(plan.errors)")
+        #expect(try Command.run(arguments, in: folder).errors == plan.errors)
+      }
+    #endif
+  }
+
   private static func size(of folder: URL) throws -> Double {
     let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: [.fileSizeKey])!
     return try files.reduce(0) { sum, file in

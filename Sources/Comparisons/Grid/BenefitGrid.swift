@@ -1,5 +1,6 @@
 import Datasets
 import Experiments
+import Forecasts
 import Foundation
 import ImageSets
 import Judgement
@@ -19,6 +20,8 @@ import Training
 public struct BenefitGrid: Sendable {
   public let recipe: Recipe
   public let progress: ProgressReporter
+  /// Bytes that are free on the disk of a folder; nil where nobody knows.
+  package var freeDisk: @Sendable (URL) -> Int? = FreeDisk.bytes
 
   public init(_ recipe: Recipe, progress: ProgressReporter) throws {
     try recipe.check()
@@ -45,8 +48,10 @@ public struct BenefitGrid: Sendable {
 
   /// Runs what is not done yet.
   public func run() throws -> BenefitTable {
-    let (folder, data) = try open()
+    var forecast: RunForecast?
+    let (folder, data) = try open { forecast = try lookAhead($0).forecast }
     defer { withExtendedLifetime(folder) {} }
+    if let forecast { progress.note(forecast.sentence) }
     let training = TrainingImages(data, progress: progress)
     var models: [GeneratorSharing: [TrainedModel]] = [:]
     var drawn: [Drawn] = []
@@ -84,16 +89,22 @@ public struct BenefitGrid: Sendable {
   }
 
   /// Opens the run folder and reads the images.
-  package func open(checksMemory: Bool = true) throws -> (RunFolder, ExperimentData) {
+  ///
+  /// - Parameter check: refuses what was read; where a user gave the data, before there is a folder.
+  package func open(
+    checksMemory: Bool = true, _ check: (ExperimentData) throws -> Void = { _ in }
+  ) throws -> (RunFolder, ExperimentData) {
     let url = recipe.runFolder
-    if let path = recipe.data.path { try Experiment.requireOutside(url, data: path) }
-    if let conflict = recipe.gridConflict {
-      throw ExperimentsError.settings(problem: conflict.problem)
+    try requireSense()
+    func read() throws -> ExperimentData {
+      let data = try self.read(checksMemory: checksMemory)
+      try check(data)
+      return data
     }
     // Data of a user's may be refused, and then there is no folder yet; a phantom is made inside it.
-    let given = recipe.data.path == nil ? nil : try read(checksMemory: checksMemory)
+    let given = recipe.data.path == nil ? nil : try read()
     let folder = try RunFolder(url, recipe: recipe, versions: Manikin.versions)
-    let data = try given ?? read(checksMemory: checksMemory)
+    let data = try given ?? read()
     for (name, digest) in digests(of: data) { try folder.require(name, digest: digest) }
     for note in data.notes { progress.note("note: \(note)") }
     progress.note(SubjectOverlap(data).sentence)
@@ -101,12 +112,20 @@ public struct BenefitGrid: Sendable {
     return (folder, data)
   }
 
-  package func read(checksMemory: Bool) throws -> ExperimentData {
+  /// Refuses settings that do not go together.
+  func requireSense() throws {
+    if let path = recipe.data.path { try Experiment.requireOutside(recipe.runFolder, data: path) }
+    if let conflict = recipe.gridConflict { throw ExperimentsError.settings(problem: conflict.problem) }
+  }
+
+  /// - Parameter drawn: where a phantom goes; by default into the run folder.
+  package func read(checksMemory: Bool, drawnIn drawn: URL? = nil) throws -> ExperimentData {
     let data = try ExperimentData(
       recipe, split: true,
-      phantomFolder: recipe.runFolder.appending(path: "phantom", directoryHint: .isDirectory),
+      phantomFolder: drawn ?? recipe.runFolder.appending(path: "phantom", directoryHint: .isDirectory),
       progress: progress)
-    try ModelTraining.check(data, recipe, checksMemory: checksMemory)
+    try ModelTraining.check(data, recipe, checksMemory: false)
+    if checksMemory { try memory(data).require(available: MemoryPlan.available) }
     return data
   }
 
@@ -236,7 +255,7 @@ public struct BenefitGrid: Sendable {
   package func models(_ share: GeneratorSharing, _ data: ExperimentData, in folder: RunFolder) throws
     -> [TrainedModel]
   {
-    try ModelTraining(recipe: recipe(share), data: data, progress: progress).run(
+    try ModelTraining(recipe: recipe(share), data: data, progress: progress, saysMemory: false).run(
       in: place(share, in: folder))
   }
 

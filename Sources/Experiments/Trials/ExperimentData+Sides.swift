@@ -52,8 +52,10 @@ extension ExperimentData {
 extension Experiment {
   /// Reads the images for trials, divided as the recipe says, and checks them; nothing is written but images that Manikin draws
   /// itself.
-  package func imagesForTrials() throws -> ExperimentData {
-    try readImages(split: true, drawnIn: recipe.drawnFolder)
+  ///
+  /// - Parameter drawn: where these go; by default into the run folder.
+  package func imagesForTrials(drawnIn drawn: URL? = nil) throws -> ExperimentData {
+    try readImages(split: true, drawnIn: drawn ?? recipe.drawnFolder)
   }
 }
 

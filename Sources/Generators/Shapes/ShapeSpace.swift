@@ -4,10 +4,10 @@ import Tensors
 
 /// The shapes of a cohort's training images: a template, and for every image the velocity whose exponential brings the template to it.
 /// Velocities add up, so shapes can be compared and carried from one image to another. Shapes are those of the luminance, and all channels
-/// of an image take them.
+/// of an image take them. Images are taken from where they lie, a few at a time; what stays in memory is the velocities.
 public struct ShapeSpace: Sendable {
   private let registration: Registration
-  private let images: [Tensor]
+  private let images: [TensorRows]
   /// `[class][image]`.
   private let velocities: [[[Float]]]
   private let largest: Int
@@ -26,47 +26,58 @@ public struct ShapeSpace: Sendable {
   /// Registers every image.
   ///
   /// - Parameters:
-  ///   - classes: the training images of each class, `[image, height, width, channel]`, values in [0, 1], at least 4 x 4 pixels.
+  ///   - classes: the training images of each class, `[height, width, channel]` each, values in [0, 1], at least 4 x 4 pixels.
   ///   - steps: of each registration.
   ///   - onImage: called as registrations end, on any thread.
-  public init(_ classes: [Tensor], steps: Int = usualSteps, onImage: @escaping @Sendable () -> Void = {}) {
-    precondition(classes.contains { $0.shape[0] > 0 }, "no images")
-    let (height, width) = (classes[0].shape[1], classes[0].shape[2])
+  public init(_ classes: [TensorRows], steps: Int = usualSteps, onImage: @escaping @Sendable () -> Void = {}) {
+    precondition(classes.contains { $0.count > 0 }, "no images")
     images = classes
-    let classes = classes.map(\.luminance)
-    let registration = Registration(height: height, width: width)
-    let pixels = height * width
-    @Sendable func image(_ set: Tensor, _ index: Int) -> [Float] {
-      Array(set.buffer[index * pixels..<(index + 1) * pixels])
+    let registration = Registration(height: classes[0].rowShape[0], width: classes[0].rowShape[1])
+    @Sendable func image(_ set: TensorRows, _ index: Int) -> [Float] {
+      Array(set.rows(index..<index + 1).luminance.buffer)
     }
-    func register(_ set: Tensor, to template: [Float], steps: Int) -> [[Float]] {
-      concurrentMap(set.shape[0]) { index in
+    func register(_ set: TensorRows, to template: [Float], steps: Int) -> [[Float]] {
+      concurrentMap(set.count) { index in
         defer { onImage() }
         return registration.velocity(from: template, to: image(set, index), steps: steps)
       }
     }
     // The template is the mean of the largest class in its mean shape, found in two rounds.
-    largest = classes.indices.max { classes[$0].shape[0] < classes[$1].shape[0] }!
+    largest = classes.indices.max { classes[$0].count < classes[$1].count }!
     let many = classes[largest]
-    let count = many.shape[0]
-    func mean(_ images: [[Float]]) -> [Float] {
-      var sum = [Float](repeating: 0, count: images[0].count)
-      for image in images { for index in sum.indices { sum[index] += image[index] } }
-      return sum.map { $0 / Float(images.count) }
-    }
-    var template = mean((0..<count).map { image(many, $0) })
+    var template = Self.mean(many.count) { image(many, $0) }
     for _ in 0..<2 {
       let found = register(many, to: template, steps: steps / 2)
-      let middle = mean(found)
+      let middle = Self.mean(found.count) { found[$0] }
       let still = [Float](repeating: 0, count: middle.count)
-      template = mean(
-        concurrentMap(count) { index in
-          registration.reshaped(
-            image(many, index), from: zip(found[index], middle).map { $0 - $1 }, to: still)
-        })
+      template = Self.mean(many.count) { index in
+        registration.reshaped(image(many, index), from: zip(found[index], middle).map { $0 - $1 }, to: still)
+      }
     }
     velocities = classes.map { register($0, to: template, steps: steps) }
     self.registration = registration
+  }
+
+  /// The mean of some lists of numbers, which are made on several threads, some at a time, and added up in their order.
+  private static func mean(_ count: Int, _ list: @Sendable (Int) -> [Float]) -> [Float] {
+    var sum: [Float] = []
+    for range in pieces(of: count) {
+      for values in concurrentMap(range.count, { list(range.lowerBound + $0) }) {
+        if sum.isEmpty { sum = [Float](repeating: 0, count: values.count) }
+        for index in sum.indices { sum[index] += values[index] }
+      }
+    }
+    return sum.map { $0 / Float(count) }
+  }
+
+  /// Images that are in memory together.
+  private static func pieces(of count: Int) -> [Range<Int>] {
+    stride(from: 0, to: count, by: 256).map { $0..<min($0 + 256, count) }
+  }
+
+  /// Bytes that the shapes of an image take, those of the template's rounds included.
+  public static func bytesPerImage(height: Int, width: Int) -> Int {
+    2 * (4 * Registration(height: height, width: width).velocityCount + 32)
   }
 
   /// How often `onImage` is called for classes of these sizes.
@@ -89,18 +100,19 @@ public struct ShapeSpace: Sendable {
       let other = random.index(below: others.count - 1)
       return (one, other < one ? other : other + 1)
     }
-    let channels = set.shape[3]
+    let channels = set.rowShape[2]
     let length = registration.grid.pixels * channels
-    let made = concurrentMap(count) { draw -> [Float] in
-      let (source, (one, other)) = (sources[draw], pairs[draw])
-      let changed = shapes[source].indices.map { shapes[source][$0] + others[one][$0] - others[other][$0] }
-      return registration.reshaped(
-        Array(set.buffer[source * length..<(source + 1) * length]), channels: channels, from: shapes[source],
-        to: changed)
-    }
-    let result = Tensor([count] + set.shape.dropFirst()) { target in
-      for (draw, image) in made.enumerated() {
-        for place in 0..<length { target[draw * length + place] = image[place] }
+    let result = Tensor([count] + set.rowShape) { target in
+      for range in Self.pieces(of: count) {
+        let made = concurrentMap(range.count) { place -> [Float] in
+          let (source, (one, other)) = (sources[range.lowerBound + place], pairs[range.lowerBound + place])
+          let changed = shapes[source].indices.map { shapes[source][$0] + others[one][$0] - others[other][$0] }
+          return registration.reshaped(
+            Array(set.rows(source..<source + 1).buffer), channels: channels, from: shapes[source], to: changed)
+        }
+        for (draw, image) in zip(range, made) {
+          for place in 0..<length { target[draw * length + place] = image[place] }
+        }
       }
     }
     return Draw(images: result, sources: sources)

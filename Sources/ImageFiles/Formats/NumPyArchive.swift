@@ -2,11 +2,12 @@ import CZip
 import Files
 import Foundation
 
-/// Named arrays that go to one `.npz` file, which `numpy.load` reads without pickle.
+/// Named arrays that go to one `.npz` file, which `numpy.load` reads without pickle. Arrays that are too large for memory are given
+/// piece by piece while the file is written.
 ///
 /// Source: NumPy's "NEP 1, a simple file format for NumPy arrays".
 public struct NumPyArchive {
-  private var arrays: [(name: String, bytes: Data)] = []
+  private var arrays: [(name: String, content: Pieces)] = []
 
   public init() {}
 
@@ -19,6 +20,27 @@ public struct NumPyArchive {
   public mutating func add<Value>(_ name: String, _ values: [Value], shape: [Int]) {
     precondition(values.count == shape.reduce(1, *), "\(values.count) values for the shape \(shape)")
     add(name, type: Self.type(of: Value.self), shape: shape, values.withUnsafeBytes { Data($0) })
+  }
+
+  /// Adds an array of numbers that are asked for when the file is written, a piece at a time and each once, in their order.
+  ///
+  /// - Parameters:
+  ///   - name: what `numpy.load` calls it; no other array may have it.
+  ///   - shape: the product is the number of values of all pieces together.
+  ///   - pieces: how many there are.
+  ///   - piece: the values of one, from 0; what it throws, `write` throws.
+  public mutating func add<Value>(
+    _ name: String, shape: [Int], pieces: Int, _ piece: @escaping (Int) throws -> [Value]
+  ) {
+    let header = Self.header(type: Self.type(of: Value.self), shape: shape)
+    let length = header.count + shape.reduce(1, *) * MemoryLayout<Value>.stride
+    arrays.append(
+      (
+        name,
+        Pieces(byteCount: length, count: pieces + 1) { index in
+          index == 0 ? header : try piece(index - 1).withUnsafeBytes { Data($0) }
+        }
+      ))
   }
 
   /// Adds an array of texts, one axis.
@@ -44,18 +66,18 @@ public struct NumPyArchive {
   }
 
   private mutating func add(_ name: String, type: String, shape: [Int], _ values: Data) {
+    let bytes = Self.header(type: type, shape: shape) + values
+    arrays.append((name, Pieces(byteCount: bytes.count, count: 1) { _ in bytes }))
+  }
+
+  /// What stands before the values, which begin at a multiple of 64.
+  private static func header(type: String, shape: [Int]) -> Data {
     let axes = shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? "," : "")
     var header = "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(axes)), }"
-    // The values begin at a multiple of 64.
     let length = 10 + header.utf8.count + 1
     header += String(repeating: " ", count: (64 - length % 64) % 64) + "\n"
     let count = UInt16(header.utf8.count)
-    arrays.append(
-      (
-        name,
-        Data([0x93]) + Data("NUMPY".utf8) + Data([1, 0, UInt8(count & 255), UInt8(count >> 8)]) + Data(header.utf8)
-          + values
-      ))
+    return Data([0x93]) + Data("NUMPY".utf8) + Data([1, 0, UInt8(count & 255), UInt8(count >> 8)]) + Data(header.utf8)
   }
 
   /// Checks, before long work, that a file of this name could be written.
@@ -93,15 +115,14 @@ public struct NumPyArchive {
     var code: Int32 = 0
     guard let archive = zip_open(temporary, ZIP_CREATE | ZIP_EXCL, &code) else { throw refuse() }
     // The bytes are read when the archive is closed.
-    let buffers = arrays.map { UnsafeMutableRawBufferPointer.allocate(byteCount: $0.bytes.count, alignment: 16) }
-    defer { for buffer in buffers { buffer.deallocate() } }
-    for ((name, bytes), buffer) in zip(arrays, buffers) {
-      bytes.copyBytes(to: buffer)
-      guard let source = zip_source_buffer(archive, buffer.baseAddress, zip_uint64_t(buffer.count), 0) else {
+    let sources = arrays.map { PieceReader($0.content) }
+    defer { withExtendedLifetime(sources) {} }
+    for (array, reader) in zip(arrays, sources) {
+      guard let source = reader.source(in: archive) else {
         zip_discard(archive)
         throw refuse()
       }
-      let index = zip_file_add(archive, name + ".npy", source, zip_flags_t(ZIP_FL_ENC_UTF_8))
+      let index = zip_file_add(archive, array.name + ".npy", source, zip_flags_t(ZIP_FL_ENC_UTF_8))
       guard index >= 0 else {
         zip_source_free(source)
         zip_discard(archive)
@@ -112,7 +133,8 @@ public struct NumPyArchive {
     }
     guard zip_close(archive) == 0 else {
       zip_discard(archive)
-      throw refuse()
+      let refusal = refuse()
+      throw sources.lazy.compactMap(\.failure).first ?? refusal
     }
     guard rename(temporary, url.path) == 0 else { throw refuse() }
   }

@@ -52,6 +52,7 @@ struct AugmentCommand: ComputingCommand {
 
   @OptionGroup(title: "Data") var dataOptions: DataOptions
   @OptionGroup(title: "Recipe") var options: RecipeOptions
+  @OptionGroup var plan: DryRunOption
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() throws {
@@ -62,9 +63,17 @@ struct AugmentCommand: ComputingCommand {
         ("synthetic.per-class", perClass, "--per-class"), ("synthetic.method", method, "--method"),
         ("synthetic.render", render, "--render"),
       ] + files.overrides)
+    let place = URL(filePath: out, directoryHint: .isDirectory)
+    guard !plan.dryRun else {
+      return try plan.show(output) {
+        let outline = try Augmentation(recipe, progress: $0).plan(
+          to: place, overwrite: overwrite, onlyIfHelpful: onlyIfHelpful, archive: files.archive)
+        return ([outline], nil)
+      }
+    }
     let outcome = try Augmentation(recipe, progress: Screen.reporter(quiet: output.quiet))
       .write(
-        to: URL(filePath: out, directoryHint: .isDirectory), overwrite: overwrite, onlyIfHelpful: onlyIfHelpful,
+        to: place, overwrite: overwrite, onlyIfHelpful: onlyIfHelpful,
         archive: files.archive)
     try GenerateCommand.show(outcome, output)
   }

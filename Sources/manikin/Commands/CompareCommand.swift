@@ -46,6 +46,7 @@ struct CompareCommand: ComputingCommand {
 
   @OptionGroup(title: "Data") var dataOptions: DataOptions
   @OptionGroup(title: "Recipe") var options: RecipeOptions
+  @OptionGroup var plan: DryRunOption
   @OptionGroup(title: "Output") var output: OutputOptions
 
   private var namesRecipe: Bool { ["yaml", "yml"].contains(URL(filePath: data).pathExtension.lowercased()) }
@@ -67,6 +68,9 @@ struct CompareCommand: ComputingCommand {
         ("compare.sizes", sizes, "--sizes"), ("compare.samples", samples, "--samples"),
         ("compare.quick", quick ? "true" : nil, "--quick"),
       ])
+    guard !plan.dryRun else {
+      return try plan.show(output) { ([try ModelComparison(recipe, progress: $0).plan()], nil) }
+    }
     Self.show(
       try ModelComparison(recipe, progress: Screen.reporter(quiet: output.quiet)).run(), output)
   }

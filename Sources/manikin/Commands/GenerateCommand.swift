@@ -63,6 +63,7 @@ struct GenerateCommand: ComputingCommand {
   @Flag(help: "Replace a folder that Manikin wrote before.")
   var overwrite = false
 
+  @OptionGroup var plan: DryRunOption
   @OptionGroup(title: "Output") var output: OutputOptions
 
   /// The sections of a recipe that drawing from trained models goes by.
@@ -99,9 +100,17 @@ struct GenerateCommand: ComputingCommand {
     guard recipe.synthetic.perClass != nil else {
       throw ExperimentsError.option(name: "--per-class", problem: "give a number of images, not '\(perClass)'")
     }
+    let place = URL(filePath: out, directoryHint: .isDirectory)
+    guard !plan.dryRun else {
+      return try plan.show(output) {
+        let outline = try Generation(recipe, progress: $0).plan(
+          trained, counts: counts, to: place, overwrite: overwrite, archive: files.archive)
+        return ([outline], nil)
+      }
+    }
     let outcome = try Generation(recipe, progress: Screen.reporter(quiet: output.quiet))
       .write(
-        trained, counts: counts, to: URL(filePath: out, directoryHint: .isDirectory), overwrite: overwrite,
+        trained, counts: counts, to: place, overwrite: overwrite,
         archive: files.archive)
     try Self.show(outcome, output)
   }

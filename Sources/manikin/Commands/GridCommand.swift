@@ -31,6 +31,7 @@ struct GridCommand: ComputingCommand {
 
   @OptionGroup(title: "Data") var dataOptions: DataOptions
   @OptionGroup(title: "Recipe") var options: RecipeOptions
+  @OptionGroup var plan: DryRunOption
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() throws {
@@ -42,6 +43,9 @@ struct GridCommand: ComputingCommand {
       ])
     guard recipe.evaluation.runs > 0 else {
       throw ExperimentsError.option(name: "--runs", problem: "a grid needs at least 1 classifier for each way, not 0")
+    }
+    guard !plan.dryRun else {
+      return try plan.show(output) { ([try BenefitGrid(recipe, progress: $0).plan()], nil) }
     }
     let table = try BenefitGrid(recipe, progress: Screen.reporter(quiet: output.quiet)).run()
     try Self.show(table, output)

@@ -27,7 +27,7 @@ extension RunForecast {
       ]).joined(separator: "\n")
   }
 
-  static func counted(_ number: Int, _ noun: String, _ plural: String? = nil) -> String {
+  package static func counted(_ number: Int, _ noun: String, _ plural: String? = nil) -> String {
     "\(ProgressText.grouped(number)) \(number == 1 ? noun : plural ?? noun + "s")"
   }
 
@@ -41,7 +41,7 @@ extension RunForecast {
       + "\(recipe.generatorConfiguration.architecture.rawValue), \(passes)\(count == 1 ? "" : " each") at most"
   }
 
-  static func classifiers(_ rests: [Rest], _ recipe: Recipe) -> String {
+  static func classifiers(_ rests: [EvaluationScope.Rest], _ recipe: Recipe) -> String {
     let jobs = rests.flatMap(\.jobs).filter { $0 != .linear && $0 != .covariates }
     return "\(ProgressText.grouped(jobs.count)), \(counted(recipe.classifier.epochs, "epoch")) each"
   }

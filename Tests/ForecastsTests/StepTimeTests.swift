@@ -1,4 +1,4 @@
-import Experiments
+import Forecasts
 import Testing
 
 @Suite struct StepTimeTests {

@@ -12,28 +12,33 @@ import Tensors
 
 /// A second or so of the real work on this machine, as it is now: steps of the models and classifiers that are to be trained, as
 /// many side by side as will be, on the images that they will see. Nothing that is measured here goes into the experiment.
-struct WorkTrial: Sendable {
+package struct WorkTrial: Sendable {
   /// With the seed of the split.
   let recipe: Recipe
   let data: ExperimentData
 
+  package init(recipe: Recipe, data: ExperimentData) { (self.recipe, self.data) = (recipe, data) }
+
   /// What a generative model takes.
-  struct Model: Sendable {
+  package struct Model: Sendable {
     var training: StepTime
     /// Judging a validation image, in seconds.
     var validation: Double
     /// Decoding an image, in seconds.
-    var decoding: Double
+    package var decoding: Double
     /// Bytes of its weights on disk.
-    var bytes: Int
+    package var bytes: Int
+
+    /// Encoding and decoding an image, in seconds.
+    package var reconstructing: Double { validation }
   }
 
   /// What a classifier takes.
-  struct Judge: Sendable {
+  package struct Judge: Sendable {
     /// A training step, by what is done to its images.
-    var training: [AugmentationKind: StepTime]
+    package var training: [AugmentationKind: StepTime]
     /// Judging an image, in seconds.
-    var judging: Double
+    package var judging: Double
   }
 
   private var stream: RandomStream { RandomStream(seed: 0, purpose: "trial") }
@@ -47,48 +52,70 @@ struct WorkTrial: Sendable {
   /// - Parameters:
   ///   - models: trained one after the other or side by side, as `ModelTraining` does.
   ///   - budget: seconds for the steps of training, about.
-  func model(models: Int, budget: Double) throws -> Model {
-    let configuration = recipe.generatorConfiguration
-    let jobs = min(models, recipe.threadCount)
-    let least = configuration.kind.description.lossIsSumOverImages ? 1 : 2
-    let found = try sideBySide(jobs) { _ -> Model in
-      let size = data.set.size
-      let model = try configuration.model(
-        height: size.height, width: size.width, channels: data.set.channels, stream: stream.substream("weights"))
-      model.begin(on: rows(training, min(training.count, max(configuration.batchSize, 2))))
-      let step = GeneratorTrainingStep(
-        model, learningRate: configuration.learningRate, imagesAtOnce: configuration.imagesAtOnce,
-        precision: configuration.precision)
-      var random = stream.substream("noise")
-      let whole = max(least, configuration.batchSize)
-      let seconds = try StepTime.measure(images: whole, least: max(2, least), budget: budget) { count in
-        _ = try step(rows(training, count).rows(0..<count), random: &random)
-      }
-      let few = max(2, min(whole, 8))
-      let pass = CoderNetworks.Pass(training: false, precision: configuration.precision)
-      let noise = model.noise(few, &random)
-      let images = rows(training, few).rows(0..<few)
-      let judged = try StepTime.measure(images: few, least: few, budget: budget / 4) { _ in
-        _ = try Recording.off { try model.loss(images, noise: noise, pass) }
-      }
-      let points = Matrix(rows: few, columns: configuration.latentDimensions, repeating: 0.1)
-      let decoded = StepTime.measure(images: few, least: few, budget: budget / 4) { _ in _ = model.decode(points) }
-      return Model(
-        training: seconds, validation: judged.seconds(images: few) / Double(few),
-        decoding: decoded.seconds(images: few) / Double(few), bytes: 4 * model.parameterCount)
+  package func model(models: Int, budget: Double) throws -> Model {
+    let found = try sideBySide(min(models, recipe.threadCount)) { _ in try measuredModel(budget) }
+    ComputeMemory.release()
+    return Self.mean(found)
+  }
+
+  /// Of several, each on one thread beside others; nil for one whose model cannot be made.
+  ///
+  /// - Parameter workers: how many at a time; where there are fewer trials, each is made again until there are so many.
+  package static func models(_ trials: [WorkTrial], workers: Int, budget: Double) throws -> [Model?] {
+    let found = Readings<(trial: Int, model: Model)>()
+    try ComputeThreads.sideBySide(jobs: max(trials.count, workers), workers: workers) { job in
+      let trial = job % trials.count
+      do {
+        found.add((trial, try ComputeThreads.with(1) { try trials[trial].measuredModel(budget) }))
+      } catch is GeneratorError {}
     }
     ComputeMemory.release()
+    return trials.indices.map { trial in
+      let own = found.values.filter { $0.trial == trial }.map(\.model)
+      return own.isEmpty ? nil : mean(own)
+    }
+  }
+
+  private static func mean(_ models: [Model]) -> Model {
+    Model(
+      training: mean(models.map(\.training)), validation: mean(models.map(\.validation)),
+      decoding: mean(models.map(\.decoding)), bytes: models[0].bytes)
+  }
+
+  private func measuredModel(_ budget: Double) throws -> Model {
+    let configuration = recipe.generatorConfiguration
+    let least = configuration.kind.description.lossIsSumOverImages ? 1 : 2
+    let size = data.set.size
+    let model = try configuration.model(
+      height: size.height, width: size.width, channels: data.set.channels, stream: stream.substream("weights"))
+    model.begin(on: rows(training, min(training.count, max(configuration.batchSize, 2))))
+    let step = GeneratorTrainingStep(
+      model, learningRate: configuration.learningRate, imagesAtOnce: configuration.imagesAtOnce,
+      precision: configuration.precision)
+    var random = stream.substream("noise")
+    let whole = max(least, configuration.batchSize)
+    let seconds = try StepTime.measure(images: whole, least: max(2, least), budget: budget) { count in
+      _ = try step(rows(training, count).rows(0..<count), random: &random)
+    }
+    let few = max(2, min(whole, 8))
+    let pass = CoderNetworks.Pass(training: false, precision: configuration.precision)
+    let noise = model.noise(few, &random)
+    let images = rows(training, few).rows(0..<few)
+    let judged = try StepTime.measure(images: few, least: few, budget: budget / 4) { _ in
+      _ = try Recording.off { try model.loss(images, noise: noise, pass) }
+    }
+    let points = Matrix(rows: few, columns: configuration.latentDimensions, repeating: 0.1)
+    let decoded = StepTime.measure(images: few, least: few, budget: budget / 4) { _ in _ = model.decode(points) }
     return Model(
-      training: Self.mean(found.map(\.training)), validation: Self.mean(found.map(\.validation)),
-      decoding: Self.mean(found.map(\.decoding)), bytes: found[0].bytes)
+      training: seconds, validation: judged.seconds(images: few) / Double(few),
+      decoding: decoded.seconds(images: few) / Double(few), bytes: 4 * model.parameterCount)
   }
 
   /// - Parameters:
   ///   - jobs: classifiers that are to be trained.
-  ///   - methods: theirs.
+  ///   - kinds: what is done to their images.
   ///   - budget: seconds for each kind of training, about.
-  func judge(jobs: Int, methods: [EvaluationMethod], budget: Double) throws -> Judge {
-    let kinds = Set(methods.filter { $0 != .linear && $0 != .covariates }.map { recipe.evaluation.kind(of: $0) })
+  package func judge(jobs: Int, kinds: Set<AugmentationKind>, budget: Double) throws -> Judge {
     let size = data.set.size
     let labels = training.map { data.label(data.set.images[$0].className) }
     let found = try sideBySide(min(jobs, recipe.threadCount)) { _ -> Judge in
@@ -123,13 +150,26 @@ struct WorkTrial: Sendable {
       }, judging: Self.mean(found.map(\.judging)))
   }
 
+  /// Seconds to decode an image.
+  package static func decoding(_ model: any GenerativeModel, latentDimensions: Int, budget: Double) -> Double {
+    let few = 8
+    let points = Matrix(rows: few, columns: latentDimensions, repeating: 0.1)
+    return StepTime.measure(images: few, least: few, budget: budget) { _ in _ = model.decode(points) }
+      .seconds(images: few) / Double(few)
+  }
+
   /// Seconds of all registrations that the method `deformation` makes, on all threads.
-  func registrations(_ counts: [Int], budget: Double) -> Double {
+  package func registrations(_ counts: [Int], budget: Double) -> Double {
     let count = max(2, recipe.threadCount)
-    let images = rows(training, count).rows(0..<count)
+    return Self.registrations(counts, images: rows(training, count).rows(0..<count), budget: budget)
+  }
+
+  /// - Parameter images: of the cohort or like them, as many as there are threads.
+  package static func registrations(_ counts: [Int], images: Tensor, budget: Double) -> Double {
+    let count = images.shape[0]
     let steps = 2
     let round = StepTime.measure(images: count, least: count, budget: budget) { _ in
-      _ = ShapeSpace([images], steps: steps)
+      _ = ShapeSpace([TensorRows(images)], steps: steps)
     }
     // The template takes two rounds over the largest class with half the steps each.
     let each = round.seconds(images: count) / Double(2 * count * steps)

@@ -22,7 +22,7 @@ package struct WorkAmounts: Sendable {
 
   let recipe: Recipe
   /// Training images by class, in the order of the classes.
-  let counts: [Int]
+  package let counts: [Int]
   /// Validation images by class.
   let held: [Int]
   /// Test images.
@@ -31,7 +31,7 @@ package struct WorkAmounts: Sendable {
   /// Of those, the ways of drawing.
   let synthetic: [SyntheticMethod]
 
-  init(_ recipe: Recipe, data: ExperimentData, methods: [EvaluationMethod], synthetic: [SyntheticMethod]) {
+  package init(_ recipe: Recipe, data: ExperimentData, methods: [EvaluationMethod], synthetic: [SyntheticMethod]) {
     self.recipe = recipe
     (self.methods, self.synthetic) = (methods, synthetic)
     counts = data.classes.map { data.indices(of: $0, in: .train).count }
@@ -65,7 +65,7 @@ package struct WorkAmounts: Sendable {
   }
 
   /// Every training of a split's models.
-  var trainings: [Training] {
+  package var trainings: [Training] {
     recipe.generator.share == .all ? [training(nil)] : counts.indices.map { training($0) }
   }
 
