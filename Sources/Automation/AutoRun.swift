@@ -46,9 +46,9 @@ public struct AutoRun: Sendable {
   static let baselineRuns = 2
 
   /// Reads the images and says what would be done.
-  public func plan() throws -> String {
+  public func plan() throws -> AutoPlan {
     let data = try read(in: recipe.runFolder)
-    return AutoPlan(recipe: recipe, settings: settings, data: data).text
+    return AutoPlan(self, data: data)
   }
 
   /// Does what is not done yet.
@@ -67,7 +67,11 @@ public struct AutoRun: Sendable {
     for note in data.notes { progress.note("note: \(note)") }
     if let leak = data.leak { progress.note("warning: \(leak)") }
     if let done = try finished() { return done }
-    noteWhatHasNoEffect(data)
+    for note in notesOnSettings { progress.note("note: \(note)") }
+    if data.cameSplit, FileManager.default.fileExists(atPath: url.appending(path: "answer.json").path) {
+      progress.note(
+        "note: the given split is scored already and stays as it is; for a longer race begin anew with another --out")
+    }
     let time = try TimeKeeper(budget: 60 * settings.minutes, file: url.appending(path: "time.json"), now: now)
     let scratch = url.appending(path: "unfinished", directoryHint: .isDirectory)
     try? FileManager.default.removeItem(at: scratch)
@@ -93,7 +97,7 @@ public struct AutoRun: Sendable {
       let models = try time.forecast(Workload.models, units: Workload(data).models(longestModels())) ?? 0
       let drawing = min(models, Self.shareOfDrawing * max(0, time.budget - time.elapsed))
       let end = time.end(ofNextOf: 1, keeping: reserve + drawing)
-      handedOver = try whole(data, time: time, scratch: scratch, end: end)
+      handedOver = try self.handedOver(data, time: time, scratch: scratch, end: end)
     }
     let gain = ProcedureGain(results, classes: data.classes.count, seed: UInt64(recipe.seed))
     let handOver = HandOver(run: self, data: data, source: handedOver!, gain: gain, results: results, folder: url)
@@ -112,8 +116,8 @@ public struct AutoRun: Sendable {
     return answer.minutes >= settings.minutes ? answer : nil
   }
 
-  /// Says what the user set and the race does not follow.
-  private func noteWhatHasNoEffect(_ data: ExperimentData) {
+  /// What the user set and the race does not follow.
+  var notesOnSettings: [String] {
     let usual = Recipe()
     let own = Set(ways(hasValidation: true).flatMap { $0.settings.map(\.key) }).union([
       "evaluation.methods", "evaluation.splits", "evaluation.runs", "evaluation.protocol", "synthetic.method",
@@ -121,15 +125,11 @@ public struct AutoRun: Sendable {
     ])
     let given = Recipe.settings.filter { own.contains($0.key) && $0.value(in: recipe) != $0.value(in: usual) }.map(
       \.key)
-    if !given.isEmpty {
-      progress.note(
-        "note: every way has its own \(given.joined(separator: ", ")); what you set reaches original-matched, which they are "
-          + "compared with, or nothing")
-    }
-    if data.cameSplit, FileManager.default.fileExists(atPath: recipe.runFolder.appending(path: "answer.json").path) {
-      progress.note(
-        "note: the given split is scored already and stays as it is; for a longer race begin anew with another --out")
-    }
+    guard !given.isEmpty else { return [] }
+    return [
+      "every way has its own \(given.joined(separator: ", ")); what you set reaches original-matched, which they are "
+        + "compared with, or nothing"
+    ]
   }
 
   private func inputs(_ data: ExperimentData) -> [(name: String, digest: String)] {
@@ -193,13 +193,24 @@ public struct AutoRun: Sendable {
       isPrivate: settings.isPrivate, scratch: scratch, progress: progress, title: title)
   }
 
-  /// All images of the cohort: those of the first division, its test images for training.
-  private func whole(_ data: ExperimentData, time: TimeKeeper, scratch: URL, end: Double) throws -> HandOver.Source {
+  /// The images that the choice that is handed over is made and trained on: of a given split those for training; else all of
+  /// the cohort, those of the first division with its test images for training.
+  func whole(_ data: ExperimentData) throws -> ExperimentData {
+    guard !data.cameSplit else {
+      return data.sided(training: data.indices(in: .train), validation: data.indices(in: .validation), test: [])
+    }
     let base = try data.division(0, recipe)
     // Where the recipe limits the training images of a class, test images are not put to them.
     let further = recipe.data.minority == nil ? base.indices(in: .test) : []
-    let all = base.sided(
+    return base.sided(
       training: (base.indices(in: .train) + further).sorted(), validation: base.indices(in: .validation), test: [])
+  }
+
+  /// The procedure on all images.
+  private func handedOver(
+    _ data: ExperimentData, time: TimeKeeper, scratch: URL, end: Double
+  ) throws -> HandOver.Source {
+    let all = try whole(data)
     let procedure = procedure(recipe, all, part: "all", title: "All images", time: time, scratch: scratch)
     let found = try procedure.race(until: procedure.endOfRace(runs: 1, before: end))
     let committee = try found.choice.map {

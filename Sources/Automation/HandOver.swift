@@ -2,6 +2,7 @@ import Assessment
 import Datasets
 import Experiments
 import Foundation
+import ImageSets
 import Networks
 import Runs
 
@@ -49,7 +50,7 @@ struct HandOver {
     let words = AnswerWords(
       gain: gain, choice: choice, ways: source.procedure.ways, standings: source.found.outcome.standings,
       isPrivate: run.settings.isPrivate, divisions: results.count, withoutChoice: results.count { $0.choice == nil },
-      classes: classes.count, imageFolder: images)
+      classes: classes.count, imageFolder: images, trainedOn: trainedOn)
     let others = Dictionary(
       grouping: results.flatMap { result in result.others.map { ($0.key, result, $0.value) } }, by: \.0
     )
@@ -62,19 +63,34 @@ struct HandOver {
         ).mean
       }
     }
-    var answer = AutoAnswer(
+    let beside = AutoAnswer.Beside.all(results, classes: classes.count, seed: UInt64(run.recipe.seed))
+    let answer = AutoAnswer(
       verdict: gain.verdict.rawValue, answer: words.answer, numbers: words.numbers, advice: words.advice,
-      details: (data.leak.map { [$0] } ?? []) + words.details + Self.sentences(on: others), gain: gain, chosen: choice,
-      ways: source.found.outcome.standings,
-      divisions: results.map { .init($0, classes: classes.count) }, others: others, minutes: run.settings.minutes,
-      elapsedSeconds: time.elapsed.rounded(), seed: run.recipe.seed, manikin: Manikin.version, files: [])
-    let report = AutoReport(handOver: self, answer: answer)
-    try AtomicFile.write(MethodsPage(handOver: self, answer: answer).text, to: folder.appending(path: "methods.md"))
-    try AtomicFile.write(try report.html(), to: folder.appending(path: "report.html"))
-    answer.files = files + ["methods.md", "report.html", "answer.json"]
+      details: (data.leak.map { [$0] } ?? []) + words.details + beside.flatMap(\.sentences) + Self.sentences(on: others),
+      gain: gain, chosen: choice, ways: source.found.outcome.standings,
+      divisions: try results.map { .init($0, data: try data.division($0.division, run.recipe)) }, beside: beside,
+      notes: data.notes + run.notesOnSettings, others: others, minutes: run.settings.minutes,
+      elapsedSeconds: time.elapsed.rounded(), seed: run.recipe.seed, manikin: Manikin.version,
+      files: files + ["methods.md", "report.html", "answer.json"])
     removeStale(but: Set(files))
-    try RunFolder.write(answer, to: folder.appending(path: "answer.json"))
+    try AutoPages(run: run, data: data, answer: answer).write(to: folder)
     return answer
+  }
+
+  /// How many of the subjects the classifier is trained on, in words that follow "trained on".
+  private var trainedOn: String {
+    let (all, trained) = (data.set.images.map(\.subject), subjects(.train))
+    let (total, kept) = (Set(all).count, subjects(.validation).count)
+    guard trained.count < total else { return "all of them" }
+    let others = total - trained.count - kept
+    return "\(trained.count) of your \(total) subjects"
+      + (kept > 0 ? "; \(kept) are kept for validation" : "")
+      + (others > 0
+        ? "; \(others) are \(data.cameSplit ? "those of the split's test images" : "for test, or left out by the recipe")" : "")
+  }
+
+  private func subjects(_ side: Split) -> Set<String> {
+    Set(source.data.indices(in: side).map { source.data.set.images[$0].subject })
   }
 
   /// Removes recipes and weights of an earlier choice, which had less time.
@@ -89,7 +105,7 @@ struct HandOver {
   }
 
   private static func sentences(on others: [String: [Double?]]) -> [String] {
-    others.sorted { $0.key < $1.key }.compactMap { name, scores in
+    others.filter { $0.key == Way.paperName }.compactMap { name, scores in
       guard let accuracy = scores[0] else { return nil }
       return String(
         format: "The paper's way (%@), on the same test images: %.1f %% balanced accuracy%@.", name, 100 * accuracy,

@@ -47,12 +47,15 @@ struct OuterDivision {
     let baseline = try before?.baseline ?? trainBaseline()
     // One division says how another training would come out by training twice.
     let runs = keepsClassifier ? 2 : 1
+    // Before the race, which takes what time is left.
+    let simple = try before.map { SimpleWays.Scores(found: $0.others, missing: $0.missing) } ?? scoreSimpleWays(runs)
     // What is scored already stands: the race is only read again.
     let found = try procedure.race(until: known == nil ? procedure.endOfRace(runs: runs, before: end) : 0)
     guard let choice = found.choice else {
       let result = DivisionResult(
         division: index, choice: nil, standings: found.outcome.standings, baseline: baseline, procedure: baseline,
-        others: try before?.others ?? others(procedure), trainSubjects: subjects(.train), testSubjects: subjects(.test))
+        others: try before?.others ?? simple.found.merging(others(procedure)) { $1 }, missing: simple.missing,
+        trainSubjects: subjects(.train), testSubjects: subjects(.test))
       try write(result)
       return (result, .init(data: inner, procedure: procedure, found: found, committee: nil))
     }
@@ -68,7 +71,8 @@ struct OuterDivision {
       try known
       ?? DivisionResult(
         division: index, choice: choice, standings: found.outcome.standings, baseline: baseline, procedure: predictions,
-        others: others(procedure), trainSubjects: subjects(.train), testSubjects: subjects(.test))
+        others: simple.found.merging(others(procedure)) { $1 }, missing: simple.missing,
+        trainSubjects: subjects(.train), testSubjects: subjects(.test))
     if known == nil { try write(result) }
     return (
       result,
@@ -90,6 +94,12 @@ struct OuterDivision {
     }
     ComputeMemory.release()
     return found.all
+  }
+
+  /// The simple ways, trained on all of the division's training images, as far as time allows.
+  private func scoreSimpleWays(_ runs: Int) throws -> SimpleWays.Scores {
+    try SimpleWays(ways: SimpleWays.ways(run.ways(hasValidation: false)), data: data, recipe: recipe, time: time, end: end)
+      .score(runs: runs)
   }
 
   /// With `--private`, the paper's way beside.
@@ -118,7 +128,8 @@ struct OuterDivision {
     try AtomicFile.write(try encoder.encode(result), to: file)
   }
 
-  private final class FoundRuns: @unchecked Sendable {
+  /// Predictions of several trainings, from any thread.
+  final class FoundRuns: @unchecked Sendable {
     private let lock = NSLock()
     private var found: [HeldOut?]
     init(count: Int) { found = Array(repeating: nil, count: count) }

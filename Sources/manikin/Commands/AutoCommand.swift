@@ -56,7 +56,8 @@ struct AutoCommand: ComputingCommand {
     let auto = try AutoRun(recipe, settings: settings, progress: Screen.reporter(quiet: output.quiet))
     if dryRun {
       Interruption.keepsNothing.store(true, ordering: .relaxed)
-      return Screen.result(try auto.plan())
+      let plan = try auto.plan()
+      return Screen.result(output.json ? try Screen.json(plan) : plan.text)
     }
     let answer = try auto.run()
     Screen.result(output.json ? try Screen.json(answer) : answer.text)
