@@ -108,7 +108,8 @@ package struct ModelTraining: Sendable {
     if !isEvaluated { recipe.evaluation.runs = 0 }
     return try MemoryPlan(
       recipe, size: data.set.size, channels: data.set.channels, images: data.set.images.count,
-      largestClass: data.classes.map { data.indices(of: $0, in: .train).count }.max() ?? 1, classes: data.classes.count)
+      largestClass: data.classes.map { data.indices(of: $0, in: .train).count }.max() ?? 1, classes: data.classes.count,
+      trainsModels: recipe.needsModels)
   }
 
   /// What to say of convolutions in bfloat16; nil for float32.
