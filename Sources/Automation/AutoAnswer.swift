@@ -23,6 +23,8 @@ public struct AutoAnswer: Codable, Sendable {
   var divisions: [Division]
   /// The gain over simple ways on the same test images.
   var beside: [Beside]
+  /// The best single way in hindsight; nil where it was not asked for.
+  var hindsight: Hindsight?
   /// What is to be known of the images and the settings.
   var notes: [String]
   /// Scores of other ways beside, by name: balanced accuracy and area under the ROC curve.
@@ -48,7 +50,7 @@ public struct AutoAnswer: Codable, Sendable {
           + cell(division.baselineRocArea, 11)
           + "  " + (division.chosen.isEmpty ? "none" : division.chosen.joined(separator: " + "))
       }
-    let paragraphs = [answer + ".", numbers, advice] + details
+    let paragraphs = [answer + ".", numbers, advice] + details + (hindsight?.sentences ?? [])
     return (table + paragraphs.flatMap { [""] + TextWrap.lines($0, width: 80) }).joined(separator: "\n")
   }
 

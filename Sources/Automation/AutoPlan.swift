@@ -30,6 +30,8 @@ public struct AutoPlan: Codable, Sendable {
   /// One in each division and, where the images did not come split, one on all of them.
   var races: Int
   var isPrivate: Bool
+  /// Whether every way is scored on every division afterwards, beyond these minutes.
+  var looksBack: Bool
   var ways: [PlannedWay]
   /// What is to be known of the images and the settings.
   var notes: [String]
@@ -43,13 +45,13 @@ public struct AutoPlan: Codable, Sendable {
     minutes = run.settings.minutes
     divisions = isSplit ? 1 : min(run.settings.divisions, data.mostDivisions)
     races = divisions + (isSplit ? 0 : 1)
-    isPrivate = run.settings.isPrivate
+    (isPrivate, looksBack) = (run.settings.isPrivate, run.settings.looksBack)
     ways = run.ways(hasValidation: !data.indices(in: .validation).isEmpty).map { way in
       PlannedWay(
         name: way.name, meaning: way.meaning,
         settings: Dictionary(uniqueKeysWithValues: way.settings.map { ($0.key, $0.value) }))
     }
-    notes = (data.leak.map { [$0] } ?? []) + data.notes + run.notesOnSettings
+    notes = (data.leak.map { [$0] } ?? []) + data.notes + run.notesOnSettings(data)
   }
 
   /// For the screen.
@@ -66,7 +68,13 @@ public struct AutoPlan: Codable, Sendable {
             + "gained."
           : "\(minutes) minutes for \(races) races: one inside each of \(divisions) divisions of the subjects, whose test images "
             + "say what the procedure gains, and one on all images, which gives what is handed over.",
-      ] + notes.map { "note: \($0)" } + [
+      ]
+      + (looksBack
+        ? [
+          "Afterwards, beyond these minutes, each of the ways once in each division: what the best single one comes to."
+        ]
+        : [])
+      + notes.map { "note: \($0)" } + [
         "",
         "\(ways.count) ways, as far as time allows; each trains a classifier", "",
       ]

@@ -19,7 +19,7 @@ struct AutoReport {
     let size = data.set.size
     return ReportContent(
       title: "Manikin auto: \(run.recipe.name)", answer: answer.answer, answerNumbers: answer.numbers,
-      answerDetails: ([answer.advice] + answer.details).joined(separator: " "),
+      answerDetails: ([answer.advice] + answer.details + (answer.hindsight?.sentences ?? [])).joined(separator: " "),
       facts: whole.classes.map {
         LabelledText("Class \($0)", "\(whole.indices(of: $0, in: .train).count) images for training")
       } + [
@@ -38,6 +38,7 @@ struct AutoReport {
     let settings = run.settings
     return "manikin auto DATA --recipe recipe.yaml --minutes \(String(format: "%g", answer.minutes))"
       + (data.cameSplit ? "" : " --divisions \(settings.divisions)") + (settings.isPrivate ? " --private" : "")
+      + (answer.hindsight == nil ? "" : " --hindsight")
   }
 
   private var scores: ScoreTable {
@@ -97,8 +98,9 @@ struct AutoReport {
 
   private func sentence(_ division: AutoAnswer.Division) -> String {
     func percent(_ value: Double?) -> String { value.map { String(format: "%.1f %%", 100 * $0) } ?? "NA" }
-    return "Division \(division.number): subjects for training \(AutoAnswer.Division.words(division.trainSubjects)), for test "
-      + "\(AutoAnswer.Division.words(division.testSubjects)); chosen: \(division.names); balanced accuracy "
+    let (training, test) = (division.trainSubjects, division.testSubjects)
+    return "Division \(division.number): subjects for training \(AutoAnswer.Division.words(training)), for test "
+      + "\(AutoAnswer.Division.words(test)); chosen: \(division.names); balanced accuracy "
       + "\(percent(division.balancedAccuracy)) (original-matched \(percent(division.baselineBalancedAccuracy))), area "
       + "\(percent(division.rocArea)) (\(percent(division.baselineRocArea)))."
   }

@@ -42,6 +42,9 @@ public struct AutoRun: Sendable {
   private static let reserve = 0.05
   /// The most of the time left that is kept for models of the images that are handed over: most choices draw none.
   private static let shareOfDrawing = 0.15
+  /// Keys of a recipe that `auto` makes no use of.
+  private static let unusedSections = ["sweep", "grid", "compare", "fidelity", "interpolation"]
+  private static let unusedKeys: Set<String> = ["data.test", "data.test-labels", "data.covariates"]
   /// Trainings of `original-matched` on each division.
   static let baselineRuns = 2
 
@@ -66,16 +69,16 @@ public struct AutoRun: Sendable {
     if folder.isResumed { progress.note("Continuing the run in \(url.relativePath)") }
     for note in data.notes { progress.note("note: \(note)") }
     if let leak = data.leak { progress.note("warning: \(leak)") }
-    if let done = try finished() { return done }
-    for note in notesOnSettings { progress.note("note: \(note)") }
+    let scratch = url.appending(path: "unfinished", directoryHint: .isDirectory)
+    try? FileManager.default.removeItem(at: scratch)
+    defer { try? FileManager.default.removeItem(at: scratch) }
+    if let done = try finished() { return try lookingBack(done, data, scratch: scratch) }
+    for note in notesOnSettings(data) { progress.note("note: \(note)") }
     if data.cameSplit, FileManager.default.fileExists(atPath: url.appending(path: "answer.json").path) {
       progress.note(
         "note: the given split is scored already and stays as it is; for a longer race begin anew with another --out")
     }
     let time = try TimeKeeper(budget: 60 * settings.minutes, file: url.appending(path: "time.json"), now: now)
-    let scratch = url.appending(path: "unfinished", directoryHint: .isDirectory)
-    try? FileManager.default.removeItem(at: scratch)
-    defer { try? FileManager.default.removeItem(at: scratch) }
 
     let divisions = data.cameSplit ? 1 : min(settings.divisions, data.mostDivisions)
     let reserve = Self.reserve * time.budget
@@ -94,7 +97,7 @@ public struct AutoRun: Sendable {
     }
     if !data.cameSplit {
       // Images are drawn once more, from models of their own.
-      let models = try time.forecast(Workload.models, units: Workload(data).models(longestModels())) ?? 0
+      let models = try longestModels(Workload(data), time)
       let drawing = min(models, Self.shareOfDrawing * max(0, time.budget - time.elapsed))
       let end = time.end(ofNextOf: 1, keeping: reserve + drawing)
       handedOver = try self.handedOver(data, time: time, scratch: scratch, end: end)
@@ -103,6 +106,24 @@ public struct AutoRun: Sendable {
     let handOver = HandOver(run: self, data: data, source: handedOver!, gain: gain, results: results, folder: url)
     let answer = try handOver.write(elapsed: time)
     try time.save()
+    return try lookingBack(answer, data, scratch: scratch)
+  }
+
+  /// The answer with what the best single way comes to in hindsight, where that is asked for and not there.
+  private func lookingBack(_ answer: AutoAnswer, _ data: ExperimentData, scratch: URL) throws -> AutoAnswer {
+    guard settings.looksBack, answer.hindsight == nil else { return answer }
+    let folder = recipe.runFolder
+    let results = try answer.divisions.indices.compactMap { try OuterDivision.read($0, in: folder) }
+    guard results.count == answer.divisions.count else {
+      throw ExperimentsError.damaged(
+        path: folder.appending(path: "divisions").relativePath, line: nil,
+        problem: "there are not the \(answer.divisions.count) divisions that answer.json tells of")
+    }
+    var answer = answer
+    answer.hindsight = try Hindsight(run: self, data: data, results: results, scratch: scratch).find(
+      elapsedSeconds: answer.elapsedSeconds)
+    answer.files.append(Hindsight.fileName)
+    try AutoPages(run: self, data: data, answer: answer).write(to: folder)
     return answer
   }
 
@@ -116,20 +137,32 @@ public struct AutoRun: Sendable {
     return answer.minutes >= settings.minutes ? answer : nil
   }
 
-  /// What the user set and the race does not follow.
-  var notesOnSettings: [String] {
+  /// What the user set and the race does not follow, or nothing here does.
+  func notesOnSettings(_ data: ExperimentData) -> [String] {
     let usual = Recipe()
-    let own = Set(ways(hasValidation: true).flatMap { $0.settings.map(\.key) }).union([
+    let own = Set(ways(hasValidation: true).flatMap { $0.settings.map(\.key) }).subtracting(["generator.model"]).union([
       "evaluation.methods", "evaluation.splits", "evaluation.runs", "evaluation.protocol", "synthetic.method",
       "generator.epochs",
     ])
     let given = Recipe.settings.filter { own.contains($0.key) && $0.value(in: recipe) != $0.value(in: usual) }.map(
       \.key)
-    guard !given.isEmpty else { return [] }
-    return [
-      "every way has its own \(given.joined(separator: ", ")); what you set reaches original-matched, which they are "
-        + "compared with, or nothing"
-    ]
+    var notes: [String] = []
+    if !given.isEmpty {
+      notes.append(
+        "every way has its own \(given.joined(separator: ", ")); what you set reaches original-matched, which they are "
+          + "compared with, or nothing")
+    }
+    let unused = Recipe.settings.map(\.key).filter { key in
+      Self.unusedSections.contains { key.hasPrefix($0 + ".") } || Self.unusedKeys.contains(key)
+    }
+    let vain = Recipe.settings.filter { unused.contains($0.key) && $0.value(in: recipe) != $0.value(in: usual) }
+    if !vain.isEmpty {
+      notes.append("'auto' makes no use of \(vain.map(\.key).joined(separator: ", ")), which you set")
+    }
+    if data.cameSplit, settings.divisions != AutoSettings().divisions {
+      notes.append("the images came split, so that --divisions has no effect")
+    }
+    return notes
   }
 
   private func inputs(_ data: ExperimentData) -> [(name: String, digest: String)] {
@@ -149,8 +182,12 @@ public struct AutoRun: Sendable {
       .filter { (try? $0.recipe(recipe)) != nil }
   }
 
-  private func longestModels() throws -> Recipe {
-    try ways(hasValidation: false).last { $0.needsModels }?.recipe(recipe) ?? recipe
+  /// Seconds of the dearest models of which any were trained yet.
+  private func longestModels(_ load: Workload, _ time: TimeKeeper) throws -> Double {
+    try ways(hasValidation: false).filter(\.needsModels).compactMap { way in
+      let own = try way.recipe(recipe)
+      return time.forecast(Workload.models(own.generator.model), units: load.models(own))
+    }.max() ?? 0
   }
 
   /// Refuses a time in which little more than the baseline could be trained, going by a short training.

@@ -2,17 +2,17 @@ import Foundation
 
 extension AutoAnswer {
   /// What the choice gains over a simple way, which was trained on the same images and scored on the same test images.
-  struct Beside: Codable, Sendable {
-    var way: String
+  package struct Beside: Codable, Sendable {
+    package var way: String
     /// Divisions in which it was scored.
-    var divisions: Int
+    package var divisions: Int
     /// Over these; nil for none. P-values are corrected for the number of simple ways.
-    var gain: ProcedureGain?
+    package var gain: ProcedureGain?
     /// How many divisions it was not scored in, by reason.
-    var missing: [String: Int]
+    package var missing: [String: Int]
 
     /// Of every simple way of a run.
-    static func all(_ results: [DivisionResult], classes: Int, seed: UInt64) -> [Beside] {
+    package static func all(_ results: [DivisionResult], classes: Int, seed: UInt64) -> [Beside] {
       let names = SimpleWays.names.filter { name in
         results.contains { $0.others[name] != nil || $0.missing[name] != nil }
       }
@@ -32,7 +32,7 @@ extension AutoAnswer {
     }
 
     /// What it comes to, in a sentence or two.
-    var sentences: [String] {
+    package var sentences: [String] {
       func percent(_ value: Double?) -> String { value.map { String(format: "%.1f %%", 100 * $0) } ?? "NA" }
       let score = gain.map { gain in
         "On the same test images \(way) alone reaches \(percent(gain.meanAccuracies[1])) balanced accuracy and an area of "

@@ -33,12 +33,17 @@ package struct DivisionResult: Codable, Sendable, Equatable {
   func predictions(of name: String) -> [HeldOut] { name == ProcedureGain.baseline ? baseline : others[name] ?? [] }
 
   func runs(_ heldOut: [HeldOut]) -> [RunPredictions] {
-    heldOut.enumerated().map { run, heldOut in
-      RunPredictions(
-        split: division, run: run, subjects: heldOut.subjects.map { "\($0)" }, actual: heldOut.labels,
-        predicted: heldOut.logarithms.map { row in row.indices.reduce(0) { row[$1] > row[$0] ? $1 : $0 } },
-        probabilities: heldOut.probabilities.flatMap { $0 })
-    }
+    heldOut.enumerated().map { $1.predictions(split: division, run: $0) }
+  }
+}
+
+extension HeldOut {
+  /// As figures and tests take it.
+  func predictions(split: Int, run: Int) -> RunPredictions {
+    RunPredictions(
+      split: split, run: run, subjects: subjects.map { "\($0)" }, actual: labels,
+      predicted: logarithms.map { row in row.indices.reduce(0) { row[$1] > row[$0] ? $1 : $0 } },
+      probabilities: probabilities.flatMap { $0 })
   }
 }
 

@@ -3,7 +3,7 @@ import Datasets
 import Experiments
 import Foundation
 import ImageSets
-import Networks
+import Recipes
 import Runs
 
 /// Writes what a user gets: recipes, classifier with threshold and calibration, images where they are part of the choice, a page
@@ -36,10 +36,9 @@ struct HandOver {
   func write(elapsed time: TimeKeeper) throws -> AutoAnswer {
     var files: [String] = []
     try writeRecipes(&files)
-    let curve = choice.map {
-      CalibrationCurve(
-        Committee.outOfFold($0, source.found.outcome.evidence, classes: classes.count), classes: classes)
-    }
+    let curve = choice.flatMap {
+      Committee.crossFitted($0, source.found.outcome.evidence, classes: classes.count)
+    }.map { CalibrationCurve($0, classes: classes) }
     if let curve {
       try AtomicFile.write(curve.csv, to: folder.appending(path: "calibration.csv"))
       files.append("calibration.csv")
@@ -66,10 +65,11 @@ struct HandOver {
     let beside = AutoAnswer.Beside.all(results, classes: classes.count, seed: UInt64(run.recipe.seed))
     let answer = AutoAnswer(
       verdict: gain.verdict.rawValue, answer: words.answer, numbers: words.numbers, advice: words.advice,
-      details: (data.leak.map { [$0] } ?? []) + words.details + beside.flatMap(\.sentences) + Self.sentences(on: others),
+      details: (data.leak.map { [$0] } ?? []) + words.details + beside.flatMap(\.sentences)
+        + Self.sentences(on: others),
       gain: gain, chosen: choice, ways: source.found.outcome.standings,
       divisions: try results.map { .init($0, data: try data.division($0.division, run.recipe)) }, beside: beside,
-      notes: data.notes + run.notesOnSettings, others: others, minutes: run.settings.minutes,
+      hindsight: nil, notes: data.notes + run.notesOnSettings(data), others: others, minutes: run.settings.minutes,
       elapsedSeconds: time.elapsed.rounded(), seed: run.recipe.seed, manikin: Manikin.version,
       files: files + ["methods.md", "report.html", "answer.json"])
     removeStale(but: Set(files))
@@ -86,7 +86,8 @@ struct HandOver {
     return "\(trained.count) of your \(total) subjects"
       + (kept > 0 ? "; \(kept) are kept for validation" : "")
       + (others > 0
-        ? "; \(others) are \(data.cameSplit ? "those of the split's test images" : "for test, or left out by the recipe")" : "")
+        ? "; \(others) are "
+          + (data.cameSplit ? "those of the split's test images" : "for test, or left out by the recipe") : "")
   }
 
   private func subjects(_ side: Split) -> Set<String> {
@@ -95,6 +96,7 @@ struct HandOver {
 
   /// Removes recipes and weights of an earlier choice, which had less time.
   private func removeStale(but files: Set<String>) {
+    try? FileManager.default.removeItem(at: folder.appending(path: Hindsight.fileName))
     for part in ["recipes", "classifier"] {
       let place = folder.appending(path: part, directoryHint: .isDirectory)
       for name in (try? FileManager.default.contentsOfDirectory(atPath: place.path)) ?? []
@@ -133,61 +135,14 @@ struct HandOver {
 
   // MARK: Classifier
 
-  /// How the files of `classifier/` make a decision.
-  private struct Card: Encodable {
-    struct Member: Encodable {
-      var way: String
-      /// `network` or `linear`.
-      var kind: String
-      var files: [String]
-      var calibration: Calibration
-    }
-    var classes: [String]
-    var height: Int
-    var width: Int
-    var channels: Int
-    var members: [Member]
-    var calibration: Calibration
-    /// Of the calibrated probability of the second class, for two classes.
-    var threshold: Double?
-    /// The same of the classifier's own probability, where there is one member.
-    var ownThreshold: Double?
-    var howto: String
-  }
-
   private func writeClassifier(_ committee: Committee, _ files: inout [String]) throws {
-    let target = folder.appending(path: "classifier", directoryHint: .isDirectory)
-    try AtomicFile.makeFolder(target)
-    var members: [Card.Member] = []
-    for (number, member) in committee.members.enumerated() {
-      var names: [String] = []
-      for (start, classifier) in member.classifiers.enumerated() {
-        let name = "\(number + 1)-\(member.way)-\(start + 1).safetensors"
-        try AtomicFile.write(
-          try SafeTensors.encode(classifier.entries, metadata: ["format": "pt", "way": member.way]),
-          to: target.appending(component: name))
-        names.append(name)
-        files.append("classifier/\(name)")
-      }
-      let isLinear = source.procedure.ways.first { $0.name == member.way }?.isLinear ?? false
-      members.append(
-        .init(way: member.way, kind: isLinear ? "linear" : "network", files: names, calibration: member.calibration))
-    }
-    let card = Card(
-      classes: classes, height: data.set.size.height, width: data.set.size.width, channels: data.set.channels,
-      members: members, calibration: committee.calibration, threshold: classes.count == 2 ? 0.5 : nil,
-      ownThreshold: committee.members.count == 1 ? committee.calibration.threshold : nil, howto: Self.howto)
-    try RunFolder.write(card, to: target.appending(path: "classifier.json"))
-    files.append("classifier/classifier.json")
+    let card = ClassifierCard(
+      recipe: run.recipe, classes: classes, size: data.set.size, channels: data.set.channels)
+    let written = try committee.write(
+      card, to: folder.appending(path: "classifier", directoryHint: .isDirectory)
+    ) { name in source.procedure.ways.first { $0.name == name }?.isLinear ?? false }
+    files += written.map { "classifier/\($0)" }
   }
-
-  private static let howto =
-    "Images are prepared as the recipe says, values in [0, 1]. Each file gives logarithms of probabilities of the classes "
-    + "(linear: the softmax of weight x + bias over the pixels, row by row, channels last; network: the weights of the "
-    + "classifier's layers in PyTorch's layout). Average them over a member's files; multiply by the member's slope, add its "
-    + "intercepts, and take the softmax; average the logarithms over the members, take the softmax; the last calibration in the "
-    + "same way. The most probable class is the decision. Probabilities are those of classes that are equally common: for other "
-    + "shares multiply by them and divide by the sum."
 
   // MARK: Images
 

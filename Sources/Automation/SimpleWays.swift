@@ -41,7 +41,13 @@ struct SimpleWays {
     let load = Workload(data)
     let numbers = TrialRunner.subjectNumbers(data)
     for way in ways {
-      let own = try way.recipe(recipe)
+      let own: Recipe
+      do {
+        own = try way.recipe(recipe)
+      } catch {
+        scores.missing[way.name] = "\(error)"
+        continue
+      }
       let (kind, units) = way.isLinear ? (Workload.linear, load.linear) : (Workload.network, load.network(own))
       let trainings = way.isLinear ? 1 : runs
       let rounds = (Double(trainings) / Double(min(recipe.threadCount, trainings))).rounded(.up)

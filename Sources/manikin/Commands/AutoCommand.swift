@@ -40,6 +40,12 @@ struct AutoCommand: ComputingCommand {
     help: "Choose among synthetic images that can be given away: no residual, no copy, no sign of who was trained on.")
   var `private` = false
 
+  @Flag(
+    help: ArgumentHelp(
+      "Afterwards train every way on every division, too, and say what the best single one comes to; takes time beyond --minutes, "
+        + "often much."))
+  var hindsight = false
+
   @Flag(help: "Read the images, say what would be done, and stop.")
   var dryRun = false
 
@@ -53,6 +59,7 @@ struct AutoCommand: ComputingCommand {
       further: dataOptions.overrides + [("data.minority", minority, "--minority")])
     var settings = AutoSettings()
     (settings.minutes, settings.divisions, settings.isPrivate) = (minutes, divisions, `private`)
+    settings.looksBack = hindsight
     let auto = try AutoRun(recipe, settings: settings, progress: Screen.reporter(quiet: output.quiet))
     if dryRun {
       Interruption.keepsNothing.store(true, ordering: .relaxed)
