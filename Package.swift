@@ -202,8 +202,9 @@ let package = Package(
     .target(
       name: "Automation",
       dependencies: [
-        "Assessment", "Classification", "Datasets", "Experiments", "Figures", "Generators", "Geometry", "ImageSets",
-        "Judgement", "Networks", "Randomness", "Recipes", "Reports", "Runs", "Samplers", "Tensors", "Training",
+        "Assessment", "Classification", "Cohorts", "Datasets", "Experiments", "Figures", "Files", "Generators",
+        "Geometry", "ImageFiles", "ImageSets", "Judgement", "Networks", "Randomness", "Recipes", "Reports", "Runs",
+        "Samplers", "Tensors", "Training",
       ],
       exclude: ["README.md"]),
 
@@ -275,7 +276,11 @@ let package = Package(
     .testTarget(name: "ReportsTests", dependencies: ["Figures", "ImageFiles", "Randomness", "Reports"]),
     .testTarget(
       name: "AutomationTests",
-      dependencies: ["Automation", "Experiments", "ImageFiles", "Networks", "Randomness", "Recipes"]),
+      dependencies: [
+        "Automation", "Datasets", "Experiments", "Files", "ImageFiles", "ImageSets", "Networks", "Randomness",
+        "Recipes",
+        "Runs", "Tensors",
+      ]),
     .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "Generators", "Networks", "Tensors"]),
     .testTarget(
       name: "RecipesTests",

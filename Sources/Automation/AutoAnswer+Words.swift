@@ -14,6 +14,8 @@ struct AnswerWords {
   let classes: Int
   /// Where the images to train on lie; nil where none were written.
   let imageFolder: String?
+  /// What the classifier in `classifier/` is trained on.
+  let trainedOn: String
 
   private var chosen: [Way] { (choice?.members ?? []).compactMap { name in ways.first { $0.name == name } } }
   private var names: String { chosen.map(\.name).joined(separator: " + ") }
@@ -57,7 +59,7 @@ struct AnswerWords {
         : "What to do: leave your images as they are; there was no time to try anything. Give more --minutes."
     }
     let classifier =
-      "The classifier in classifier/ is trained on all of them, and its threshold and calibration lie beside."
+      "The classifier in classifier/ is trained on \(trainedOn). Its threshold and calibration lie beside."
     if gain.verdict == .hurts {
       return
         "What to do: leave your images as they are, and repeat the small class's (original-matched); what was chosen on all "

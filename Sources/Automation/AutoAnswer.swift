@@ -21,6 +21,12 @@ public struct AutoAnswer: Codable, Sendable {
   /// Every way of that race.
   var ways: [Race.Standing]
   var divisions: [Division]
+  /// The gain over simple ways on the same test images.
+  var beside: [Beside]
+  /// The best single way in hindsight; nil where it was not asked for.
+  var hindsight: Hindsight?
+  /// What is to be known of the images and the settings.
+  var notes: [String]
   /// Scores of other ways beside, by name: balanced accuracy and area under the ROC curve.
   var others: [String: [Double?]]
   public var minutes: Double
@@ -29,25 +35,6 @@ public struct AutoAnswer: Codable, Sendable {
   var manikin: String
   /// What was written, by its path in the run folder.
   public var files: [String]
-
-  /// One outer division, scores in [0, 1].
-  struct Division: Codable, Sendable {
-    var chosen: [String]
-    var balancedAccuracy: Double?
-    var rocArea: Double?
-    var baselineBalancedAccuracy: Double?
-    var baselineRocArea: Double?
-
-    init(_ result: DivisionResult, classes: Int) {
-      func mean(_ heldOut: [HeldOut], _ metric: ClassificationMetric) -> Double? {
-        SampleMoments(result.runs(heldOut).map { metric.value(of: $0, classes: classes) }).mean
-      }
-      chosen = result.choice?.members ?? []
-      (balancedAccuracy, rocArea) = (mean(result.procedure, .balancedAccuracy), mean(result.procedure, .rocArea))
-      baselineBalancedAccuracy = mean(result.baseline, .balancedAccuracy)
-      baselineRocArea = mean(result.baseline, .rocArea)
-    }
-  }
 
   /// For the screen.
   public var text: String {
@@ -63,15 +50,16 @@ public struct AutoAnswer: Codable, Sendable {
           + cell(division.baselineRocArea, 11)
           + "  " + (division.chosen.isEmpty ? "none" : division.chosen.joined(separator: " + "))
       }
-    let paragraphs = [answer + ".", numbers, advice] + details
+    let paragraphs = [answer + ".", numbers, advice] + details + (hindsight?.sentences ?? [])
     return (table + paragraphs.flatMap { [""] + TextWrap.lines($0, width: 80) }).joined(separator: "\n")
   }
 
   /// What one division came to, for the screen while the run goes on.
   static func line(_ result: DivisionResult, of divisions: Int, classes: Int) -> String? {
-    let division = Division(result, classes: classes)
-    guard let own = division.balancedAccuracy, let other = division.baselineBalancedAccuracy else { return nil }
-    let names = division.chosen.isEmpty ? "nothing" : division.chosen.joined(separator: " + ")
+    let own = Division.Score(result.procedure, of: result, classes: classes)
+    let baseline = Division.Score(result.baseline, of: result, classes: classes)
+    guard let own = own.balancedAccuracy, let other = baseline.balancedAccuracy else { return nil }
+    let names = result.choice?.members.joined(separator: " + ") ?? "nothing"
     return String(
       format: "Division %d of %d: %@ chosen; balanced accuracy on its test images %.1f %%, of original-matched %.1f %%",
       result.division + 1, divisions, names, 100 * own, 100 * other)

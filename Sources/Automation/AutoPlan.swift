@@ -1,34 +1,80 @@
 import Datasets
 import Foundation
+import ImageSets
 import Recipes
 
 /// What a run would do, for `--dry-run`.
-struct AutoPlan {
-  let recipe: Recipe
-  let settings: AutoSettings
-  let data: ExperimentData
+public struct AutoPlan: Codable, Sendable {
+  /// Images of a class, under the first division or the given split.
+  struct ClassCount: Codable, Sendable {
+    var name: String
+    var training: Int
+    var validation: Int
+    var test: Int
+  }
 
-  var text: String {
-    let counts = data.classes.map { name in
-      "\(name) \(data.indices(of: name, in: .train).count) / \(data.indices(of: name, in: .validation).count) / "
-        + "\(data.indices(of: name, in: .test).count)"
+  struct PlannedWay: Codable, Sendable {
+    var name: String
+    /// What it does, after "a classifier trained".
+    var meaning: String
+    /// The keys of a recipe that it sets.
+    var settings: [String: String]
+  }
+
+  var classes: [ClassCount]
+  /// Whether the images came split.
+  var isSplit: Bool
+  var minutes: Double
+  /// Divisions whose test images say what the procedure gains.
+  var divisions: Int
+  /// One in each division and, where the images did not come split, one on all of them.
+  var races: Int
+  var isPrivate: Bool
+  /// Whether every way is scored on every division afterwards, beyond these minutes.
+  var looksBack: Bool
+  var ways: [PlannedWay]
+  /// What is to be known of the images and the settings.
+  var notes: [String]
+
+  init(_ run: AutoRun, data: ExperimentData) {
+    classes = data.classes.map { name in
+      func count(_ side: Split) -> Int { data.indices(of: name, in: side).count }
+      return ClassCount(name: name, training: count(.train), validation: count(.validation), test: count(.test))
     }
-    let divisions = data.cameSplit ? 1 : min(settings.divisions, data.mostDivisions)
-    let parts = divisions + (data.cameSplit ? 0 : 1)
-    let ways =
-      settings.isPrivate
-      ? Way.privateTable : Way.table(hasValidation: !data.indices(in: .validation).isEmpty)
+    isSplit = data.cameSplit
+    minutes = run.settings.minutes
+    divisions = isSplit ? 1 : min(run.settings.divisions, data.mostDivisions)
+    races = divisions + (isSplit ? 0 : 1)
+    (isPrivate, looksBack) = (run.settings.isPrivate, run.settings.looksBack)
+    ways = run.ways(hasValidation: !data.indices(in: .validation).isEmpty).map { way in
+      PlannedWay(
+        name: way.name, meaning: way.meaning,
+        settings: Dictionary(uniqueKeysWithValues: way.settings.map { ($0.key, $0.value) }))
+    }
+    notes = (data.leak.map { [$0] } ?? []) + data.notes + run.notesOnSettings(data)
+  }
+
+  /// For the screen.
+  public var text: String {
+    let counts = classes.map { "\($0.name) \($0.training) / \($0.validation) / \($0.test)" }
     let width = ways.map(\.name.count).max() ?? 0
-    let minutes = String(format: "%.3g", settings.minutes)
+    let minutes = String(format: "%.3g", minutes)
     return
       ([
-        "Images for training / validation / test" + (data.cameSplit ? "" : " in the first division") + ": "
+        "Images for training / validation / test" + (isSplit ? "" : " in the first division") + ": "
           + counts.joined(separator: ", "),
-        data.cameSplit
+        isSplit
           ? "The images came split: \(minutes) minutes for one race inside the training images, and the test images say what it "
             + "gained."
-          : "\(minutes) minutes for \(parts) races: one inside each of \(divisions) divisions of the subjects, whose test images "
+          : "\(minutes) minutes for \(races) races: one inside each of \(divisions) divisions of the subjects, whose test images "
             + "say what the procedure gains, and one on all images, which gives what is handed over.",
+      ]
+      + (looksBack
+        ? [
+          "Afterwards, beyond these minutes, each of the ways once in each division: what the best single one comes to."
+        ]
+        : [])
+      + notes.map { "note: \($0)" } + [
         "",
         "\(ways.count) ways, as far as time allows; each trains a classifier", "",
       ]

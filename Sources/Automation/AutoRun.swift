@@ -42,18 +42,21 @@ public struct AutoRun: Sendable {
   private static let reserve = 0.05
   /// The most of the time left that is kept for models of the images that are handed over: most choices draw none.
   private static let shareOfDrawing = 0.15
+  /// Keys of a recipe that `auto` makes no use of.
+  private static let unusedSections = ["sweep", "grid", "compare", "fidelity", "interpolation"]
+  private static let unusedKeys: Set<String> = ["data.test", "data.test-labels", "data.covariates"]
   /// Trainings of `original-matched` on each division.
   static let baselineRuns = 2
 
   /// Reads the images and says what would be done.
-  public func plan() throws -> String {
+  public func plan() throws -> AutoPlan {
     let drawn = FileManager.default.temporaryDirectory.appending(
       path: "manikin-plan-\(UUID().uuidString)", directoryHint: .isDirectory)
     defer { try? FileManager.default.removeItem(at: drawn) }
-    let data = try Experiment(recipe, progress: progress).imagesForTrials(drawnIn: drawn)
+    let data = try read(in: drawn)
     _ = try RunFolder(
       lookingAt: recipe.runFolder, recipe: recipe, versions: Manikin.versions, inputs: inputs(data))
-    return AutoPlan(recipe: recipe, settings: settings, data: data).text
+    return AutoPlan(self, data: data)
   }
 
   /// Does what is not done yet.
@@ -71,12 +74,16 @@ public struct AutoRun: Sendable {
     if folder.isResumed { progress.note("Continuing the run in \(url.relativePath)") }
     for note in data.notes { progress.note("note: \(note)") }
     if let leak = data.leak { progress.note("warning: \(leak)") }
-    if let done = try finished() { return done }
-    noteWhatHasNoEffect(data)
-    let time = try TimeKeeper(budget: 60 * settings.minutes, file: url.appending(path: "time.json"), now: now)
     let scratch = url.appending(path: "unfinished", directoryHint: .isDirectory)
     try? FileManager.default.removeItem(at: scratch)
     defer { try? FileManager.default.removeItem(at: scratch) }
+    if let done = try finished() { return try lookingBack(done, data, scratch: scratch) }
+    for note in notesOnSettings(data) { progress.note("note: \(note)") }
+    if data.cameSplit, FileManager.default.fileExists(atPath: url.appending(path: "answer.json").path) {
+      progress.note(
+        "note: the given split is scored already and stays as it is; for a longer race begin anew with another --out")
+    }
+    let time = try TimeKeeper(budget: 60 * settings.minutes, file: url.appending(path: "time.json"), now: now)
 
     let divisions = data.cameSplit ? 1 : min(settings.divisions, data.mostDivisions)
     let reserve = Self.reserve * time.budget
@@ -95,15 +102,33 @@ public struct AutoRun: Sendable {
     }
     if !data.cameSplit {
       // Images are drawn once more, from models of their own.
-      let models = try time.forecast(Workload.models, units: Workload(data).models(longestModels())) ?? 0
+      let models = try longestModels(Workload(data), time)
       let drawing = min(models, Self.shareOfDrawing * max(0, time.budget - time.elapsed))
       let end = time.end(ofNextOf: 1, keeping: reserve + drawing)
-      handedOver = try whole(data, time: time, scratch: scratch, end: end)
+      handedOver = try self.handedOver(data, time: time, scratch: scratch, end: end)
     }
     let gain = ProcedureGain(results, classes: data.classes.count, seed: UInt64(recipe.seed))
     let handOver = HandOver(run: self, data: data, source: handedOver!, gain: gain, results: results, folder: url)
     let answer = try handOver.write(elapsed: time)
     try time.save()
+    return try lookingBack(answer, data, scratch: scratch)
+  }
+
+  /// The answer with what the best single way comes to in hindsight, where that is asked for and not there.
+  private func lookingBack(_ answer: AutoAnswer, _ data: ExperimentData, scratch: URL) throws -> AutoAnswer {
+    guard settings.looksBack, answer.hindsight == nil else { return answer }
+    let folder = recipe.runFolder
+    let results = try answer.divisions.indices.compactMap { try OuterDivision.read($0, in: folder) }
+    guard results.count == answer.divisions.count else {
+      throw ExperimentsError.damaged(
+        path: folder.appending(path: "divisions").relativePath, line: nil,
+        problem: "there are not the \(answer.divisions.count) divisions that answer.json tells of")
+    }
+    var answer = answer
+    answer.hindsight = try Hindsight(run: self, data: data, results: results, scratch: scratch).find(
+      elapsedSeconds: answer.elapsedSeconds)
+    answer.files.append(Hindsight.fileName)
+    try AutoPages(run: self, data: data, answer: answer).write(to: folder)
     return answer
   }
 
@@ -117,24 +142,32 @@ public struct AutoRun: Sendable {
     return answer.minutes >= settings.minutes ? answer : nil
   }
 
-  /// Says what the user set and the race does not follow.
-  private func noteWhatHasNoEffect(_ data: ExperimentData) {
+  /// What the user set and the race does not follow, or nothing here does.
+  func notesOnSettings(_ data: ExperimentData) -> [String] {
     let usual = Recipe()
-    let own = Set(ways(hasValidation: true).flatMap { $0.settings.map(\.key) }).union([
+    let own = Set(ways(hasValidation: true).flatMap { $0.settings.map(\.key) }).subtracting(["generator.model"]).union([
       "evaluation.methods", "evaluation.splits", "evaluation.runs", "evaluation.protocol", "synthetic.method",
       "generator.epochs",
     ])
     let given = Recipe.settings.filter { own.contains($0.key) && $0.value(in: recipe) != $0.value(in: usual) }.map(
       \.key)
+    var notes: [String] = []
     if !given.isEmpty {
-      progress.note(
-        "note: every way has its own \(given.joined(separator: ", ")); what you set reaches original-matched, which they are "
+      notes.append(
+        "every way has its own \(given.joined(separator: ", ")); what you set reaches original-matched, which they are "
           + "compared with, or nothing")
     }
-    if data.cameSplit, FileManager.default.fileExists(atPath: recipe.runFolder.appending(path: "answer.json").path) {
-      progress.note(
-        "note: the given split is scored already and stays as it is; for a longer race begin anew with another --out")
+    let unused = Recipe.settings.map(\.key).filter { key in
+      Self.unusedSections.contains { key.hasPrefix($0 + ".") } || Self.unusedKeys.contains(key)
     }
+    let vain = Recipe.settings.filter { unused.contains($0.key) && $0.value(in: recipe) != $0.value(in: usual) }
+    if !vain.isEmpty {
+      notes.append("'auto' makes no use of \(vain.map(\.key).joined(separator: ", ")), which you set")
+    }
+    if data.cameSplit, settings.divisions != AutoSettings().divisions {
+      notes.append("the images came split, so that --divisions has no effect")
+    }
+    return notes
   }
 
   private func inputs(_ data: ExperimentData) -> [(name: String, digest: String)] {
@@ -154,8 +187,12 @@ public struct AutoRun: Sendable {
       .filter { (try? $0.recipe(recipe)) != nil }
   }
 
-  private func longestModels() throws -> Recipe {
-    try ways(hasValidation: false).last { $0.needsModels }?.recipe(recipe) ?? recipe
+  /// Seconds of the dearest models of which any were trained yet.
+  private func longestModels(_ load: Workload, _ time: TimeKeeper) throws -> Double {
+    try ways(hasValidation: false).filter(\.needsModels).compactMap { way in
+      let own = try way.recipe(recipe)
+      return time.forecast(Workload.models(own.generator.model), units: load.models(own))
+    }.max() ?? 0
   }
 
   /// Refuses a time in which little more than the baseline could be trained, going by a short training.
@@ -198,13 +235,24 @@ public struct AutoRun: Sendable {
       isPrivate: settings.isPrivate, scratch: scratch, progress: progress, title: title)
   }
 
-  /// All images of the cohort: those of the first division, its test images for training.
-  private func whole(_ data: ExperimentData, time: TimeKeeper, scratch: URL, end: Double) throws -> HandOver.Source {
+  /// The images that the choice that is handed over is made and trained on: of a given split those for training; else all of
+  /// the cohort, those of the first division with its test images for training.
+  func whole(_ data: ExperimentData) throws -> ExperimentData {
+    guard !data.cameSplit else {
+      return data.sided(training: data.indices(in: .train), validation: data.indices(in: .validation), test: [])
+    }
     let base = try data.division(0, recipe)
     // Where the recipe limits the training images of a class, test images are not put to them.
     let further = recipe.data.minority == nil ? base.indices(in: .test) : []
-    let all = base.sided(
+    return base.sided(
       training: (base.indices(in: .train) + further).sorted(), validation: base.indices(in: .validation), test: [])
+  }
+
+  /// The procedure on all images.
+  private func handedOver(
+    _ data: ExperimentData, time: TimeKeeper, scratch: URL, end: Double
+  ) throws -> HandOver.Source {
+    let all = try whole(data)
     let procedure = procedure(recipe, all, part: "all", title: "All images", time: time, scratch: scratch)
     let found = try procedure.race(until: procedure.endOfRace(runs: 1, before: end))
     let committee = try found.choice.map {

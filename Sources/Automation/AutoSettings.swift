@@ -8,6 +8,8 @@ public struct AutoSettings: Sendable, Equatable {
   public var divisions = 5
   /// Whether only ways are tried whose images could be given away.
   public var isPrivate = false
+  /// Whether every way is scored on every division after the answer, whatever time that takes.
+  public var looksBack = false
 
   public static let leastMinutes = 0.1
 

@@ -20,10 +20,13 @@ package struct Committee: Sendable {
 
   /// The calibrated probabilities of the images of a side, as logarithms.
   package func heldOut(_ data: ExperimentData, of side: Split, subjectNumbers: [Int]) -> HeldOut {
+    combined { TrialRunner.heldOut($0, data, of: side, subjectNumbers) }
+  }
+
+  /// What the committee says of some images, from what each of its classifiers says of them.
+  func combined(_ predictions: (MethodTrial.Trained) -> HeldOut) -> HeldOut {
     let parts = members.map { member in
-      member.calibration.apply(
-        to: HeldOut.mean(
-          member.classifiers.map { TrialRunner.heldOut($0, data, of: side, subjectNumbers) }))
+      member.calibration.apply(to: HeldOut.mean(member.classifiers.map(predictions)))
     }
     return calibration.apply(to: parts.count == 1 ? parts[0] : HeldOut.mean(parts))
   }
@@ -32,22 +35,33 @@ package struct Committee: Sendable {
   package static func calibrations(
     _ choice: Choice, _ evidence: [String: Evidence], classes: Int
   ) -> (members: [Calibration], whole: Calibration) {
-    guard choice.members.count > 1 else {
-      return ([.identity(classes)], evidence[choice.members[0]]!.calibration(classes: classes))
-    }
-    let members = choice.members.map { evidence[$0]! }
+    calibrations(choice.members.map { evidence[$0]! }, classes: classes)
+  }
+
+  private static func calibrations(
+    _ members: [Evidence], classes: Int
+  ) -> (members: [Calibration], whole: Calibration) {
+    guard members.count > 1 else { return ([.identity(classes)], members[0].calibration(classes: classes)) }
     return (
       members.map { $0.calibration(classes: classes) },
       Evidence.committee(members, classes: classes).calibration(classes: classes)
     )
   }
 
-  /// The held-out predictions of a choice in the race, calibrated on themselves: what a calibration curve is drawn from.
-  package static func outOfFold(_ choice: Choice, _ evidence: [String: Evidence], classes: Int) -> HeldOut {
-    let (_, whole) = calibrations(choice, evidence, classes: classes)
-    let all =
-      choice.members.count > 1
-      ? Evidence.committee(choice.members.map { evidence[$0]! }, classes: classes) : evidence[choice.members[0]]!
-    return whole.apply(to: all.all)
+  /// The held-out predictions of a choice in the race, those of each fold calibrated by the other folds of the same repeat,
+  /// which hold none of its subjects: what a calibration curve is drawn from.
+  ///
+  /// - Returns: nil where no repeat has two folds.
+  package static func crossFitted(_ choice: Choice, _ evidence: [String: Evidence], classes: Int) -> HeldOut? {
+    let members = choice.members.map { evidence[$0]! }
+    let places = members[0].folds.keys.filter { place in members.allSatisfy { $0.folds[place] != nil } }.sorted()
+    let parts = places.compactMap { place -> HeldOut? in
+      let others = places.filter { $0.repeat == place.repeat && $0.fold != place.fold }
+      guard !others.isEmpty else { return nil }
+      let (own, whole) = calibrations(members.map { $0.selecting(others) }, classes: classes)
+      let parts = zip(members, own).map { $1.apply(to: $0.folds[place]!) }
+      return whole.apply(to: parts.count == 1 ? parts[0] : HeldOut.mean(parts))
+    }
+    return parts.isEmpty ? nil : HeldOut.joined(parts)
   }
 }

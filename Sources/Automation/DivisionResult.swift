@@ -14,29 +14,40 @@ package struct DivisionResult: Codable, Sendable, Equatable {
   package var procedure: [HeldOut]
   /// Of other ways that are told beside, by name.
   package var others: [String: [HeldOut]]
+  /// Why a simple way is not among them, by name.
+  package var missing: [String: String]
   package var trainSubjects: Int
   package var testSubjects: Int
 
   package init(
     division: Int, choice: Choice?, standings: [Race.Standing], baseline: [HeldOut], procedure: [HeldOut],
-    others: [String: [HeldOut]] = [:], trainSubjects: Int, testSubjects: Int
+    others: [String: [HeldOut]] = [:], missing: [String: String] = [:], trainSubjects: Int, testSubjects: Int
   ) {
     (self.division, self.choice, self.standings) = (division, choice, standings)
-    (self.baseline, self.procedure, self.others) = (baseline, procedure, others)
+    (self.baseline, self.procedure) = (baseline, procedure)
+    (self.others, self.missing) = (others, missing)
     (self.trainSubjects, self.testSubjects) = (trainSubjects, testSubjects)
   }
 
+  /// The predictions of a way on the test images, the baseline's by its name too; empty where it was not scored.
+  func predictions(of name: String) -> [HeldOut] { name == ProcedureGain.baseline ? baseline : others[name] ?? [] }
+
   func runs(_ heldOut: [HeldOut]) -> [RunPredictions] {
-    heldOut.enumerated().map { run, heldOut in
-      RunPredictions(
-        split: division, run: run, subjects: heldOut.subjects.map { "\($0)" }, actual: heldOut.labels,
-        predicted: heldOut.logarithms.map { row in row.indices.reduce(0) { row[$1] > row[$0] ? $1 : $0 } },
-        probabilities: heldOut.probabilities.flatMap { $0 })
-    }
+    heldOut.enumerated().map { $1.predictions(split: division, run: $0) }
   }
 }
 
-/// The gain of the procedure over real images alone, over the outer divisions.
+extension HeldOut {
+  /// As figures and tests take it.
+  func predictions(split: Int, run: Int) -> RunPredictions {
+    RunPredictions(
+      split: split, run: run, subjects: subjects.map { "\($0)" }, actual: labels,
+      predicted: logarithms.map { row in row.indices.reduce(0) { row[$1] > row[$0] ? $1 : $0 } },
+      probabilities: probabilities.flatMap { $0 })
+  }
+}
+
+/// The gain of the procedure over another way of training, such as real images alone, over the outer divisions.
 package struct ProcedureGain: Codable, Sendable, Equatable {
   package static let procedure = "auto"
   package static let baseline = "original-matched"
@@ -45,16 +56,19 @@ package struct ProcedureGain: Codable, Sendable, Equatable {
   package let accuracy: Comparison
   /// In the area under the ROC curve.
   package let area: Comparison
-  /// Means over divisions and trainings, in [0, 1]: procedure, then baseline.
+  /// Means over divisions and trainings, in [0, 1]: procedure, then the other way.
   package let meanAccuracies: [Double?]
   package let meanAreas: [Double?]
 
   /// - Parameters:
-  ///   - results: of at least one division.
+  ///   - results: of at least one division, in each of which the other way was scored.
+  ///   - name: of the other way.
   ///   - draws: of the bootstrap, where there is one division.
-  package init(_ results: [DivisionResult], classes: Int, seed: UInt64, draws: Int = 2000) {
+  package init(
+    _ results: [DivisionResult], over name: String = Self.baseline, classes: Int, seed: UInt64, draws: Int = 2000
+  ) {
     let own = results.flatMap { $0.runs($0.procedure) }
-    let other = results.flatMap { $0.runs($0.baseline) }
+    let other = results.flatMap { $0.runs($0.predictions(of: name)) }
     let count = Double(results.count)
     let train = results.reduce(0.0) { $0 + Double($1.trainSubjects) } / count
     let test = results.reduce(0.0) { $0 + Double($1.testSubjects) } / count
@@ -68,11 +82,11 @@ package struct ProcedureGain: Codable, Sendable, Equatable {
     }
     func compare(_ index: Int, _ figure: String) -> Comparison {
       Comparison(
-        method: Self.procedure, baseline: Self.baseline, figure: figure,
+        method: Self.procedure, baseline: name, figure: figure,
         differences: Comparison.differences(metrics[index], of: own, over: other, classes: classes),
         trainSubjects: train, testSubjects: test, subjectInterval: differences[index]?.estimate.interval,
         subjectPValue: differences[index]?.pValue,
-        runs: results.map { min($0.procedure.count, $0.baseline.count) }.max() ?? 1)
+        runs: results.map { min($0.procedure.count, $0.predictions(of: name).count) }.max() ?? 1)
     }
     accuracy = compare(0, "balanced accuracy")
     area = compare(1, "area under the ROC curve")
@@ -85,6 +99,18 @@ package struct ProcedureGain: Codable, Sendable, Equatable {
       }
     }
     (meanAccuracies, meanAreas) = (means(.balancedAccuracy), means(.rocArea))
+  }
+
+  private init(accuracy: Comparison, area: Comparison, like other: ProcedureGain) {
+    (self.accuracy, self.area) = (accuracy, area)
+    (meanAccuracies, meanAreas) = (other.meanAccuracies, other.meanAreas)
+  }
+
+  /// Several gains with their p-values corrected for their number.
+  static func corrected(_ gains: [ProcedureGain]) -> [ProcedureGain] {
+    let accuracies = Comparison.corrected(gains.map(\.accuracy))
+    let areas = Comparison.corrected(gains.map(\.area))
+    return gains.indices.map { ProcedureGain(accuracy: accuracies[$0], area: areas[$0], like: gains[$0]) }
   }
 
   /// In words, for the answer.

@@ -6,6 +6,13 @@ package struct Evidence: Sendable, Equatable {
 
   package mutating func add(_ heldOut: HeldOut, at place: InnerFolds.Place) { folds[place] = heldOut }
 
+  /// That of some folds alone.
+  func selecting(_ places: [InnerFolds.Place]) -> Evidence {
+    var result = Evidence()
+    for place in places { result.folds[place] = folds[place] }
+    return result
+  }
+
   func holds(_ places: [InnerFolds.Place]) -> Bool { places.allSatisfy { folds[$0] != nil } }
 
   /// All of it, repeats one after the other.

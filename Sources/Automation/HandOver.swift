@@ -2,7 +2,8 @@ import Assessment
 import Datasets
 import Experiments
 import Foundation
-import Networks
+import ImageSets
+import Recipes
 import Runs
 
 /// Writes what a user gets: recipes, classifier with threshold and calibration, images where they are part of the choice, a page
@@ -35,10 +36,9 @@ struct HandOver {
   func write(elapsed time: TimeKeeper) throws -> AutoAnswer {
     var files: [String] = []
     try writeRecipes(&files)
-    let curve = choice.map {
-      CalibrationCurve(
-        Committee.outOfFold($0, source.found.outcome.evidence, classes: classes.count), classes: classes)
-    }
+    let curve = choice.flatMap {
+      Committee.crossFitted($0, source.found.outcome.evidence, classes: classes.count)
+    }.map { CalibrationCurve($0, classes: classes) }
     if let curve {
       try AtomicFile.write(curve.csv, to: folder.appending(path: "calibration.csv"))
       files.append("calibration.csv")
@@ -49,7 +49,7 @@ struct HandOver {
     let words = AnswerWords(
       gain: gain, choice: choice, ways: source.procedure.ways, standings: source.found.outcome.standings,
       isPrivate: run.settings.isPrivate, divisions: results.count, withoutChoice: results.count { $0.choice == nil },
-      classes: classes.count, imageFolder: images)
+      classes: classes.count, imageFolder: images, trainedOn: trainedOn)
     let others = Dictionary(
       grouping: results.flatMap { result in result.others.map { ($0.key, result, $0.value) } }, by: \.0
     )
@@ -62,23 +62,41 @@ struct HandOver {
         ).mean
       }
     }
-    var answer = AutoAnswer(
+    let beside = AutoAnswer.Beside.all(results, classes: classes.count, seed: UInt64(run.recipe.seed))
+    let answer = AutoAnswer(
       verdict: gain.verdict.rawValue, answer: words.answer, numbers: words.numbers, advice: words.advice,
-      details: (data.leak.map { [$0] } ?? []) + words.details + Self.sentences(on: others), gain: gain, chosen: choice,
-      ways: source.found.outcome.standings,
-      divisions: results.map { .init($0, classes: classes.count) }, others: others, minutes: run.settings.minutes,
-      elapsedSeconds: time.elapsed.rounded(), seed: run.recipe.seed, manikin: Manikin.version, files: [])
-    let report = AutoReport(handOver: self, answer: answer)
-    try AtomicFile.write(MethodsPage(handOver: self, answer: answer).text, to: folder.appending(path: "methods.md"))
-    try AtomicFile.write(try report.html(), to: folder.appending(path: "report.html"))
-    answer.files = files + ["methods.md", "report.html", "answer.json"]
+      details: (data.leak.map { [$0] } ?? []) + words.details + beside.flatMap(\.sentences)
+        + Self.sentences(on: others),
+      gain: gain, chosen: choice, ways: source.found.outcome.standings,
+      divisions: try results.map { .init($0, data: try data.division($0.division, run.recipe)) }, beside: beside,
+      hindsight: nil, notes: data.notes + run.notesOnSettings(data), others: others, minutes: run.settings.minutes,
+      elapsedSeconds: time.elapsed.rounded(), seed: run.recipe.seed, manikin: Manikin.version,
+      files: files + ["methods.md", "report.html", "answer.json"])
     removeStale(but: Set(files))
-    try RunFolder.write(answer, to: folder.appending(path: "answer.json"))
+    try AutoPages(run: run, data: data, answer: answer).write(to: folder)
     return answer
+  }
+
+  /// How many of the subjects the classifier is trained on, in words that follow "trained on".
+  private var trainedOn: String {
+    let (all, trained) = (data.set.images.map(\.subject), subjects(.train))
+    let (total, kept) = (Set(all).count, subjects(.validation).count)
+    guard trained.count < total else { return "all of them" }
+    let others = total - trained.count - kept
+    return "\(trained.count) of your \(total) subjects"
+      + (kept > 0 ? "; \(kept) are kept for validation" : "")
+      + (others > 0
+        ? "; \(others) are "
+          + (data.cameSplit ? "those of the split's test images" : "for test, or left out by the recipe") : "")
+  }
+
+  private func subjects(_ side: Split) -> Set<String> {
+    Set(source.data.indices(in: side).map { source.data.set.images[$0].subject })
   }
 
   /// Removes recipes and weights of an earlier choice, which had less time.
   private func removeStale(but files: Set<String>) {
+    try? FileManager.default.removeItem(at: folder.appending(path: Hindsight.fileName))
     for part in ["recipes", "classifier"] {
       let place = folder.appending(path: part, directoryHint: .isDirectory)
       for name in (try? FileManager.default.contentsOfDirectory(atPath: place.path)) ?? []
@@ -89,7 +107,7 @@ struct HandOver {
   }
 
   private static func sentences(on others: [String: [Double?]]) -> [String] {
-    others.sorted { $0.key < $1.key }.compactMap { name, scores in
+    others.filter { $0.key == Way.paperName }.compactMap { name, scores in
       guard let accuracy = scores[0] else { return nil }
       return String(
         format: "The paper's way (%@), on the same test images: %.1f %% balanced accuracy%@.", name, 100 * accuracy,
@@ -117,61 +135,14 @@ struct HandOver {
 
   // MARK: Classifier
 
-  /// How the files of `classifier/` make a decision.
-  private struct Card: Encodable {
-    struct Member: Encodable {
-      var way: String
-      /// `network` or `linear`.
-      var kind: String
-      var files: [String]
-      var calibration: Calibration
-    }
-    var classes: [String]
-    var height: Int
-    var width: Int
-    var channels: Int
-    var members: [Member]
-    var calibration: Calibration
-    /// Of the calibrated probability of the second class, for two classes.
-    var threshold: Double?
-    /// The same of the classifier's own probability, where there is one member.
-    var ownThreshold: Double?
-    var howto: String
-  }
-
   private func writeClassifier(_ committee: Committee, _ files: inout [String]) throws {
-    let target = folder.appending(path: "classifier", directoryHint: .isDirectory)
-    try AtomicFile.makeFolder(target)
-    var members: [Card.Member] = []
-    for (number, member) in committee.members.enumerated() {
-      var names: [String] = []
-      for (start, classifier) in member.classifiers.enumerated() {
-        let name = "\(number + 1)-\(member.way)-\(start + 1).safetensors"
-        try AtomicFile.write(
-          try SafeTensors.encode(classifier.entries, metadata: ["format": "pt", "way": member.way]),
-          to: target.appending(component: name))
-        names.append(name)
-        files.append("classifier/\(name)")
-      }
-      let isLinear = source.procedure.ways.first { $0.name == member.way }?.isLinear ?? false
-      members.append(
-        .init(way: member.way, kind: isLinear ? "linear" : "network", files: names, calibration: member.calibration))
-    }
-    let card = Card(
-      classes: classes, height: data.set.size.height, width: data.set.size.width, channels: data.set.channels,
-      members: members, calibration: committee.calibration, threshold: classes.count == 2 ? 0.5 : nil,
-      ownThreshold: committee.members.count == 1 ? committee.calibration.threshold : nil, howto: Self.howto)
-    try RunFolder.write(card, to: target.appending(path: "classifier.json"))
-    files.append("classifier/classifier.json")
+    let card = ClassifierCard(
+      recipe: run.recipe, classes: classes, size: data.set.size, channels: data.set.channels)
+    let written = try committee.write(
+      card, to: folder.appending(path: "classifier", directoryHint: .isDirectory)
+    ) { name in source.procedure.ways.first { $0.name == name }?.isLinear ?? false }
+    files += written.map { "classifier/\($0)" }
   }
-
-  private static let howto =
-    "Images are prepared as the recipe says, values in [0, 1]. Each file gives logarithms of probabilities of the classes "
-    + "(linear: the softmax of weight x + bias over the pixels, row by row, channels last; network: the weights of the "
-    + "classifier's layers in PyTorch's layout). Average them over a member's files; multiply by the member's slope, add its "
-    + "intercepts, and take the softmax; average the logarithms over the members, take the softmax; the last calibration in the "
-    + "same way. The most probable class is the decision. Probabilities are those of classes that are equally common: for other "
-    + "shares multiply by them and divide by the sum."
 
   // MARK: Images
 

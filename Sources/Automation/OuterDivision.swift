@@ -29,8 +29,10 @@ struct OuterDivision {
     self.data = try data.division(index, run.recipe)
   }
 
-  private var file: URL {
-    run.recipe.runFolder.appending(path: "divisions/\(index < 9 ? "0" : "")\(index + 1).json")
+  private var file: URL { Self.file(index, in: run.recipe.runFolder) }
+
+  private static func file(_ index: Int, in folder: URL) -> URL {
+    folder.appending(path: "divisions/\(index < 9 ? "0" : "")\(index + 1).json")
   }
 
   /// Runs what is not done yet.
@@ -47,12 +49,16 @@ struct OuterDivision {
     let baseline = try before?.baseline ?? trainBaseline()
     // One division says how another training would come out by training twice.
     let runs = keepsClassifier ? 2 : 1
+    // Before the race, which takes what time is left.
+    let scored = known ?? before.flatMap { $0.missing.isEmpty ? $0 : nil }
+    let simple = try scored.map { SimpleWays.Scores(found: $0.others, missing: $0.missing) } ?? scoreSimpleWays(runs)
     // What is scored already stands: the race is only read again.
     let found = try procedure.race(until: known == nil ? procedure.endOfRace(runs: runs, before: end) : 0)
     guard let choice = found.choice else {
       let result = DivisionResult(
         division: index, choice: nil, standings: found.outcome.standings, baseline: baseline, procedure: baseline,
-        others: try before?.others ?? others(procedure), trainSubjects: subjects(.train), testSubjects: subjects(.test))
+        others: try scored?.others ?? simple.found.merging(others(procedure)) { $1 }, missing: simple.missing,
+        trainSubjects: subjects(.train), testSubjects: subjects(.test))
       try write(result)
       return (result, .init(data: inner, procedure: procedure, found: found, committee: nil))
     }
@@ -68,7 +74,8 @@ struct OuterDivision {
       try known
       ?? DivisionResult(
         division: index, choice: choice, standings: found.outcome.standings, baseline: baseline, procedure: predictions,
-        others: others(procedure), trainSubjects: subjects(.train), testSubjects: subjects(.test))
+        others: simple.found.merging(others(procedure)) { $1 }, missing: simple.missing,
+        trainSubjects: subjects(.train), testSubjects: subjects(.test))
     if known == nil { try write(result) }
     return (
       result,
@@ -92,6 +99,12 @@ struct OuterDivision {
     return found.all
   }
 
+  /// The simple ways, trained on all of the division's training images, as far as time allows.
+  private func scoreSimpleWays(_ runs: Int) throws -> SimpleWays.Scores {
+    let ways = SimpleWays.ways(run.ways(hasValidation: false))
+    return try SimpleWays(ways: ways, data: data, recipe: recipe, time: time, end: end).score(runs: runs)
+  }
+
   /// With `--private`, the paper's way beside.
   private func others(_ procedure: Procedure) throws -> [String: [HeldOut]] {
     guard run.settings.isPrivate, let way = procedure.ways.first(where: { $0.name == Way.paperName }) else {
@@ -103,7 +116,14 @@ struct OuterDivision {
     return [way.name: [TrialRunner.heldOut(trained, data, of: .test, TrialRunner.subjectNumbers(data))]]
   }
 
-  private func read() throws -> DivisionResult? {
+  private func read() throws -> DivisionResult? { try Self.read(file) }
+
+  /// The result of a division that was scored; nil where there is none.
+  ///
+  /// - Parameter index: from 0.
+  static func read(_ index: Int, in folder: URL) throws -> DivisionResult? { try read(file(index, in: folder)) }
+
+  private static func read(_ file: URL) throws -> DivisionResult? {
     guard let data = try? Data(contentsOf: file) else { return nil }
     guard let result = try? JSONDecoder().decode(DivisionResult.self, from: data) else {
       throw ExperimentsError.damaged(path: file.relativePath, line: nil, problem: "this is no result of a division")
@@ -118,7 +138,8 @@ struct OuterDivision {
     try AtomicFile.write(try encoder.encode(result), to: file)
   }
 
-  private final class FoundRuns: @unchecked Sendable {
+  /// Predictions of several trainings, from any thread.
+  final class FoundRuns: @unchecked Sendable {
     private let lock = NSLock()
     private var found: [HeldOut?]
     init(count: Int) { found = Array(repeating: nil, count: count) }

@@ -150,19 +150,26 @@ package struct Procedure: Sendable {
 
   /// What a way draws from all training images; nil where it draws nothing.
   func drawn(_ way: Way) throws -> MethodTrial.Drawn? {
-    guard let method = way.drawing else { return nil }
+    way.drawing == nil ? nil : try draw(way, from: models(of: way))
+  }
+
+  /// Models of all training images; none for a way that takes none.
+  func models(of way: Way) throws -> [TrainedModel] {
+    guard way.needsModels else { return [] }
     let own = try way.recipe(recipe)
-    var models: [TrainedModel] = []
     let folder = scratch.appending(path: "models", directoryHint: .isDirectory)
     try? FileManager.default.removeItem(at: folder)
     defer { try? FileManager.default.removeItem(at: folder) }
-    if way.needsModels {
-      models = try time.timed(Workload.models, units: Workload(data).models(own)) {
-        try MethodTrial.models(own, data: data, in: folder)
-      }
+    return try time.timed(Workload.models(own.generator.model), units: Workload(data).models(own)) {
+      try MethodTrial.models(own, data: data, in: folder)
     }
+  }
+
+  /// - Parameter way: one that draws.
+  func draw(_ way: Way, from models: [TrainedModel]) throws -> MethodTrial.Drawn {
+    let own = try way.recipe(recipe)
     return try ComputeThreads.with(recipe.threadCount) {
-      try MethodTrial.draw(own, method, data: data, models: models, from: MethodTrial.Source(data))
+      try MethodTrial.draw(own, way.drawing!, data: data, models: models, from: MethodTrial.Source(data))
     }
   }
 

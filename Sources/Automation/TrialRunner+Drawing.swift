@@ -18,7 +18,7 @@ extension TrialRunner {
       jobs.firstIndex { $0.way == first }! < jobs.firstIndex { $0.way == second }!
     }
     guard let first = chosen.first else { return [:] }
-    if let few = places.lazy.compactMap({ self.tooFew(self.fold($0)) }).first {
+    if let few = places.lazy.compactMap({ Self.tooFew(self.fold($0)) }).first {
       for name in chosen { refuse(name, few) }
       return [:]
     }
@@ -48,7 +48,8 @@ extension TrialRunner {
   /// The least training images of a class in a fold that something can be drawn from.
   private static let fewestImages = 3
 
-  private func tooFew(_ data: ExperimentData) -> String? {
+  /// Why nothing can be drawn from a set; nil where something can.
+  static func tooFew(_ data: ExperimentData) -> String? {
     let least = data.classes.map { data.indices(of: $0, in: .train).count }.min() ?? 0
     return least >= Self.fewestImages
       ? nil : "a fold leaves \(least) training images of a class, and drawing takes \(Self.fewestImages)"
@@ -68,7 +69,7 @@ extension TrialRunner {
       try? FileManager.default.removeItem(at: folder)
       defer { try? FileManager.default.removeItem(at: folder) }
       do {
-        models = try time.timed(Workload.models, units: load.models(own)) {
+        models = try time.timed(Workload.models(own.generator.model), units: load.models(own)) {
           try MethodTrial.models(own, data: data, in: folder)
         }
       } catch let error as GeneratorError {
@@ -116,7 +117,9 @@ extension TrialRunner {
       let way = ways[name]!
       let own = try way.recipe(recipe)
       if way.needsModels {
-        if number == 0 { seconds += time.forecast(Workload.models, units: load.models(own)) ?? 0 }
+        if number == 0 {
+          seconds += time.forecast(Workload.models(own.generator.model), units: load.models(own)) ?? 0
+        }
         seconds += time.forecast(Workload.drawing(way.drawing!.rawValue), units: load.drawn(own)) ?? 0
       } else {
         seconds += time.forecast(Workload.shapes, units: load.shapes) ?? 0
@@ -132,13 +135,14 @@ extension TrialRunner {
     let place = InnerFolds.Place(repeat: 0, fold: 0)
     let data = fold(place)
     if way.needsModels {
-      guard time.forecast(Workload.models, units: 1) == nil else { return }
       var own = try recipe(way, at: place)
+      let kind = Workload.models(own.generator.model)
+      guard time.forecast(kind, units: 1) == nil else { return }
       own.generator.steps = 30
       let folder = scratch.appending(path: "models-pilot", directoryHint: .isDirectory)
       try? FileManager.default.removeItem(at: folder)
       defer { try? FileManager.default.removeItem(at: folder) }
-      _ = try time.timed(Workload.models, units: Workload(data).models(own)) {
+      _ = try time.timed(kind, units: Workload(data).models(own)) {
         try MethodTrial.models(own, data: data, in: folder)
       }
     } else {

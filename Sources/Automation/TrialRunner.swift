@@ -91,7 +91,9 @@ package final class TrialRunner: @unchecked Sendable {
   }
 
   /// Ways of one key share their models.
-  private func modelKey(_ way: Way) throws -> String {
+  func modelKey(_ way: Way) throws -> String { try Self.modelKey(way, recipe) }
+
+  static func modelKey(_ way: Way, _ recipe: Recipe) throws -> String {
     guard way.needsModels else { return "" }
     let own = try way.recipe(recipe)
     return "\(own.generator.share.rawValue) \(own.generator.model.rawValue) \(own.generator.steps ?? 0)"

@@ -1,3 +1,4 @@
+import Generators
 import Recipes
 import Samplers
 
@@ -77,20 +78,38 @@ extension Way {
         [("generator.share", "none"), ("synthetic.render", "decode"), ("evaluation.train-on", "synthetic")] + steps,
         "on decoded images alone, a decoder for each class, as the paper has it"),
     ]
+      + otherModels.map { model in
+        drawn(
+          model.kind.rawValue + "-decoded", .latent, model.method,
+          [
+            ("generator.share", "all"), ("synthetic.render", "decode"), ("generator.model", model.kind.rawValue),
+          ] + steps, "on decoded images of \(model.words), beside the real ones")
+      }
   }
+
+  /// Models beside the usual one, each with the way of drawing that suits it.
+  private static let otherModels: [(kind: ModelKind, method: SyntheticMethod, words: String)] = [
+    (.vamp, .vamp, "a VAE with a learned prior (VampPrior)"),
+    (.raeGP, .gmm, "an autoencoder with a gradient penalty and a mixture on its codes"),
+    (.wae, .gmm, "a Wasserstein autoencoder and a mixture on its codes"),
+    (.rhvae, .rhvae, "a Riemannian Hamiltonian VAE, drawn by the metric that it learned"),
+  ]
 
   /// The paper's way: decoded images of a decoder for each class, in place of the real ones.
   package static let paperName = "manifold-own"
 
   /// Ways whose images might be given away: decoded images alone, without a residual.
   package static var privateTable: [Way] {
-    func way(_ name: String, _ family: Family, _ method: SyntheticMethod, share: String, _ meaning: String) -> Way {
+    func way(
+      _ name: String, _ family: Family, _ method: SyntheticMethod, share: String, model: ModelKind? = nil,
+      _ meaning: String
+    ) -> Way {
       Way(
         name, family, .drawn(method),
         lean + [
           Setting("classifier.keep", "last"), Setting("generator.share", share), Setting("synthetic.render", "decode"),
           Setting("evaluation.train-on", "synthetic"), Setting("generator.steps", "1500"),
-        ], meaning)
+        ] + (model.map { [Setting("generator.model", $0.rawValue)] } ?? []), meaning)
     }
     return [
       way(
@@ -102,5 +121,10 @@ extension Way {
       way("manifold-shared", .latent, .manifold, share: "all", "uniform on the manifold, one decoder for all classes"),
       way("gmm-own", .paper, .gmm, share: "none", "a mixture on the codes, a decoder for each class"),
     ]
+      + otherModels.map { model in
+        way(
+          model.kind.rawValue + "-shared", .latent, model.method, share: "all", model: model.kind,
+          "\(model.words), one for all classes")
+      }
   }
 }

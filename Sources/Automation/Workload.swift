@@ -1,4 +1,5 @@
 import Datasets
+import Generators
 import Recipes
 
 /// How much work steps are, in the units that `StepCosts` counts.
@@ -17,7 +18,8 @@ package struct Workload: Sendable {
 
   static let network = "network"
   static let linear = "linear"
-  static let models = "models"
+  /// Models of one kind cost what those of another do not.
+  static func models(_ kind: ModelKind) -> String { kind == .vae ? "models" : "models \(kind.rawValue)" }
   static let shapes = "shapes"
   static func drawing(_ method: String) -> String { "drawing \(method)" }
 

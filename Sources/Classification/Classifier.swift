@@ -145,6 +145,13 @@ public final class Classifier: Sendable {
       + network.statistics.map { ($0.name, .float32($0.tensor)) }
   }
 
+  /// Takes weights and running statistics from a file's entries.
+  ///
+  /// - Throws: `NetworkError.weights` if one is missing or has another shape.
+  package func load(_ entries: [String: SafeTensors.Entry], path: String) throws {
+    try network.load(entries, path: path)
+  }
+
   /// The most probable class of each row of `[image, class]`, the lower one of equals.
   public static func mostProbable(_ probabilities: Tensor) -> [Int] { largest(probabilities) }
 

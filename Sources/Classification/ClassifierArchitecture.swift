@@ -29,6 +29,21 @@ public struct ClassifierArchitecture: Sendable, Equatable {
       layers + [.flatten, .linear(outputs: 100, activation: .relu), .linear(outputs: classes, activation: .identity)]
   }
 
+  /// A layer and what the names of its parameters begin with.
+  package struct NamedLayer: Codable, Sendable, Equatable {
+    package var name: String
+    package var layer: LayerDescription
+  }
+
+  /// The layers in their order by name; those without parameters have one too.
+  package var named: [NamedLayer] {
+    var number = 0
+    return layers.map { layer in
+      defer { number += layer.moduleCount }
+      return NamedLayer(name: "classifier.\(number)", layer: layer)
+    }
+  }
+
   private static func stages(height: Int, width: Int) -> [ConvolutionGeometry] {
     let candidates: [(strides: [Int], padding: Int)] = [
       ([1, 1, 2, 2], 0), ([1, 1, 2, 1], 0), ([1, 1, 1, 1], 0), ([1, 1, 1, 1], 1), ([1, 1, 1], 1), ([1, 1], 1), ([1], 1),

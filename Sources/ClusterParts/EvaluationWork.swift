@@ -53,7 +53,8 @@ struct EvaluationWork {
     try context.layInputs(over: target)
     let own = try inputs.split(split, division, in: target, progress: progress)
     guard
-      ModelTraining(recipe: own.recipe, data: division, progress: progress).isDone(in: own.folder)
+      !own.recipe.needsModels
+        || ModelTraining(recipe: own.recipe, data: division, progress: progress).isDone(in: own.folder)
     else {
       throw ExperimentsError.damaged(
         path: context.folder.url.relativePath, line: nil,

@@ -86,9 +86,11 @@ extension PartListing {
     for split in 0..<plan.splits {
       let number = tag + Part.padded(split + 1, digits: digits)
       let place = plan.splits > 1 ? "\(whole)/splits/\(Part.padded(split + 1, digits: 2))" : whole
-      let trained = addModels(
-        "train-\(number)", share: recipe.generator.share, data, split: split, item: value,
-        place: place, forecast)
+      let trained =
+        recipe.needsModels
+        ? addModels(
+          "train-\(number)", share: recipe.generator.share, data, split: split, item: value,
+          place: place, forecast) : []
       let draw = "draw-\(number)"
       add(
         draw, .draw, split: split, item: value, inputs: trained,

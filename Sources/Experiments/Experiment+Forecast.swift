@@ -77,7 +77,7 @@ extension Experiment {
         recorder.map {
           inputs.evaluation(split, division, recorder: $0, elsewhere: elsewhere, progress: progress).pending
         } ?? []
-      let trains = !training.isDone(in: part.folder)
+      let trains = part.recipe.needsModels && !training.isDone(in: part.folder)
       return EvaluationScope.Rest(trains: trains, draws: trains || !jobs.isEmpty, jobs: jobs)
     }
     // The report shows the images of the first split, which are drawn again for it.

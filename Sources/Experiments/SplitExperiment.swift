@@ -34,9 +34,10 @@ package struct SplitExperiment: Sendable {
     }
   }
 
-  /// Trains the models that are not trained yet; one for each class.
+  /// Trains the models that are not trained yet; one for each class, or none where nothing needs one.
   package func models() throws -> [TrainedModel] {
-    try ModelTraining(recipe: recipe, data: data, progress: progress, saysMemory: saysMemory).run(in: folder)
+    guard recipe.needsModels else { return [] }
+    return try ModelTraining(recipe: recipe, data: data, progress: progress, saysMemory: saysMemory).run(in: folder)
   }
 
   /// Draws the synthetic images of every method, writes the folders that are not written yet, and `figures.json`. The data

@@ -26,7 +26,7 @@ public enum LayerDescription: Codable, Sendable, Equatable {
   case residual([LayerDescription])
 
   /// How many modules PyTorch has for it.
-  var moduleCount: Int {
+  package var moduleCount: Int {
     switch self {
     case .convolution(_, _, let activation), .transposedConvolution(_, _, _, let activation),
       .linear(_, let activation):

@@ -149,9 +149,8 @@ package struct ExperimentReport {
     let runs = LabelledText(plan.splits > 1 ? "Trainings on each split" : "Classifier runs", "\(plan.runs)")
     guard plan.splits > 1 else { return [runs] }
     return [
-      LabelledText("Splits", "\(plan.splits), each with models of its own"), runs,
-      LabelledText("Pictures, maps, curves, likeness and audit", "of split 1"),
-    ]
+      LabelledText("Splits", models.isEmpty ? "\(plan.splits)" : "\(plan.splits), each with models of its own"), runs,
+    ] + (models.isEmpty ? [] : [LabelledText("Pictures, maps, curves, likeness and audit", "of split 1")])
   }
 
   private func pictures(of set: SyntheticSet) -> ClassPictures {

@@ -14,7 +14,7 @@ import Samplers
 package struct MemoryPlan: Sendable, Equatable {
   /// Bytes of the program itself, and of all images.
   package let base: Int
-  /// Bytes of one model's training, and how many are trained side by side.
+  /// Bytes of one model's training, 0 where none is trained, and how many are trained side by side.
   package let model: Int
   package let models: Int
   /// Bytes of one classifier's training, and how many are trained side by side; 0 without an evaluation.
@@ -40,11 +40,12 @@ package struct MemoryPlan: Sendable, Equatable {
   ///   - images: of the whole cohort.
   ///   - largestClass: training images of the largest class.
   ///   - classes: how many there are.
+  ///   - trainsModels: whether generative models are trained.
   ///   - drawnImages: synthetic ones in memory together; nil for those of the recipe's evaluation.
   ///   - pixelLimit: the most bytes of pixels that stay in memory.
   package init(
     _ recipe: Recipe, size: ImageSize, channels: Int = 1, images: Int, largestClass: Int, classes: Int,
-    drawnImages: Int? = nil, pixelLimit: Int = PixelStore.memoryLimit
+    trainsModels: Bool = true, drawnImages: Int? = nil, pixelLimit: Int = PixelStore.memoryLimit
   ) throws {
     let generator = recipe.generatorConfiguration
     let footprint = try generator.kind.footprint(
@@ -52,7 +53,8 @@ package struct MemoryPlan: Sendable, Equatable {
       precision: generator.precision)
     let batch = min(generator.batchSize, largestClass)
     let atOnce = min(batch, generator.imagesAtOnce ?? batch)
-    model = footprint.bytes(images: atOnce, keepsBest: generator.keepsBest, accumulates: atOnce < batch)
+    model =
+      trainsModels ? footprint.bytes(images: atOnce, keepsBest: generator.keepsBest, accumulates: atOnce < batch) : 0
     models = recipe.generator.share == .all ? 1 : min(recipe.threadCount, classes)
 
     let judge = recipe.classifier
@@ -102,8 +104,9 @@ package struct MemoryPlan: Sendable, Equatable {
 
   /// One sentence for the screen.
   package var sentence: String {
-    "Memory: about \(ProgressText.size(peak)) at most, \(ProgressText.size(model)) for each model in training"
-      + (classifier > 0 ? " and \(ProgressText.size(classifier)) for each classifier" : "")
+    "Memory: about \(ProgressText.size(peak)) at most, "
+      + [(model, "model in training"), (classifier, "classifier")].filter { $0.0 > 0 }
+      .map { "\(ProgressText.size($0.0)) for each \($0.1)" }.joined(separator: " and ")
       + (readsFromFile ? "; the images are read from a temporary file" : "")
   }
 

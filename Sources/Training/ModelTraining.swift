@@ -113,7 +113,7 @@ package struct ModelTraining: Sendable {
     return try MemoryPlan(
       recipe, size: data.set.size, channels: data.set.channels, images: data.set.images.count,
       largestClass: data.classes.map { data.indices(of: $0, in: .train).count }.max() ?? 1, classes: data.classes.count,
-      drawnImages: drawnImages)
+      trainsModels: recipe.needsModels, drawnImages: drawnImages)
   }
 
   /// What to say of convolutions in bfloat16; nil for float32.

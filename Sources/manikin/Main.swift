@@ -31,7 +31,8 @@ struct ManikinCommand: ParsableCommand {
       """,
     version: Manikin.version,
     subcommands: [
-      InspectCommand.self, AutoCommand.self, AugmentCommand.self, EvaluateCommand.self, GridCommand.self,
+      InspectCommand.self, AutoCommand.self, ClassifyCommand.self, AugmentCommand.self, EvaluateCommand.self,
+      GridCommand.self,
       CompareCommand.self, AuditCommand.self, TrainCommand.self, GenerateCommand.self, RunCommand.self,
       PlanCommand.self,
       WorkCommand.self, GatherCommand.self, StatusCommand.self, InterpolateCommand.self, NeighboursCommand.self,

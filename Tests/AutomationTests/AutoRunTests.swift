@@ -25,12 +25,11 @@ import Testing
     return recipe
   }
 
-  private static func run(_ recipe: Recipe, minutes: Double = 1000, now: @escaping @Sendable () -> Double = { 0 })
-    throws
-    -> AutoAnswer
-  {
+  private static func run(
+    _ recipe: Recipe, minutes: Double = 1000, looksBack: Bool = false, now: @escaping @Sendable () -> Double = { 0 }
+  ) throws -> AutoAnswer {
     var settings = AutoSettings()
-    (settings.minutes, settings.divisions) = (minutes, 2)
+    (settings.minutes, settings.divisions, settings.looksBack) = (minutes, 2, looksBack)
     return try AutoRun(recipe, settings: settings, progress: .silent, ways: ways, now: now).run()
   }
 
@@ -67,6 +66,23 @@ import Testing
       #expect(FileManager.default.fileExists(atPath: run.appending(path: "divisions/02.json").path))
       #expect(!FileManager.default.fileExists(atPath: run.appending(path: "unfinished").path))
 
+      let document = try #require(
+        JSONSerialization.jsonObject(with: Data(contentsOf: run.appending(path: "answer.json"))) as? [String: Any])
+      let beside = try #require(document["beside"] as? [[String: Any]])
+      #expect(beside.map { $0["way"] as? String } == ["linear", "real"])
+      #expect(beside.allSatisfy { $0["divisions"] as? Int == 2 })
+      let divisions = try #require(document["divisions"] as? [[String: Any]])
+      #expect(divisions.allSatisfy { ($0["testSubjects"] as? [String: Int])?["few"] == 4 })
+      #expect((document["notes"] as? [String])?.contains { $0.contains("classifier.epochs") } ?? false)
+      let methods = try String(contentsOf: run.appending(path: "methods.md"), encoding: .utf8)
+      #expect(methods.contains("| division | training subjects |") && methods.contains("| 2 | "))
+      // What is handed over is trained without the subjects that are kept for validation, and says so.
+      #expect(
+        answer.advice.contains("is trained on 54 of your 60 subjects; 6 are kept for validation"), "\(answer.advice)")
+      let applied = try AppliedClassifier(contentsOf: run).predictions(
+        of: URL(filePath: recipe.data.path!), progress: .silent)
+      #expect(applied.count == 60)
+
       // The same seed, the same bytes; and a run of which some was lost ends in the same ones.
       let first = try Self.contents(run)
       for lost in ["answer.json", "divisions/02.json", "trials/all", "trials/division-2/real"] {
@@ -78,6 +94,34 @@ import Testing
       for (path, data) in first where path != "time.json" { #expect(second[path] == data, "\(path)") }
       recipe.seed = 1
       #expect(throws: ExperimentsError.self) { _ = try Self.run(recipe) }
+    }
+  }
+
+  /// The best single way in hindsight comes after the answer, which it leaves alone, and goes on where it was.
+  @Test func hindsightLeavesTheAnswerAlone() throws {
+    try withTemporaryFolder { folder in
+      let recipe = try Self.recipe(in: folder)
+      let before = try Self.run(recipe)
+      let run = folder.appending(path: "run", directoryHint: .isDirectory)
+      let plain = try Self.contents(run)
+      let after = try Self.run(recipe, looksBack: true)
+      #expect(after.verdict == before.verdict && after.numbers == before.numbers && after.details == before.details)
+      #expect(after.files == before.files + ["hindsight.csv"])
+      let first = try Self.contents(run)
+      for (path, data) in plain where !["answer.json", "report.html", "methods.md"].contains(path) {
+        #expect(first[path] == data, "\(path)")
+      }
+      let table = String(decoding: try #require(first["hindsight.csv"]), as: UTF8.self).split(separator: "\n")
+      #expect(table.count == 1 + 2 * Self.ways.count)
+      #expect(table[0].hasPrefix("division,way,balanced_accuracy,roc_area,score,"))
+      #expect(after.text.contains("In hindsight the best of 3 single ways"))
+      // Some was lost, and the answer with it: it comes out the same.
+      try FileManager.default.removeItem(at: run.appending(path: "hindsight/division-2/real.json"))
+      try FileManager.default.removeItem(at: run.appending(path: "answer.json"))
+      _ = try Self.run(recipe, looksBack: true)
+      let second = try Self.contents(run)
+      #expect(Set(first.keys) == Set(second.keys))
+      for (path, data) in first where path != "time.json" { #expect(second[path] == data, "\(path)") }
     }
   }
 

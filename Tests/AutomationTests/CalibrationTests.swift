@@ -38,6 +38,35 @@ import Testing
     #expect(curve.bins.filter { $0.className == "few" }.reduce(0) { $0 + $1.images } == 4000)
   }
 
+  /// What a fold's images are found to be does not depend on their own classes.
+  @Test func theCurveIsOfFoldsThatTheCalibrationDidNotSee() throws {
+    let cohort = SimulatedCohort(seed: 3)
+    let ways: [(name: String, way: SimulatedWay)] = [
+      ("a", SimulatedWay(skill: 1, scale: 4)), ("b", SimulatedWay(skill: 1, shift: 2)),
+    ]
+    let outcome = cohort.race(ways)
+    let choice = try #require(Choice(outcome, ways: ["a", "b"], classes: 2))
+    let before = try #require(Committee.crossFitted(choice, outcome.evidence, classes: 2))
+    #expect(before.images.count == 2 * cohort.labels.count)
+    let place = InnerFolds.Place(repeat: 0, fold: 0)
+    var changed = outcome.evidence
+    for name in ["a", "b"] {
+      var fold = try #require(changed[name]?.folds[place])
+      fold.labels = fold.labels.map { 1 - $0 }
+      changed[name]!.add(fold, at: place)
+    }
+    let after = try #require(Committee.crossFitted(choice, changed, classes: 2))
+    let own = try #require(outcome.evidence["a"]?.folds[place]).images.count
+    #expect(before.logarithms.prefix(own) == after.logarithms.prefix(own))
+    #expect(before.logarithms[own..<cohort.labels.count] != after.logarithms[own..<cohort.labels.count])
+    // A calibration of all images has seen these.
+    let seen = [outcome.evidence, changed].map { evidence -> HeldOut in
+      let all = evidence["a"]!.all
+      return Calibration(all, classes: 2).apply(to: all)
+    }
+    #expect(seen[0].logarithms.prefix(own) != seen[1].logarithms.prefix(own))
+  }
+
   /// Noise is not made to tell anything, and a perfect classifier of few images stays finite.
   @Test func extremesStayFinite() {
     let few = HeldOut(

@@ -34,6 +34,8 @@ package struct MethodTrial: Sendable {
   package enum Trained: Sendable {
     case network(Classifier)
     case linear(LinearClassifier)
+    /// A linear classifier that was read from its file.
+    case map(LinearMap)
 
     /// The probability of each class for each image: `[image, class]`.
     ///
@@ -42,6 +44,7 @@ package struct MethodTrial: Sendable {
       switch self {
       case .network(let classifier): classifier.probabilities(images)
       case .linear(let classifier): classifier.probabilities(images)
+      case .map(let map): map.probabilities(images)
       }
     }
 
@@ -50,6 +53,7 @@ package struct MethodTrial: Sendable {
       switch self {
       case .network(let classifier): classifier.entries
       case .linear(let classifier): classifier.entries
+      case .map(let map): map.entries
       }
     }
   }

@@ -40,6 +40,12 @@ struct AutoCommand: ComputingCommand {
     help: "Choose among synthetic images that can be given away: no residual, no copy, no sign of who was trained on.")
   var `private` = false
 
+  @Flag(
+    help: ArgumentHelp(
+      "Afterwards train every way on every division, too, and say what the best single one comes to; takes time beyond --minutes, "
+        + "often much."))
+  var hindsight = false
+
   @Flag(help: "Read the images, say what would be done, and stop.")
   var dryRun = false
 
@@ -53,10 +59,12 @@ struct AutoCommand: ComputingCommand {
       further: dataOptions.overrides + [("data.minority", minority, "--minority")])
     var settings = AutoSettings()
     (settings.minutes, settings.divisions, settings.isPrivate) = (minutes, divisions, `private`)
+    settings.looksBack = hindsight
     let auto = try AutoRun(recipe, settings: settings, progress: Screen.reporter(quiet: output.quiet))
     if dryRun {
       Interruption.keepsNothing.store(true, ordering: .relaxed)
-      return Screen.result(try auto.plan())
+      let plan = try auto.plan()
+      return Screen.result(output.json ? try Screen.json(plan) : plan.text)
     }
     let answer = try auto.run()
     Screen.result(output.json ? try Screen.json(answer) : answer.text)
