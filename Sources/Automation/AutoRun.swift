@@ -53,7 +53,7 @@ public struct AutoRun: Sendable {
     let drawn = FileManager.default.temporaryDirectory.appending(
       path: "manikin-plan-\(UUID().uuidString)", directoryHint: .isDirectory)
     defer { try? FileManager.default.removeItem(at: drawn) }
-    let data = try read(in: drawn)
+    let data = try Experiment(recipe, progress: progress).imagesForTrials(drawnIn: drawn)
     _ = try RunFolder(
       lookingAt: recipe.runFolder, recipe: recipe, versions: Manikin.versions, inputs: inputs(data))
     return AutoPlan(self, data: data)
