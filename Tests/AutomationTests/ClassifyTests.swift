@@ -53,7 +53,9 @@ import Testing
   private static func cohort(_ folder: URL, seed: UInt64 = 9) throws -> URL {
     let source = folder.appending(path: "data", directoryHint: .isDirectory)
     try TinyCohort(counts: [16, 24], seed: seed) { label, random in
-      TinyCohort.square(label == 0 ? 7 : 8, &random)
+      // Overlapping, so that probabilities are not all 0 and 1.
+      let column = (label == 0 ? 5 : 7) + Int(random.next() % 4)
+      return TinyCohort.square(column, &random)
     }.write(to: source)
     return source
   }
@@ -82,7 +84,8 @@ import Testing
 
   @Test func picturesAreClassifiedAsInMemory() throws {
     try withTemporaryFolder { folder in
-      #expect(try Self.difference(Self.cohort(folder), in: folder) < 1e-6)
+      let difference = try Self.difference(Self.cohort(folder), in: folder)
+      #expect(difference < 1e-6)
     }
   }
 
@@ -96,7 +99,8 @@ import Testing
           at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
         try ImageFile.writeNIfTI(ImageFile.read(pictures.appending(path: path)), to: target)
       }
-      #expect(try Self.difference(volumes, in: folder) < 1e-6)
+      let difference = try Self.difference(volumes, in: folder)
+      #expect(difference < 1e-6)
     }
   }
 
@@ -114,11 +118,11 @@ import Testing
         let error = #expect(throws: ImagingError.self) { try classifier.predictions(of: file, progress: .silent) }
         return error?.description ?? ""
       }
-      let ramp = (0..<(20 * 16)).map { UInt8($0 % 250) }
+      let ramp = (0..<320).map { (index: Int) -> UInt8 in UInt8(index % 250) }
       #expect(
         try refusal("large.png", ramp, width: 20, height: 16, channels: 1)
           .contains("is 16 x 20 pixels, and the classifier was trained on images of 16 x 16"))
-      let colours = (0..<(3 * 256)).map { UInt8($0 % 3 == 0 ? 200 : $0 % 250) }
+      let colours = (0..<768).map { (index: Int) -> UInt8 in index % 3 == 0 ? 200 : UInt8(index % 250) }
       #expect(
         try refusal("colour.png", colours, width: 16, height: 16, channels: 3).contains("is in colour"))
       let empty = folder.appending(path: "empty", directoryHint: .isDirectory)
@@ -144,10 +148,13 @@ import Testing
       let target = folder.appending(path: "classifier", directoryHint: .isDirectory)
       try Self.write(trained, to: target)
       let classifier = try AppliedClassifier(contentsOf: target)
-      let text = classifier.csv([
-        .init(image: "a, b.png", subject: "a", probabilities: [0.25, 0.75], decided: 1)
-      ])
-      #expect(text == "image,subject,predicted,probability_few,probability_many\n\"a, b.png\",a,many,0.25,0.75\n")
+      let named = folder.appending(path: "one, two.png")
+      let first = try #require(trained.data.set.images.first)
+      try FileManager.default.copyItem(at: first.url, to: named)
+      let found = try classifier.predictions(of: named, progress: .silent)
+      let lines = classifier.csv(found).split(separator: "\n")
+      #expect(lines.count == 2 && lines[0] == "image,subject,predicted,probability_few,probability_many")
+      #expect(lines[1].hasPrefix("\"one, two.png\","), "\(lines[1])")
     }
   }
 }
