@@ -77,9 +77,12 @@ package struct TrainingArchive {
     func values<Value>(_ index: Int, _ value: (Float) -> Value) -> [Value] {
       let piece = pieces[index]
       let images = parts[piece.part].images.rows(piece.rows)
-      return images.buffer.enumerated().map { place, intensity in
-        let (low, high) = windows[piece.first + place / length]
-        return value(Float(low + Double(intensity) * (high - low)))
+      // The buffer is valid while the tensor lives.
+      return withExtendedLifetime(images) {
+        images.buffer.enumerated().map { place, intensity in
+          let (low, high) = windows[piece.first + place / length]
+          return value(Float(low + Double(intensity) * (high - low)))
+        }
       }
     }
     var archive = NumPyArchive()

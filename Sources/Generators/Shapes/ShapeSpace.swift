@@ -34,7 +34,7 @@ public struct ShapeSpace: Sendable {
     images = classes
     let registration = Registration(height: classes[0].rowShape[0], width: classes[0].rowShape[1])
     @Sendable func image(_ set: TensorRows, _ index: Int) -> [Float] {
-      Array(set.rows(index..<index + 1).luminance.buffer)
+      Self.values(set.rows(index..<index + 1).luminance)
     }
     func register(_ set: TensorRows, to template: [Float], steps: Int) -> [[Float]] {
       concurrentMap(set.count) { index in
@@ -69,6 +69,9 @@ public struct ShapeSpace: Sendable {
     }
     return sum.map { $0 / Float(count) }
   }
+
+  /// A copy of a tensor's values, which lives until they are copied: other threads would be given its memory.
+  private static func values(_ tensor: Tensor) -> [Float] { withExtendedLifetime(tensor) { Array(tensor.buffer) } }
 
   /// Images that are in memory together.
   private static func pieces(of count: Int) -> [Range<Int>] {
@@ -108,7 +111,7 @@ public struct ShapeSpace: Sendable {
           let (source, (one, other)) = (sources[range.lowerBound + place], pairs[range.lowerBound + place])
           let changed = shapes[source].indices.map { shapes[source][$0] + others[one][$0] - others[other][$0] }
           return registration.reshaped(
-            Array(set.rows(source..<source + 1).buffer), channels: channels, from: shapes[source], to: changed)
+            Self.values(set.rows(source..<source + 1)), channels: channels, from: shapes[source], to: changed)
         }
         for (draw, image) in zip(range, made) {
           for place in 0..<length { target[draw * length + place] = image[place] }
