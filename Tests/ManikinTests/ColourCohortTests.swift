@@ -78,7 +78,7 @@ import Testing
       #expect(pictures.contains(where: Self.isColour) && report.contains("24 x 24 pixels in colour"))
 
       // The same again, and what only grey shows.
-      let grey = try evaluate("grey", ["--methods", "original,linear", "--colour", "grey"])
+      let grey = try evaluate("grey", ["--methods", "original,linear,prior", "--colour", "grey"])
       try #require(grey.code == 0, "\(grey.errors)")
       #expect(grey.errors.contains("only the luminance is taken"))
       let guessed = try Self.scores("grey", in: folder)
