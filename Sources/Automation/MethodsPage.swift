@@ -35,7 +35,8 @@ struct MethodsPage {
 
       ## Choice of the classifier
 
-      \(tried.count) ways of training a classifier were compared on \(counts.joined(separator: ", ")) training images by \
+      \(tried.count == 1 ? "One way of training a classifier was" : "\(tried.count) ways of training a classifier were") \
+      compared on \(counts.joined(separator: ", ")) training images by \
       racing: classifiers of every way were trained on the same folds of the training subjects, and a way was dropped when the \
       mean of balanced accuracy and area under the ROC curve on the held-out images lay more than two paired standard errors \
       behind the best, or among the worse half, after two folds, after the first repeat of the folds, and after the second \

@@ -61,12 +61,12 @@ public struct Tensor: @unchecked Sendable {
   }
 
   /// A copy of the values in row-major order.
-  public var values: [Float] { Array(buffer) }
+  public var values: [Float] { withExtendedLifetime(storage) { Array(buffer) } }
 
   /// The value of a tensor of one value.
   public var item: Float {
     precondition(count == 1, "a tensor of shape \(shape) is not one value")
-    return storage.pointer[0]
+    return withExtendedLifetime(storage) { storage.pointer[0] }
   }
 
   /// The values, valid while the tensor lives.
