@@ -80,7 +80,7 @@ struct AnswerWords {
 
   var details: [String] {
     var found: [String] = []
-    if (gain.accuracy.meanDifference ?? 0) > 0, gain.area.verdict != .gain {
+    if gain.accuracy.verdict == .gain, gain.area.verdict != .gain {
       found.append(
         "The area under the ROC curve is not shown to gain, so a part of the gain, or all of it, is that of a better threshold."
       )
