@@ -82,7 +82,7 @@ public struct AppliedClassifier: Sendable {
   /// - Parameters:
   ///   - place: a folder, at any depth of which images lie, or an image.
   ///   - subjects: how subjects are found in names.
-  ///   - note: is told what was passed over.
+  ///   - progress: is told what was passed over.
   /// - Returns: in the order of the paths.
   /// - Throws: `ImagingError` for the first image that cannot be read, or is of another size or has other channels.
   public func predictions(
