@@ -7,21 +7,22 @@ export OPENBLAS_NUM_THREADS = 1
 
 MANIKIN = .build/release/manikin
 
-.PHONY: demo test test-fast test-cluster test-python fuzz build dist lint format docs dependencies
+# Without descriptions for a debugger, which would be half of the program and some of the time.
+BUILD = swift build -c release -debug-info-format none
+
+.PHONY: demo test build-tests test-fast test-cluster test-python fuzz build dist lint format docs dependencies
 
 demo: build
 	$(MANIKIN) run Recipes/quickstart.yaml
 	@echo
 	@echo "Open manikin-runs/quickstart/report.html in a browser."
 
-test: dependencies
-	swift build -c release --build-tests
+test: build-tests
 	swift test -c release --skip-build
 
 # All but whole programs, whole trainings and the largest networks: under a minute once the tests are built.
 SLOW = ManikinTests|AutomationTests|CheckpointTests|PaperArchitecturesTests|InceptionTests|ModelDensityTests|ModelTrainingTests
-test-fast: dependencies
-	swift build -c release --build-tests
+test-fast: build-tests
 	swift test -c release --skip-build --skip '$(SLOW)'
 
 # A small experiment by one process and by Snakemake: the same bytes.
@@ -34,7 +35,10 @@ fuzz: dependencies
 	Scripts/fuzz.sh $(SECONDS)
 
 build: dependencies
-	swift build -c release --product manikin
+	$(BUILD) --product manikin
+
+build-tests: dependencies
+	$(BUILD) --build-tests
 
 dist: dependencies
 	Scripts/dist.sh

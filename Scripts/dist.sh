@@ -9,7 +9,7 @@ scratch=.build-dist
 version=$(sed -n 's/.*static let version = "\(.*\)"/\1/p' Sources/Runs/Manikin.swift)
 architecture=$(uname -m)
 
-swift build -c release --static-swift-stdlib --scratch-path "$scratch" --product manikin -Xswiftc -gnone
+swift build -c release -debug-info-format none --static-swift-stdlib --scratch-path "$scratch" --product manikin
 
 # auditwheel says which systems the wheel is for, patchelf tells the libraries where their neighbours are.
 tools=$scratch/tools

@@ -169,7 +169,7 @@ extension Committee {
       let values = classifier.probabilities(images)
       return HeldOut(
         images: nobody, subjects: nobody, labels: nobody.map { _ in 0 },
-        probabilities: nobody.map { Array(values.buffer[($0 * classes)..<(($0 + 1) * classes)]) })
+        probabilities: nobody.map { values.row($0) })
     }.probabilities
   }
 }

@@ -59,26 +59,22 @@ public struct AutoPlan: Codable, Sendable {
     let counts = classes.map { "\($0.name) \($0.training) / \($0.validation) / \($0.test)" }
     let width = ways.map(\.name.count).max() ?? 0
     let minutes = String(format: "%.3g", minutes)
-    return
-      ([
-        "Images for training / validation / test" + (isSplit ? "" : " in the first division") + ": "
-          + counts.joined(separator: ", "),
-        isSplit
-          ? "The images came split: \(minutes) minutes for one race inside the training images, and the test images say what it "
-            + "gained."
-          : "\(minutes) minutes for \(races) races: one inside each of \(divisions) divisions of the subjects, whose test images "
-            + "say what the procedure gains, and one on all images, which gives what is handed over.",
-      ]
-      + (looksBack
-        ? [
-          "Afterwards, beyond these minutes, each of the ways once in each division: what the best single one comes to."
-        ]
-        : [])
-      + notes.map { "note: \($0)" } + [
-        "",
-        "\(ways.count) ways, as far as time allows; each trains a classifier", "",
-      ]
-      + ways.map { $0.name.padding(toLength: width + 2, withPad: " ", startingAt: 0) + $0.meaning }).joined(
-        separator: "\n")
+    let sides = "Images for training / validation / test" + (isSplit ? "" : " in the first division")
+    var lines = [
+      "\(sides): \(counts.joined(separator: ", "))",
+      isSplit
+        ? "The images came split: \(minutes) minutes for one race inside the training images, and the test images say what it "
+          + "gained."
+        : "\(minutes) minutes for \(races) races: one inside each of \(divisions) divisions of the subjects, whose test images "
+          + "say what the procedure gains, and one on all images, which gives what is handed over.",
+    ]
+    if looksBack {
+      lines.append(
+        "Afterwards, beyond these minutes, each of the ways once in each division: what the best single one comes to.")
+    }
+    lines += notes.map { "note: \($0)" }
+    lines += ["", "\(ways.count) ways, as far as time allows; each trains a classifier", ""]
+    lines += ways.map { $0.name.padding(toLength: width + 2, withPad: " ", startingAt: 0) + $0.meaning }
+    return lines.joined(separator: "\n")
   }
 }

@@ -2,6 +2,7 @@ import Assessment
 import Classification
 import Datasets
 import Experiments
+import Files
 import Foundation
 import Generators
 import Geometry
@@ -83,9 +84,7 @@ struct Hindsight {
   private func write(_ entry: Entry, of way: String, _ index: Int) throws {
     let file = file(way, index)
     try AtomicFile.makeFolder(file.deletingLastPathComponent())
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    try AtomicFile.write(try encoder.encode(entry), to: file)
+    try AtomicFile.write(try CompactJSON.data(entry), to: file)
   }
 
   /// Every way on one division; ways that share their models one after the other.

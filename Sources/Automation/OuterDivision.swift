@@ -1,6 +1,7 @@
 import Assessment
 import Datasets
 import Experiments
+import Files
 import Foundation
 import ImageSets
 import Recipes
@@ -133,9 +134,7 @@ struct OuterDivision {
 
   private func write(_ result: DivisionResult) throws {
     try AtomicFile.makeFolder(file.deletingLastPathComponent())
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    try AtomicFile.write(try encoder.encode(result), to: file)
+    try AtomicFile.write(try CompactJSON.data(result), to: file)
   }
 
   /// Predictions of several trainings, from any thread.

@@ -198,10 +198,9 @@ package final class TrialRunner: @unchecked Sendable {
   ) -> HeldOut {
     let indices = data.indices(in: side)
     let values = trained.probabilities(data.set.rows(indices))
-    let classes = data.classes.count
     return HeldOut(
       images: indices, subjects: indices.map { subjectNumbers[$0] }, labels: indices.map { data.label(at: $0) },
-      probabilities: indices.indices.map { Array(values.buffer[($0 * classes)..<(($0 + 1) * classes)]) })
+      probabilities: indices.indices.map { values.row($0) })
   }
 
   // MARK: What it takes

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Recipes
 import Runs
@@ -35,8 +36,6 @@ package struct TrialStore: Sendable {
   package func write(_ trial: Trial, of job: Race.Job) throws {
     guard let file = file(job) else { return }
     try AtomicFile.makeFolder(file.deletingLastPathComponent())
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    try AtomicFile.write(try encoder.encode(trial), to: file)
+    try AtomicFile.write(try CompactJSON.data(trial), to: file)
   }
 }

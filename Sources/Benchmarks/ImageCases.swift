@@ -71,7 +71,7 @@ enum ImageCases {
               className: "A",
               slice: Slice(
                 height: height, width: width,
-                pixels: Array(images.buffer[(index * length)..<((index + 1) * length)]),
+                pixels: images.row(index),
                 frame: .axial(height: height, width: width)), model: "benchmark", seed: 1)
           })
       }

@@ -1,3 +1,4 @@
+import Assessment
 import Datasets
 import Figures
 import Foundation

@@ -12,9 +12,9 @@ extension DICOMImage {
   /// The place along the plane's normal, in millimetres: of the image's centre.
   package var millimetres: Double? {
     guard let orientation, let steps = geometry.steps else { return nil }
-    let centre =
-      steps.origin + steps.row * (Double(stored.height - 1) / 2) + steps.column * (Double(stored.width - 1) / 2)
-    return centre[orientation.world[2]]
+    let (down, across) = (Double(stored.height - 1) / 2, Double(stored.width - 1) / 2)
+    let axis = orientation.world[2]
+    return steps.origin[axis] + steps.row[axis] * down + steps.column[axis] * across
   }
 
   private var orientation: Orientation? {

@@ -158,12 +158,11 @@ package struct Evaluation: Sendable {
   /// - Parameter indices: of the images that the probabilities are of, in their order.
   private func rows(_ probabilities: Tensor, _ set: ImageSet, _ indices: [Int]) -> [PredictionTable.Row] {
     let predicted = Classifier.mostProbable(probabilities)
-    let classes = data.classes.count
     return indices.enumerated().map { position, index in
       let image = set.images[index]
       return PredictionTable.Row(
         subject: image.subject, image: image.path, actual: data.label(image.className), predicted: predicted[position],
-        probabilities: Array(probabilities.buffer[(position * classes)..<((position + 1) * classes)]))
+        probabilities: probabilities.row(position))
     }
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Recipes
 import Runs
@@ -53,13 +54,10 @@ public struct RunOutline: Sendable {
           case diskBytes = "disk_bytes"
         }
       }
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      return String(
-        decoding: try encoder.encode(
-          Document(
-            name: name, seconds: forecast.seconds, memoryBytes: forecast.memoryBytes, diskBytes: forecast.diskBytes,
-            stages: forecast.stages)), as: UTF8.self)
+      return try ReadableJSON.text(
+        Document(
+          name: name, seconds: forecast.seconds, memoryBytes: forecast.memoryBytes, diskBytes: forecast.diskBytes,
+          stages: forecast.stages))
     }
   }
 }

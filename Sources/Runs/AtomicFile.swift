@@ -51,13 +51,7 @@ public enum AtomicFile {
   ///
   /// - Throws: `ExperimentsError.unwritable`, as `makeFolder` and a first file in it would.
   package static func requireWritable(_ url: URL) throws {
-    let manager = FileManager.default
-    var missing: [URL] = []
-    var place = url.absoluteURL.standardizedFileURL
-    while !manager.fileExists(atPath: place.path), place.path != "/" {
-      missing.append(place)
-      place.deleteLastPathComponent()
-    }
+    let missing = url.existing.missing
     defer { for folder in missing { rmdir(folder.path) } }
     try makeFolder(url)
     guard missing.isEmpty else { return }

@@ -59,11 +59,9 @@ extension TrainedModel {
           codes.means.selectingRows(Array(first..<min(first + size, codes.means.rows))))
         let images = training.rows(members.map { origins[$0] })
         for (place, index) in members.enumerated() {
-          let mean = (origins[index] - first) * length
-          for pixel in 0..<length {
-            let residual = images.buffer[place * length + pixel] - means.buffer[mean + pixel]
-            target[index * length + pixel] = min(1, max(0, decoded.buffer[index * length + pixel] + residual))
-          }
+          let values = Residuals.added(
+            to: decoded.row(index), image: images.row(place), mean: means.row(origins[index] - first))
+          (target.baseAddress! + index * length).update(from: values, count: length)
         }
       }
     }

@@ -1,3 +1,4 @@
+import Assessment
 import Cohorts
 import Files
 import Foundation

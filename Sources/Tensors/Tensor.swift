@@ -94,6 +94,13 @@ public struct Tensor: @unchecked Sendable {
     mutate { values in _ = values.update(fromContentsOf: source.buffer) }
   }
 
+  /// A copy of the values of a row (an entry of the first axis).
+  public func row(_ index: Int) -> [Float] {
+    precondition(!shape.isEmpty && index >= 0 && index < shape[0], "row \(index) of a tensor of shape \(shape)")
+    let width = count / shape[0]
+    return withExtendedLifetime(storage) { Array(buffer[(index * width)..<((index + 1) * width)]) }
+  }
+
   /// The rows (entries of the first axis) with these indices, in this order, repeats allowed.
   public func rows(_ indices: [Int]) -> Tensor {
     precondition(!shape.isEmpty, "a scalar has no rows")

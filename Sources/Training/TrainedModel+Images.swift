@@ -24,8 +24,7 @@ extension TrainedModel.Card {
   package func prepared(_ images: Tensor, _ index: Int) -> Slice {
     precondition(Array(images.shape.dropFirst()) == [height, width, channelCount], "images of \(images.shape)")
     return Slice(
-      height: height, width: width, channels: channelCount,
-      pixels: Array(images.buffer[(index * length)..<((index + 1) * length)]), frame: frame)
+      height: height, width: width, channels: channelCount, pixels: images.row(index), frame: frame)
   }
 
   /// The same as it goes to a NIfTI file.

@@ -42,7 +42,8 @@ enum IncompleteBeta {
   static func regularised(a: Double, b: Double, x: Double, complement: Double) -> Double {
     if x <= 0 { return 0 }
     if complement <= 0 { return 1 }
-    let front = exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log(complement))
+    let logarithm: Double = lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log(complement)
+    let front = exp(logarithm)
     return x < (a + 1) / (a + b + 2)
       ? front * fraction(a, b, x) / a : 1 - front * fraction(b, a, complement) / b
   }

@@ -81,10 +81,9 @@ public struct LeakCheck: Codable, Sendable, Equatable {
   ///   - classes: at least two, at least one with generated images.
   ///   - stream: the folds of the regression.
   public init(_ classes: [Images], stream: RandomStream) {
-    pairs = classes.indices.flatMap { i in
-      classes[(i + 1)...].filter { classes[i].generated != nil || $0.generated != nil }.map { other in
-        Self.pair(classes[i], other, stream: stream.substream("\(classes[i].className)/\(other.className)"))
-      }
+    pairs = classes.enumerated().flatMap { index, first -> [ClassPair] in
+      let others = classes[(index + 1)...].filter { first.generated != nil || $0.generated != nil }
+      return others.map { Self.pair(first, $0, stream: stream.substream("\(first.className)/\($0.className)")) }
     }
     realism = classes.filter { $0.generated != nil }.map { images in
       let (made, real) = (images.rows(generated: true), images.rows(generated: false))
@@ -94,9 +93,10 @@ public struct LeakCheck: Codable, Sendable, Equatable {
         className: images.className,
         areas: Dictionary(uniqueKeysWithValues: zip(images.real.names + [Self.allTogether], areas)))
     }
-    let worst = pairs.flatMap { pair in pair.statistics.map { (pair, $0) } }.max { $0.1.excess < $1.1.excess }
-    let certain = pairs.flatMap { pair in pair.statistics.map { (pair, $0) } }
-      .filter { $0.1.excess > Self.tolerance && $0.1.excess > $0.1.uncertainty }.max { $0.1.excess < $1.1.excess }
+    let all = pairs.flatMap { pair in pair.statistics.map { (pair, $0) } }
+    let worst = all.max { $0.1.excess < $1.1.excess }
+    let certain = all.filter { _, found in found.excess > max(Self.tolerance, found.uncertainty) }
+      .max { $0.1.excess < $1.1.excess }
     verdict = certain != nil ? .leak : (worst?.1.excess ?? 0) > Self.tolerance ? .uncertain : .none
     sentence = Self.sentence(verdict, certain ?? worst)
   }

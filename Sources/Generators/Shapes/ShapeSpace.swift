@@ -34,7 +34,7 @@ public struct ShapeSpace: Sendable {
     images = classes
     let registration = Registration(height: classes[0].rowShape[0], width: classes[0].rowShape[1])
     @Sendable func image(_ set: TensorRows, _ index: Int) -> [Float] {
-      Self.values(set.rows(index..<index + 1).luminance)
+      set.rows(index..<index + 1).luminance.values
     }
     func register(_ set: TensorRows, to template: [Float], steps: Int) -> [[Float]] {
       concurrentMap(set.count) { index in
@@ -69,9 +69,6 @@ public struct ShapeSpace: Sendable {
     }
     return sum.map { $0 / Float(count) }
   }
-
-  /// A copy of a tensor's values, which lives until they are copied: other threads would be given its memory.
-  private static func values(_ tensor: Tensor) -> [Float] { withExtendedLifetime(tensor) { Array(tensor.buffer) } }
 
   /// Images that are in memory together.
   private static func pieces(of count: Int) -> [Range<Int>] {
@@ -111,7 +108,7 @@ public struct ShapeSpace: Sendable {
           let (source, (one, other)) = (sources[range.lowerBound + place], pairs[range.lowerBound + place])
           let changed = shapes[source].indices.map { shapes[source][$0] + others[one][$0] - others[other][$0] }
           return registration.reshaped(
-            Self.values(set.rows(source..<source + 1)), channels: channels, from: shapes[source], to: changed)
+            set.rows(source..<source + 1).values, channels: channels, from: shapes[source], to: changed)
         }
         for (draw, image) in zip(range, made) {
           for place in 0..<length { target[draw * length + place] = image[place] }

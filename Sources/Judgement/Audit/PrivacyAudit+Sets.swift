@@ -56,9 +56,8 @@ extension PrivacyAudit {
     preprocessing.size = nil
     return Tensor(images.shape) { target in
       for image in 0..<images.shape[0] {
-        let range = (image * card.length)..<((image + 1) * card.length)
-        let pixels = (try? preprocessing.apply(card.slice(images, image)))?.pixels ?? Array(images.buffer[range])
-        _ = target[range.lowerBound...].update(fromContentsOf: pixels)
+        let pixels = (try? preprocessing.apply(card.slice(images, image)))?.pixels ?? images.row(image)
+        (target.baseAddress! + image * card.length).update(from: pixels, count: card.length)
       }
     }
   }

@@ -1,4 +1,4 @@
-import Synthesis
+import Assessment
 import Tensors
 import Testing
 

@@ -6,12 +6,12 @@ import ImageFiles
 /// image, of colours the luminance, is brought to 32 x 32 pixels, the mean of the 5 x 5 pixels about each is taken away, and the rest is brought to
 /// mean 0 and length 1. The dot product of two fingerprints is the correlation of their detail; a change of brightness
 /// or contrast leaves it as it is, and noise is averaged out.
-struct Fingerprint: Sendable {
+package struct Fingerprint: Sendable {
   /// Detail of two images that correlates by this or more makes them copies.
   ///
   /// Measured: copies with 10 % of the maximum as noise 0.97 and more, with a gamma of 0.8 0.99; different people at
   /// most 0.79 among 180,000 pairs of phantoms and 0.85 among 190,000 pairs made from a real atlas.
-  static let threshold: Float = 0.95
+  package static let threshold: Float = 0.95
 
   static let side = 32
   static let count = side * side
@@ -21,7 +21,7 @@ struct Fingerprint: Sendable {
   let values: [Float]
 
   /// Nil for an image without detail.
-  init?(_ slice: Slice) {
+  package init?(_ slice: Slice) {
     let side = Self.side
     let small = slice.luminance.resized(to: ImageSize(height: side, width: side)).pixels
     var detail = [Double](repeating: 0, count: Self.count)

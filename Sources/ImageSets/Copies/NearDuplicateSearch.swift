@@ -8,13 +8,13 @@ import Randomness
 ///
 /// A projection of two vectors of correlation r estimates it with a standard deviation of about (1 - r^2) / 8: from 0.95
 /// it falls below the first threshold of 0.88 once in 10^8 pairs.
-enum NearDuplicateSearch {
+package enum NearDuplicateSearch {
   /// Images that are nearly equal.
-  struct Group: Equatable {
+  package struct Group: Equatable {
     /// Indices, ascending.
-    var members: [Int]
+    package var members: [Int]
     /// The greatest correlation of two of them.
-    var correlation: Float
+    package var correlation: Float
   }
 
   private static let sketchCount = 64
@@ -24,7 +24,7 @@ enum NearDuplicateSearch {
   ///   - fingerprints: nil for images that are not compared.
   ///   - isApart: whether two images are to be compared: of different people, and not known to be equal.
   /// - Returns: groups of two or more, by their first members.
-  static func groups(
+  package static func groups(
     _ fingerprints: [Fingerprint?], isApart: @Sendable (Int, Int) -> Bool
   ) throws -> [Group] {
     let indices = fingerprints.indices.filter { fingerprints[$0] != nil }
@@ -71,8 +71,9 @@ enum NearDuplicateSearch {
     var matches: [Match] = []
     sketches.withUnsafeBufferPointer { sketches in
       guard let base = sketches.baseAddress else { return }
-      for first in rows {
-        for second in first + 1..<max(first + 1, details.count) {
+      // The rows stay in the core's own cache while the others go by.
+      for second in rows.lowerBound..<details.count {
+        for first in rows.lowerBound..<min(second, rows.upperBound) {
           guard
             dot(base + first * sketchCount, base + second * sketchCount, sketchCount) >= sketchThreshold,
             isApart(first, second)

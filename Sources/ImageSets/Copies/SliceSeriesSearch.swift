@@ -5,15 +5,15 @@ import Foundation
 /// Such files follow each other: each is more like the next than like files further on. Among different people the next
 /// file is no more like than any other, whatever all of them have in common, so it is the most like of 21 in one case of
 /// 21. The search counts how often it is, and speaks where chance would make so many once in a million classes.
-enum SliceSeriesSearch {
+package enum SliceSeriesSearch {
   /// Files that follow each other and are of different subjects.
-  struct Series: Equatable {
+  package struct Series: Equatable {
     /// Numbers of images, each more like the one behind it in the list of files than like the others.
-    var firsts: [Int]
+    package var firsts: [Int]
     /// The image behind each.
-    var seconds: [Int]
+    package var seconds: [Int]
     /// How many pairs were looked at.
-    var pairs: Int
+    package var pairs: Int
   }
 
   private static let otherCount = 20
@@ -25,17 +25,25 @@ enum SliceSeriesSearch {
   ///   - fingerprints: of the images of one class in the order of their files; nil for images that are not compared.
   ///   - isApart: whether two images are of different subjects.
   /// - Returns: nil where the files do not follow each other as slices do.
-  static func series(_ fingerprints: [Fingerprint?], isApart: (Int, Int) -> Bool) -> Series? {
+  package static func series(_ fingerprints: [Fingerprint?], isApart: (Int, Int) -> Bool) -> Series? {
     let count = fingerprints.count
     guard count > 2 * reach + 4 else { return nil }
     var found = Series(firsts: [], seconds: [], pairs: 0)
     var expected: [Double] = []
+    let compared = fingerprints.indices.filter { fingerprints[$0] != nil }
+    // What is near a place is a part of this list that moves on with it.
+    var (near, beyond) = (0, 0)
     for place in 0..<count - 1 {
+      while near < compared.count, compared[near] < place - reach { near += 1 }
+      while beyond < compared.count, compared[beyond] <= place + reach { beyond += 1 }
       guard let own = fingerprints[place], let next = fingerprints[place + 1], isApart(place, place + 1) else {
         continue
       }
-      let far = (0..<count).filter { abs($0 - place) > reach && fingerprints[$0] != nil }
-      let others = (0..<min(otherCount, far.count)).map { far[$0 * far.count / min(otherCount, far.count)] }
+      let farCount = compared.count - (beyond - near)
+      let others = (0..<min(otherCount, farCount)).map { number -> Int in
+        let far = number * farCount / min(otherCount, farCount)
+        return compared[far < near ? far : far + beyond - near]
+      }
       guard others.count > 4 else { continue }
       found.pairs += 1
       expected.append(1 / Double(others.count + 1))
@@ -63,7 +71,7 @@ enum SliceSeriesSearch {
   }
 
   /// The order of files in which `img_2` comes before `img_10`.
-  static func fileOrder(_ path: String) -> String {
+  package static func fileOrder(_ path: String) -> String {
     var key = ""
     var digits = ""
     func finish() {
