@@ -89,15 +89,9 @@ struct OuterDivision {
   /// Real images alone, as an evaluation trains them.
   private func trainBaseline() throws -> [HeldOut] {
     let trial = MethodTrial(recipe, .originalMatched, data: data, drawn: nil)
-    let (load, runs) = (Workload(data), AutoRun.baselineRuns)
-    let numbers = TrialRunner.subjectNumbers(data)
-    let found = FoundRuns(count: runs)
-    try ComputeThreads.sideBySide(jobs: runs, workers: min(recipe.threadCount, runs)) { number in
-      let trained = try time.timed(Workload.network, units: load.network(recipe)) { try trial.train(run: number) }
-      found.set(number, TrialRunner.heldOut(trained, data, of: .test, numbers))
-    }
-    ComputeMemory.release()
-    return found.all
+    defer { ComputeMemory.release() }
+    return try TestRuns(data: data, recipe: recipe, time: time).predictions(
+      of: trial, count: AutoRun.baselineRuns, kind: Workload.network, units: Workload(data).network(recipe))
   }
 
   /// The simple ways, trained on all of the division's training images, as far as time allows.
@@ -135,14 +129,5 @@ struct OuterDivision {
   private func write(_ result: DivisionResult) throws {
     try AtomicFile.makeFolder(file.deletingLastPathComponent())
     try AtomicFile.write(try CompactJSON.data(result), to: file)
-  }
-
-  /// Predictions of several trainings, from any thread.
-  final class FoundRuns: @unchecked Sendable {
-    private let lock = NSLock()
-    private var found: [HeldOut?]
-    init(count: Int) { found = Array(repeating: nil, count: count) }
-    var all: [HeldOut] { lock.withLock { found.compactMap { $0 } } }
-    func set(_ index: Int, _ value: HeldOut) { lock.withLock { found[index] = value } }
   }
 }

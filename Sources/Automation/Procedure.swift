@@ -84,11 +84,10 @@ package struct Procedure: Sendable {
   package func race(until end: Double) throws -> Found {
     let folds = try folds()
     let rungs = Self.rungs(folds)
-    let bar = progress.stage(
-      title, total: ways.count * rungs[0].count + rungs.dropFirst().reduce(0) { $0 + $1.count } * 4, unit: "trainings")
+    let race = Race(rungs: rungs, classes: data.classes.count)
+    let bar = progress.stage(title, total: race.mostMeasurements(of: ways.count), unit: "trainings")
     let runner = runner(folds) { bar.advance() }
     let begin = time.elapsed
-    let race = Race(rungs: rungs, classes: data.classes.count)
     let outcome = try race.run(ways.map(\.name), refusal: runner.refusal) { rung, jobs in
       let share = Self.shares[min(rung, Self.shares.count - 1)]
       return try runner.measure(jobs, wholeWays: rung == 0, until: begin + share * max(0, end - begin))

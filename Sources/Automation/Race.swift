@@ -121,6 +121,19 @@ package struct Race: Sendable {
     return Outcome(finalists: left, places: places, standings: standings, evidence: evidence)
   }
 
+  /// The most measurements that a race of so many ways takes: where none is put out for being clearly behind.
+  package func mostMeasurements(of ways: Int) -> Int {
+    var (left, sum) = (ways, 0)
+    for rung in rungs {
+      sum += left * rung.count
+      left = min(left, Self.room(of: left))
+    }
+    return sum
+  }
+
+  /// Of so many ranked ways, how many a rung leaves.
+  private static func room(of count: Int) -> Int { max(leastLeft, (count + 1) / 2) }
+
   private typealias Ranked = (way: String, score: WayScore)
 
   /// The best first.
@@ -138,7 +151,7 @@ package struct Race: Sendable {
   ) -> [String] {
     guard let leader = ranked.first else { return [] }
     let isLast = rung == rungs.count - 1
-    let room = isLast ? ranked.count : max(Self.leastLeft, (ranked.count + 1) / 2)
+    let room = isLast ? ranked.count : Self.room(of: ranked.count)
     var kept: [String] = []
     for (rank, entry) in ranked.enumerated() {
       let gap = leader.score.value - entry.score.value

@@ -39,7 +39,6 @@ struct SimpleWays {
   func score(runs: Int) throws -> Scores {
     var scores = Scores()
     let load = Workload(data)
-    let numbers = TrialRunner.subjectNumbers(data)
     for way in ways {
       let own: Recipe
       do {
@@ -56,13 +55,10 @@ struct SimpleWays {
         continue
       }
       let trial = MethodTrial(own, way.method, data: data, drawn: nil)
-      let found = OuterDivision.FoundRuns(count: trainings)
       do {
-        try ComputeThreads.sideBySide(jobs: trainings, workers: min(recipe.threadCount, trainings)) { number in
-          let trained = try time.timed(kind, units: units) { try trial.train(run: number) }
-          found.set(number, TrialRunner.heldOut(trained, data, of: .test, numbers))
-        }
-        scores.found[way.name] = way.isLinear ? Array(repeating: found.all[0], count: runs) : found.all
+        let found = try TestRuns(data: data, recipe: recipe, time: time).predictions(
+          of: trial, count: trainings, kind: kind, units: units)
+        scores.found[way.name] = way.isLinear ? Array(repeating: found[0], count: runs) : found
       } catch let error as ClassificationError {
         scores.missing[way.name] = error.description
       } catch let error as GeometryError {

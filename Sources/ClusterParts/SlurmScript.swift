@@ -23,7 +23,8 @@ public struct SlurmScript: Sendable {
 
   /// Minutes for a kind of part: three times its longest forecast, and ten minutes.
   private func minutes(_ kind: Part.Kind) -> Int {
-    Int((3 * (plan.parts.filter { $0.kind == kind }.map(\.seconds).max() ?? 0) / 60).rounded(.up)) + 10
+    let seconds: Double = plan.parts.filter { $0.kind == kind }.map(\.seconds).max() ?? 0
+    return Int((3 * seconds / 60).rounded(.up)) + 10
   }
 
   private func mebibytes(_ kind: Part.Kind) -> Int {

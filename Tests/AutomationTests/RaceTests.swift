@@ -23,6 +23,23 @@ import Testing
     #expect(first >= 7)
   }
 
+  /// Where nothing is clearly behind, halving alone decides how much is measured: the number that progress is shown of.
+  @Test(arguments: [1, 3, 4, 7, 25]) func measurementsAreForetold(ways: Int) {
+    let cohort = SimulatedCohort(seed: 4)
+    let same = SimulatedWay(skill: 1)
+    let race = Race(rungs: Procedure.rungs(cohort.folds), classes: 2)
+    var measured = 0
+    _ = race.run((0..<ways).map { "way \($0)" }) { _, jobs in
+      measured += jobs.count
+      return jobs.map { job in
+        let images = cohort.folds.sides(job.place).heldOut
+        return same.heldOut(images, labels: images.map { cohort.labels[$0] }, name: "one", cohort: cohort.stream)
+      }
+    }
+    #expect(ways == 1 || measured == race.mostMeasurements(of: ways))
+    #expect(measured <= race.mostMeasurements(of: ways))
+  }
+
   /// Ways that say the same thing tie, and the simplest is taken first.
   @Test func tiesGoToTheSimpler() {
     let cohort = SimulatedCohort(seed: 4)

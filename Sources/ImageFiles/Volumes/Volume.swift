@@ -54,7 +54,9 @@ package struct Volume {
       }
       self.steps = steps
       let extent = header.extent
-      origin = (0..<3).reduce(.zero) { $0 - Double(extent[$1] - 1) / 2 * steps[$1] }
+      var origin = SIMD3<Double>.zero
+      for axis in 0..<3 { origin -= Double(extent[axis] - 1) / 2 * steps[axis] }
+      self.origin = origin
     }
     voxelCount = header.extent.reduce(1, *)
     bytes = try self.header.bytes(of: 0..<voxelCount, in: file)

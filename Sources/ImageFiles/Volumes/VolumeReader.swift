@@ -133,9 +133,8 @@ package enum VolumeReader {
     let count = extent[axis]
     let ascending = orientation.positive[axis]
     // The centre of the slice; for an oblique volume the coordinate varies within it.
-    let centre = (0..<3).filter { $0 != axis }.reduce(header.origin) {
-      $0 + Double(extent[$1] - 1) / 2 * header.steps[$1]
-    }
+    var centre: SIMD3<Double> = header.origin
+    for other in 0..<3 where other != axis { centre += Double(extent[other] - 1) / 2 * header.steps[other] }
     let (zero, step) = (centre[world] * header.millimetres, header.steps[axis][world] * header.millimetres)
     let last = zero + Double(count - 1) * step
     let number = try selection.position.index(

@@ -29,10 +29,12 @@ struct SweepSection {
     axis = curve.axis
     explanation = curve.explanation
     let points = curve.lines.flatMap(\.points)
-    let vertical = Scale.linear(
-      covering: points.flatMap {
-        [100 * $0.mean] + ($0.interval.map { [100 * $0.lowerBound, 100 * $0.upperBound] } ?? [])
-      })
+    let percents = points.flatMap { point -> [Double] in
+      var shares = [point.mean]
+      if let interval = point.interval { shares += [interval.lowerBound, interval.upperBound] }
+      return shares.map { 100 * $0 }
+    }
+    let vertical = Scale.linear(covering: percents)
     let horizontal = Scale.logarithmic(covering: points.map(\.value))
     let chart = BandChart(frame: PlotFrame(horizontal: horizontal, vertical: vertical))
     charts = curve.lines.map { line in
