@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -31,19 +32,28 @@ def stand_in(name: str, target: Path) -> None:
         *([f"-Wl,--version-script={versions}"] if versions.exists() else []), "-o", target, source)
 
 
-def licences(packages: set[str], target: Path, swift: Path) -> None:
+def icu_licence(program: Path) -> Path:
+    """The licence of the release of ICU that is linked into the program, which its symbols name."""
+    releases = {name.decode() for name in re.findall(rb"icu_([0-9]{2})", program.read_bytes())}
+    folder = Path(__file__).with_name("licences")
+    files = [folder / f"icu-{release}.txt" for release in sorted(releases)]
+    if len(files) != 1 or not files[0].exists():
+        raise SystemExit(
+            f"the program holds ICU {', '.join(sorted(releases)) or 'of no known release'}: put the LICENSE of that release's "
+            f"sources into {folder} as icu-RELEASE.txt")
+    return files[0]
+
+
+def licences(packages: set[str], target: Path, swift: Path, program: Path) -> None:
     shutil.copy(SOURCE / "LICENSE", target.parent / "LICENSE")
     for name in sorted(packages):
         (target / name).mkdir(parents=True)
         shutil.copy(Path("/usr/share/doc") / name / "copyright", target / name / "copyright")
     (target / "swift").mkdir()
     shutil.copy(swift, target / "swift" / "LICENSE.txt")
-    # Swift's Foundation holds ICU and its data; the toolchain has no copy of their licence, Debian's package of ICU has.
-    icu = sorted(Path("/usr/share/doc").glob("libicu[0-9]*/copyright"))
-    if not icu:
-        raise SystemExit("ICU's licence is missing: apt-get install libicu72 (or this system's libicu).")
+    # Swift's Foundation holds ICU and its data, and the toolchain has no copy of their licence.
     (target / "icu").mkdir()
-    shutil.copy(icu[-1], target / "icu" / "copyright")
+    shutil.copy(icu_licence(program), target / "icu" / "LICENSE")
     # Sources that are linked into the program.
     for checkout in sorted((SOURCE / ".build-dist/checkouts").iterdir()):
         for file in checkout.glob("LICEN[CS]E*"):
@@ -84,7 +94,8 @@ def main() -> None:
     shutil.copytree(SOURCE / "Recipes", recipes)
     swift = Path(shutil.which("swift")).resolve().parents[1] / "share/swift/LICENSE.txt"
     licences(
-        {libraries.package(file) for file in found.values() if file}, folders["share/doc/manikin"] / "licences", swift)
+        {libraries.package(file) for file in found.values() if file}, folders["share/doc/manikin"] / "licences", swift,
+        options.program)
     shutil.copy(SOURCE / "README.md", folders["share/doc/manikin"])
     shutil.copytree(SOURCE / "Documentation", folders["share/doc/manikin"] / "Documentation")
     print(f"{target}: {len(found)} libraries")
