@@ -124,7 +124,7 @@ package struct Race: Sendable {
   /// The most measurements that a race of so many ways takes: where none is put out for being clearly behind.
   package func mostMeasurements(of ways: Int) -> Int {
     var (left, sum) = (ways, 0)
-    for rung in rungs {
+    for (number, rung) in rungs.enumerated() where left > 1 || number == 0 {
       sum += left * rung.count
       left = min(left, Self.room(of: left))
     }

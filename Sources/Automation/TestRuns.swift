@@ -1,6 +1,5 @@
 import Datasets
 import Experiments
-import Foundation
 import ImageSets
 import Recipes
 import Tensors
@@ -19,20 +18,9 @@ struct TestRuns {
   ///   - units: of that work in one training.
   func predictions(of trial: MethodTrial, count: Int, kind: String, units: Double) throws -> [HeldOut] {
     let numbers = TrialRunner.subjectNumbers(data)
-    let found = Found(count: count)
-    try ComputeThreads.sideBySide(jobs: count, workers: min(recipe.threadCount, count)) { number in
+    return try ComputeThreads.map(jobs: count, workers: min(recipe.threadCount, count)) { number in
       let trained = try time.timed(kind, units: units) { try trial.train(run: number) }
-      found.set(number, TrialRunner.heldOut(trained, data, of: .test, numbers))
+      return TrialRunner.heldOut(trained, data, of: .test, numbers)
     }
-    return found.all
-  }
-
-  /// Predictions from any thread.
-  private final class Found: @unchecked Sendable {
-    private let lock = NSLock()
-    private var found: [HeldOut?]
-    init(count: Int) { found = Array(repeating: nil, count: count) }
-    var all: [HeldOut] { lock.withLock { found.compactMap { $0 } } }
-    func set(_ index: Int, _ value: HeldOut) { lock.withLock { found[index] = value } }
   }
 }

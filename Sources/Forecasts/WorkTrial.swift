@@ -180,9 +180,7 @@ package struct WorkTrial: Sendable {
   private func sideBySide<Value: Sendable>(
     _ jobs: Int, _ body: @Sendable (Int) throws -> Value
   ) throws -> [Value] {
-    let found = Readings<Value>()
-    try ComputeThreads.sideBySide(jobs: jobs, workers: recipe.threadCount) { found.add(try body($0)) }
-    return found.values
+    try ComputeThreads.map(jobs: jobs, workers: recipe.threadCount, body)
   }
 
   private static func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }

@@ -61,7 +61,7 @@ extension TrainedModel {
         for (place, index) in members.enumerated() {
           let values = Residuals.added(
             to: decoded.row(index), image: images.row(place), mean: means.row(origins[index] - first))
-          (target.baseAddress! + index * length).update(from: values, count: length)
+          _ = target[(index * length)...].update(fromContentsOf: values)
         }
       }
     }

@@ -40,6 +40,15 @@ public enum ComputeThreads {
     if let error = queue.firstError { throw error }
   }
 
+  /// What independent jobs come to, in the order of their index; otherwise as `sideBySide`.
+  public static func map<Value: Sendable>(
+    jobs: Int, workers: Int, _ body: @Sendable (Int) throws -> Value
+  ) throws -> [Value] {
+    let results = JobResults<Value>(count: jobs)
+    try sideBySide(jobs: jobs, workers: workers) { results.set($0, try body($0)) }
+    return results.values
+  }
+
   /// Calls `body` with ranges that cover `0 ..< count`, on several threads when there is enough to do.
   ///
   /// - Parameters:
@@ -70,6 +79,19 @@ public enum ComputeThreads {
 struct UncheckedSendable<Value>: @unchecked Sendable {
   @usableFromInline let value: Value
   @usableFromInline init(_ value: Value) { self.value = value }
+}
+
+/// The results of jobs, from any thread.
+private final class JobResults<Value: Sendable>: @unchecked Sendable {
+  private let lock = NSLock()
+  private var found: [Value?]
+
+  init(count: Int) { found = Array(repeating: nil, count: count) }
+
+  /// In the order of the jobs, once all of them have ended.
+  var values: [Value] { lock.withLock { found.map { $0! } } }
+
+  func set(_ job: Int, _ value: Value) { lock.withLock { found[job] = value } }
 }
 
 /// Hands out job numbers in order and keeps the error of the lowest-numbered job that failed.

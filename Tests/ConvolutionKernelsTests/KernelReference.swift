@@ -162,3 +162,14 @@ func expectSums(
 func expectSuccess(_ code: Int32, sourceLocation: SourceLocation = #_sourceLocation) {
   #expect(code == 0, "\(String(cString: conednn_last_error()))", sourceLocation: sourceLocation)
 }
+
+extension ProductSums {
+  /// With a bias for each channel added and a function of slope at most 1 applied.
+  func finished(_ bias: [Float]?, _ channels: Int, _ function: (Double) -> Double) -> ProductSums {
+    var result = self
+    for index in values.indices {
+      result.values[index] = function(values[index] + Double(bias?[index % channels] ?? 0))
+    }
+    return result
+  }
+}

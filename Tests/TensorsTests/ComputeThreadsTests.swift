@@ -23,6 +23,13 @@ import Testing
     if workers == 1 { #expect(log.jobs == Array(0..<jobs)) }
   }
 
+  @Test("Results come in the order of the jobs, on any number of workers", arguments: [1, 2, 5])
+  func resultsAreInOrder(workers: Int) throws {
+    let squares = try ComputeThreads.map(jobs: 20, workers: workers) { $0 * $0 }
+    #expect(squares == (0..<20).map { $0 * $0 })
+    #expect(try ComputeThreads.map(jobs: 0, workers: workers) { $0 }.isEmpty)
+  }
+
   @Test func oneWorkerStopsAtTheFirstError() {
     let log = Log()
     #expect(throws: Failure(job: 3)) {

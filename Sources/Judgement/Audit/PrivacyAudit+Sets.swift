@@ -57,7 +57,7 @@ extension PrivacyAudit {
     return Tensor(images.shape) { target in
       for image in 0..<images.shape[0] {
         let pixels = (try? preprocessing.apply(card.slice(images, image)))?.pixels ?? images.row(image)
-        (target.baseAddress! + image * card.length).update(from: pixels, count: card.length)
+        _ = target[(image * card.length)...].update(fromContentsOf: pixels)
       }
     }
   }

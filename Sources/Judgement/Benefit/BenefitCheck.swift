@@ -77,25 +77,15 @@ public struct BenefitCheck: Sendable {
     let repeats = max(recipe.evaluation.runs, Self.fewestRepeats)
     let bar = progress.stage(
       "Checking whether they help", total: 2 * repeats * recipe.classifier.epochs, unit: "epochs")
-    let found = Found(count: 2 * repeats)
-    try ComputeThreads.sideBySide(jobs: 2 * repeats, workers: recipe.threadCount) { job in
+    let means = try ComputeThreads.map(jobs: 2 * repeats, workers: recipe.threadCount) { job -> Double in
       let scores = try trial.scores(arms[job % 2], run: job / 2, sides: sides) { bar.advance() }
       let weights = sides.map { Double(data.indices(in: $0).count) }
-      let mean = zip(sides, weights).reduce(0) { $0 + scores[$1.0]! * $1.1 } / weights.reduce(0, +)
-      found.set(job, mean)
+      return zip(sides, weights).reduce(0) { $0 + scores[$1.0]! * $1.1 } / weights.reduce(0, +)
     }
     bar.finish()
     return Outcome(
-      real: found.values.enumerated().filter { $0.offset % 2 == 0 }.map(\.element),
-      augmented: found.values.enumerated().filter { $0.offset % 2 == 1 }.map(\.element),
+      real: means.enumerated().filter { $0.offset % 2 == 0 }.map(\.element),
+      augmented: means.enumerated().filter { $0.offset % 2 == 1 }.map(\.element),
       images: sides.reduce(0) { $0 + data.indices(in: $1).count }, usedValidationImages: usesOwnValidation)
-  }
-
-  private final class Found: @unchecked Sendable {
-    private let lock = NSLock()
-    private var list: [Double]
-    init(count: Int) { list = Array(repeating: 0, count: count) }
-    var values: [Double] { lock.withLock { list } }
-    func set(_ index: Int, _ value: Double) { lock.withLock { list[index] = value } }
   }
 }
