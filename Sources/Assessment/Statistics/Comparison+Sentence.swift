@@ -36,9 +36,6 @@ extension Comparison {
   private var remark: String? {
     if hasTooFewSplits { return "too few splits to say" }
     if isOneRepeat { return "one repeat, which proves nothing" }
-    if let test, test.pValue == nil {
-      return "in each of \(test.splits) splits alike, so that no interval can be given"
-    }
     guard let interval else { return nil }
     let (lower, upper) =
       (meanDifference ?? 0) < 0 ? (-interval.upper, -interval.lower) : (interval.lower, interval.upper)

@@ -5,20 +5,23 @@
 /// s^2 (1 / J + n_test / n_train); degrees of freedom are J - 1. More splits make the test no sharper than n_test / n_train
 /// allows.
 ///
+/// The test divides by the spread of the differences, and figures are counted in test subjects: two splits can come out
+/// alike by chance, which would make any mean certain. So s is not less than the error of rounding to a whole test subject,
+/// 1 / (n_test sqrt(12)).
+///
 /// Source: Nadeau and Bengio, "Inference for the Generalization Error", Machine Learning 52, 2003, section 4.
 public struct CorrectedResampledTest: Codable, Sendable, Equatable {
   /// The number of splits, J.
   public let splits: Int
   /// The mean difference.
   public let mean: Double
-  /// s: the standard deviation of the differences over splits.
+  /// s: the standard deviation of the differences over splits, or the error of rounding where that is more.
   public let standardDeviation: Double
   /// s sqrt(1 / J + n_test / n_train).
   public let standardError: Double
-  /// Nil when all differences are equal: their spread, which the test needs, is then unknown.
-  public let t: Double?
-  /// Two-sided; nil as `t` is.
-  public let pValue: Double?
+  public let t: Double
+  /// Two-sided.
+  public let pValue: Double
   /// Nil where it goes beyond what a difference of fractions can be, -1 to 1: too few splits to say.
   public let interval: Interval?
   /// The least true difference that this experiment finds with 80 % power at the level of the interval:
@@ -39,12 +42,12 @@ public struct CorrectedResampledTest: Codable, Sendable, Equatable {
     guard let mean = moments.mean, let deviation = moments.standardDeviation else { return nil }
     splits = differences.count
     self.mean = mean
-    standardDeviation = deviation
-    standardError = deviation * (1 / Double(splits) + testCount / trainCount).squareRoot()
+    standardDeviation = max(deviation, 1 / (testCount * 12.0.squareRoot()))
+    standardError = standardDeviation * (1 / Double(splits) + testCount / trainCount).squareRoot()
     let distribution = StudentDistribution(degreesOfFreedom: Double(splits - 1))
     let critical = distribution.quantile(0.5 + confidence / 2)
-    t = standardError > 0 ? mean / standardError : nil
-    pValue = t.map(distribution.twoSided)
+    t = mean / standardError
+    pValue = distribution.twoSided(t)
     let reach = critical * standardError
     interval = abs(mean) + reach > 1 ? nil : Interval(lower: mean - reach, upper: mean + reach)
     let detectable = (critical + distribution.quantile(0.8)) * standardError

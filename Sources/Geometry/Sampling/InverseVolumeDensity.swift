@@ -6,7 +6,11 @@ import Foundation
 ///
 /// which is large where images are: the inverse of the metric's volume. Far from all centroids it is flat.
 ///
-/// With B = A^-1 and w_i the weights, gradient_j = -(1/T^2) sum_i w_i tr(B L_i L_i^T) (z_j - c_ij).
+/// With B = A^-1, w_i the weights and v_i = w_i tr(B L_i L_i^T) / T^2, gradient_j = sum_i v_i c_ij - z_j sum_i v_i.
+///
+/// Points are worked out many at a time, by four matrix products: the exponents z C^T, the sums W M, the traces B M^T and the
+/// pulls V C, where M holds one triangle of each L_i L_i^T, for these are symmetric. Centroids and points are shifted by the
+/// centroids' mean, which keeps the terms of |c - z|^2 = |c|^2 - 2 c z + |z|^2 small.
 ///
 /// Source: Chadebec, Thibeau-Sutre, Burgos and Allassonniere, "Data augmentation in high dimensional low sample size setting
 /// using a geometry-based variational autoencoder", 2021, section 4.
@@ -15,8 +19,16 @@ public struct InverseVolumeDensity: LogDensity {
   public let centroids: Matrix
   public let temperature: Double
   public let regularisation: Double
-  /// L_i L_i^T, row by row, `[centroid, dimension^2]`.
-  private let matrices: Matrix
+
+  private let mean: [Double]
+  /// c less the mean, and a one: `[centroid, dimension + 1]`.
+  private let shifted: Matrix
+  /// (2 c, -|c|^2) / T^2 of the shifted centroids, `[dimension + 1, centroid]`.
+  private let exponents: Matrix
+  /// The lower triangle of L_i L_i^T, row by row, `[centroid, d (d + 1) / 2]`.
+  private let triangles: Matrix
+  /// The same with places below the diagonal counted twice, `[d (d + 1) / 2, centroid]`.
+  private let traces: Matrix
 
   public var dimension: Int { centroids.columns }
 
@@ -26,55 +38,142 @@ public struct InverseVolumeDensity: LogDensity {
   ///   - temperature: T, above 0.
   ///   - regularisation: lambda, above 0.
   public init(centroids: Matrix, factors: Matrix, temperature: Double, regularisation: Double) {
-    let d = centroids.columns
+    let (count, d) = (centroids.rows, centroids.columns)
     precondition(
-      factors.rows == centroids.rows && factors.columns == d * d && temperature > 0 && regularisation > 0,
+      factors.rows == count && factors.columns == d * d && temperature > 0 && regularisation > 0,
       "a factor for each centroid, and numbers above 0")
     self.centroids = centroids
     self.temperature = temperature
     self.regularisation = regularisation
-    var matrices = Matrix(rows: factors.rows, columns: d * d)
-    for centroid in 0..<factors.rows {
-      for row in 0..<d {
-        for column in 0..<d {
-          for place in 0...min(row, column) {
-            matrices[centroid, row * d + column] +=
-              factors[centroid, row * d + place] * factors[centroid, column * d + place]
-          }
+    mean = centroids.columnMeans
+    let scale = 1 / (temperature * temperature)
+    var shifted = Matrix(rows: count, columns: d + 1)
+    var exponents = Matrix(rows: d + 1, columns: count)
+    var triangles = Matrix(rows: count, columns: d * (d + 1) / 2)
+    var traces = Matrix(rows: d * (d + 1) / 2, columns: count)
+    for centroid in 0..<count {
+      for j in 0..<d {
+        let position = centroids[centroid, j] - mean[j]
+        shifted[centroid, j] = position
+        exponents[j, centroid] = 2 * scale * position
+        exponents[d, centroid] -= scale * position * position
+      }
+      shifted[centroid, d] = 1
+      for (place, (row, column)) in Self.places(d).enumerated() {
+        for inner in 0...column {
+          triangles[centroid, place] += factors[centroid, row * d + inner] * factors[centroid, column * d + inner]
+        }
+        traces[place, centroid] = (row == column ? 1 : 2) * triangles[centroid, place]
+      }
+    }
+    (self.shifted, self.exponents, self.triangles, self.traces) = (shifted, exponents, triangles, traces)
+  }
+
+  /// The places of a lower triangle, row by row.
+  private static func places(_ size: Int) -> [(row: Int, column: Int)] {
+    (0..<size).flatMap { row in (0...row).map { (row, $0) } }
+  }
+
+  /// Memory to work in, for `groupSize` points at a time.
+  public final class Workspace {
+    /// Shifted points and a one, `[point, dimension + 1]`.
+    fileprivate var points: Matrix
+    /// `[point, centroid]`: first their exponents.
+    fileprivate var weights: Matrix
+    /// `[point, centroid]`: tr(B L_i L_i^T), then what each centroid pulls with.
+    fileprivate var pulls: Matrix
+    /// A, then B, `[point, d (d + 1) / 2]`.
+    fileprivate var triangles: Matrix
+    /// sum_i v_i (c_i, 1), `[point, dimension + 1]`.
+    fileprivate var sums: Matrix
+    /// One A, then its inverse.
+    fileprivate var square: [Double]
+
+    fileprivate init(centroids: Int, dimension: Int) {
+      let rows = InverseVolumeDensity.groupSize
+      points = Matrix(rows: rows, columns: dimension + 1)
+      weights = Matrix(rows: rows, columns: centroids)
+      pulls = weights
+      triangles = Matrix(rows: rows, columns: dimension * (dimension + 1) / 2)
+      sums = points
+      square = [Double](repeating: 0, count: dimension * dimension)
+    }
+  }
+
+  /// Points of each product. Always as many, so that a point's numbers do not hang on how many stand beside it.
+  fileprivate static let groupSize = 32
+
+  public func makeWorkspace(rows: Int) -> Workspace { Workspace(centroids: centroids.rows, dimension: dimension) }
+
+  public func evaluate(
+    at positions: Matrix, into evaluation: inout DensityEvaluation, includingLogDensity: Bool,
+    workspace: inout Workspace
+  ) {
+    for first in stride(from: 0, to: positions.rows, by: Self.groupSize) {
+      let group = first..<min(first + Self.groupSize, positions.rows)
+      evaluate(positions, group, into: &evaluation, includingLogDensity: includingLogDensity, workspace)
+    }
+  }
+
+  private func evaluate(
+    _ positions: Matrix, _ group: Range<Int>, into evaluation: inout DensityEvaluation, includingLogDensity: Bool,
+    _ memory: Workspace
+  ) {
+    let (d, scale) = (dimension, 1 / (temperature * temperature))
+    for (row, point) in group.enumerated() {
+      for j in 0..<d { memory.points[row, j] = positions[point, j] - mean[j] }
+      memory.points[row, d] = 1
+    }
+    memory.points.multiply(by: exponents, into: &memory.weights)
+    for row in 0..<group.count {
+      var length = 0.0
+      for j in 0..<d { length += memory.points[row, j] * memory.points[row, j] }
+      memory.weights.exponentiate(row: row, subtracting: scale * length)
+    }
+    memory.weights.multiply(by: triangles, into: &memory.triangles)
+    for (row, point) in group.enumerated() {
+      var place = 0
+      for i in 0..<d {
+        for j in 0...i {
+          let value = memory.triangles[row, place] + (i == j ? regularisation : 0)
+          (memory.square[i * d + j], memory.square[j * d + i]) = (value, value)
+          place += 1
+        }
+      }
+      let logDeterminant = SymmetricMatrix.invert(&memory.square, size: d)
+      if includingLogDensity { evaluation.logDensity[point] = logDeterminant / 2 }
+      place = 0
+      for i in 0..<d {
+        for j in 0...i {
+          memory.triangles[row, place] = scale * memory.square[i * d + j]
+          place += 1
         }
       }
     }
-    self.matrices = matrices
+    memory.triangles.multiply(by: traces, into: &memory.pulls)
+    memory.pulls.multiplyEntries(by: memory.weights, rows: group.count)
+    memory.pulls.multiply(by: shifted, into: &memory.sums)
+    for (row, point) in group.enumerated() {
+      for j in 0..<d {
+        evaluation.gradient[point, j] = memory.sums[row, j] - memory.points[row, j] * memory.sums[row, d]
+      }
+    }
+  }
+}
+
+extension Matrix {
+  /// Replaces the entries x of a row by exp(x - amount), at most 1.
+  fileprivate mutating func exponentiate(row: Int, subtracting amount: Double) {
+    values.withUnsafeMutableBufferPointer { values in
+      for index in row * columns..<(row + 1) * columns { values[index] = exp(min(0, values[index] - amount)) }
+    }
   }
 
-  public func evaluate(
-    at positions: Matrix, into evaluation: inout DensityEvaluation, includingLogDensity: Bool, workspace: inout Void
-  ) {
-    let (d, scale) = (dimension, 1 / (temperature * temperature))
-    var inverse = [Double](repeating: 0, count: d * d)
-    var weights = [Double](repeating: 0, count: centroids.rows)
-    for point in 0..<positions.rows {
-      inverse = (0..<d * d).map { $0 / d == $0 % d ? regularisation : 0 }
-      for centroid in 0..<centroids.rows {
-        var square = 0.0
-        for j in 0..<d {
-          let offset = positions[point, j] - centroids[centroid, j]
-          square += offset * offset
-        }
-        weights[centroid] = exp(-scale * square)
-        guard weights[centroid] > 1e-300 else { continue }
-        for place in 0..<d * d { inverse[place] += weights[centroid] * matrices[centroid, place] }
-      }
-      let logDeterminant = SymmetricMatrix.invert(&inverse, size: d)
-      if includingLogDensity { evaluation.logDensity[point] = logDeterminant / 2 }
-      for j in 0..<d { evaluation.gradient[point, j] = 0 }
-      for centroid in 0..<centroids.rows where weights[centroid] > 1e-300 {
-        var trace = 0.0
-        for place in 0..<d * d { trace += inverse[place] * matrices[centroid, place] }
-        let pull = scale * weights[centroid] * trace
-        for j in 0..<d {
-          evaluation.gradient[point, j] -= pull * (positions[point, j] - centroids[centroid, j])
-        }
+  /// Multiplies the entries of the first rows by those of another matrix of the same shape.
+  fileprivate mutating func multiplyEntries(by other: Matrix, rows: Int) {
+    values.withUnsafeMutableBufferPointer { values in
+      other.values.withUnsafeBufferPointer { others in
+        for index in 0..<rows * columns { values[index] *= others[index] }
       }
     }
   }
