@@ -303,7 +303,7 @@ let package = Package(
       dependencies: ["Datasets", "Experiments", "Judgement", "Networks", "Recipes", "Runs", "Tensors", "TestFiles"]),
     .testTarget(
       name: "ForecastsTests",
-      dependencies: ["Comparisons", "Experiments", "Forecasts", "Phantoms", "Recipes", "Runs", "TestFiles"]),
+      dependencies: ["Comparisons", "Experiments", "Forecasts", "Phantoms", "Recipes", "Runs", "Samplers", "TestFiles"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),
     .testTarget(
       name: "ComparisonsTests",

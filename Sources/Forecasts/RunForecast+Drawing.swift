@@ -1,5 +1,6 @@
 import Foundation
 import Generators
+import Geometry
 import ImageFiles
 import ImageSets
 import Recipes
@@ -79,17 +80,22 @@ extension RunForecast {
   ///
   /// - Parameter training: images of the class, whose codes the metric is made of.
   package static func chains(_ method: SyntheticMethod, _ recipe: Recipe, training: Int, drawn: Int) -> Double {
-    let leapfrogs = Double(recipe.sampler.leapfrogSteps ?? 10)
-    let transitions: Double
+    let sampler = recipe.samplerConfiguration
+    let dimensions = Double(recipe.generator.latentDimensions)
+    let points: Double
+    let work: Double
     switch method {
-    // Chains are calibrated by as many again.
-    case .manifold, .rhvae: transitions = 2 * Double(recipe.sampler.steps ?? 20)
-    case .interpolation: transitions = 1
+    case .manifold, .interpolation:
+      points = Double(min(training, recipe.metric.centroids ?? training))
+      work = dimensions * WorkRates.leapfrog
+    // Its metric is full, and every training image has a part in it.
+    case .rhvae: (points, work) = (Double(training), (dimensions + 1) * (dimensions + 2) * WorkRates.fullLeapfrog)
     default: return 0
     }
-    let centroids = Double(min(training, recipe.metric.centroids ?? training))
-    return Double(drawn) * transitions * leapfrogs * centroids * Double(recipe.generator.latentDimensions)
-      * WorkRates.leapfrog
+    // Chains are calibrated by as many again.
+    let transitions =
+      method == .interpolation ? 1 : (sampler.steps.map(Double.init) ?? 20) * (sampler.needsPilot ? 2 : 1)
+    return Double(drawn) * transitions * Double(sampler.leapfrogSteps ?? 10) * points * work
   }
 
   /// Pairs of images that the audit of one class compares.

@@ -6,6 +6,8 @@ package enum WorkRates {
   package static let bytesOfImageByte = 0.75
   /// Seconds of one core for a leapfrog step of a chain, for each centroid and latent dimension; ten make a transition.
   package static let leapfrog = 1.5e-9
+  /// The same where each centroid has a full matrix, for each of (d + 1)(d + 2) in d latent dimensions.
+  package static let fullLeapfrog = 9e-11
   /// Seconds to weigh a prediction of a test image: the bootstrap of every table.
   package static let weighing = 6e-6
   /// Seconds of one core for each pair of images that the privacy audit compares, for each of their values.

@@ -84,7 +84,7 @@ public struct HMCConfiguration: Codable, Sendable, Equatable {
   }
 
   /// Whether something has to be found by a pilot run.
-  var needsPilot: Bool { given(scales: nil) == nil }
+  package var needsPilot: Bool { given(scales: nil) == nil }
 
   /// The kernel and number of transitions that the options give; nil where a pilot run has to find something.
   ///
