@@ -19,7 +19,7 @@ struct AutoReport {
     let size = data.set.size
     return ReportContent(
       title: "Manikin auto: \(run.recipe.name)", answer: answer.answer, answerNumbers: answer.numbers,
-      answerDetails: ([answer.advice] + answer.details + (answer.hindsight?.sentences ?? [])).joined(separator: " "),
+      answerDetails: [answer.advice] + answer.details + (answer.hindsight?.sentences ?? []),
       facts: whole.classes.map {
         LabelledText("Class \($0)", "\(whole.indices(of: $0, in: .train).count) images for training")
       } + [

@@ -39,7 +39,7 @@ struct ComparisonReport {
     func count(_ side: Split) -> String { "\(data.whole.indices(in: side).count)" }
     return ReportContent(
       title: "Manikin: \(recipe.name)", answer: table.headline, answerNumbers: findings.dropFirst().first,
-      answerDetails: findings.first,
+      answerDetails: Array(findings.prefix(1)),
       facts: [
         LabelledText(
           "Images",

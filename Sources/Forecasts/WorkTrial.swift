@@ -62,16 +62,16 @@ package struct WorkTrial: Sendable {
   ///
   /// - Parameter workers: how many at a time; where there are fewer trials, each is made again until there are so many.
   package static func models(_ trials: [WorkTrial], workers: Int, budget: Double) throws -> [Model?] {
-    let found = Readings<(trial: Int, model: Model)>()
-    try ComputeThreads.sideBySide(jobs: max(trials.count, workers), workers: workers) { job in
-      let trial = job % trials.count
+    let found = try ComputeThreads.map(jobs: max(trials.count, workers), workers: workers) { job -> Model? in
       do {
-        found.add((trial, try ComputeThreads.with(1) { try trials[trial].measuredModel(budget) }))
-      } catch is GeneratorError {}
+        return try ComputeThreads.with(1) { try trials[job % trials.count].measuredModel(budget) }
+      } catch is GeneratorError {
+        return nil
+      }
     }
     ComputeMemory.release()
     return trials.indices.map { trial in
-      let own = found.values.filter { $0.trial == trial }.map(\.model)
+      let own = stride(from: trial, to: found.count, by: trials.count).compactMap { found[$0] }
       return own.isEmpty ? nil : mean(own)
     }
   }
@@ -188,16 +188,6 @@ package struct WorkTrial: Sendable {
   private static func mean(_ times: [StepTime]) -> StepTime {
     StepTime(fixed: mean(times.map(\.fixed)), perImage: mean(times.map(\.perImage)))
   }
-}
-
-/// What several workers find, in no order.
-private final class Readings<Value: Sendable>: @unchecked Sendable {
-  private let lock = NSLock()
-  private var found: [Value] = []
-
-  var values: [Value] { lock.withLock { found } }
-
-  func add(_ value: Value) { lock.withLock { found.append(value) } }
 }
 
 extension EvaluationSettings {

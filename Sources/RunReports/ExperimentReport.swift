@@ -106,11 +106,6 @@ package struct ExperimentReport {
       "What the model\(models.count == 1 ? "" : "s") of \(names) made of the images: latent space, metric, samples."
   }
 
-  private var answerDetails: String? {
-    guard let statistics, !statistics.details.isEmpty else { return nil }
-    return statistics.details.joined(separator: " ")
-  }
-
   private var content: ReportContent {
     let sets = synthetic[.manifold] ?? synthetic.sorted { $0.key.rawValue < $1.key.rawValue }.first?.value ?? []
     let size = data.set.size
@@ -125,7 +120,7 @@ package struct ExperimentReport {
     return ReportContent(
       title: "Manikin: \(recipe.name)", answer: answer,
       answerNumbers: statistics.map { [leak, $0.numbers].compactMap { $0 }.joined(separator: " ") },
-      answerDetails: answerDetails,
+      answerDetails: statistics?.details ?? [],
       facts: counts + [
         LabelledText(
           "Image size", "\(size.height) x \(size.width) pixels\(data.set.channels == 3 ? " in colour" : "")"),

@@ -8,7 +8,7 @@ extension HTMLReportTests {
     func score() -> Score { Score(values: [0.5, nil, .nan]) }
     let picture = NamedPicture(name: evil, picture: SampleContent.picture(1))
     return ReportContent(
-      title: evil, answer: evil, answerDetails: evil, facts: [.init(evil, evil)],
+      title: evil, answer: evil, answerDetails: [evil], facts: [.init(evil, evil)],
       sweep: SweepCurve(
         axis: evil,
         lines: [.init(name: evil, isHighlighted: true, points: [.init(value: 1, mean: 0.5, interval: 0.4...0.6)])],

@@ -8,7 +8,7 @@ enum SampleContent {
     ReportContent(
       title: "Does augmentation help on the phantom cohort?",
       answer: "Manifold sampling gains 3.1 points of balanced accuracy over resampling (95 % interval 0.8 to 5.4).",
-      answerDetails: "Against original-matched it gains 2.4 points.",
+      answerDetails: ["Against original-matched it gains 2.4 points."],
       facts: [
         .init("Images", "416"), .init("Classes", "AD 100, CN 316"), .init("Size", "104 × 88"), .init("Runs", "20"),
       ],

@@ -8,8 +8,8 @@ public struct ReportContent: Sendable, Equatable {
   public var answer: String
   /// One sentence of numbers under it.
   public var answerNumbers: String?
-  /// What else belongs to the answer, in sentences under it.
-  public var answerDetails: String?
+  /// What else belongs to the answer, a paragraph each.
+  public var answerDetails: [String]
   /// A few figures of the experiment in a line under the answer: images, classes, runs.
   public var facts: [LabelledText]
   /// How the scores change with one setting.
@@ -52,7 +52,7 @@ public struct ReportContent: Sendable, Equatable {
 
   /// Takes every value as given.
   public init(
-    title: String, answer: String, answerNumbers: String? = nil, answerDetails: String? = nil,
+    title: String, answer: String, answerNumbers: String? = nil, answerDetails: [String] = [],
     facts: [LabelledText] = [],
     sweep: SweepCurve? = nil, models: ModelTable? = nil, scores: ScoreTable? = nil, external: ExternalScores? = nil,
     pictures: [ClassPictures] = [], distanceMeaning: String? = nil, latentMaps: [LatentMap] = [],

@@ -5,7 +5,7 @@ struct PageShell {
   private let title: String
   private let answer: String
   private let answerNumbers: String?
-  private let answerDetails: String?
+  private let answerDetails: [String]
   private let hasFacts: Bool
   private let facts: [LabelledText]
   private let sections: [PageSection]
@@ -47,7 +47,7 @@ struct PageShell {
     <p class="numbers">{{answerNumbers}}</p>
     {{/answerNumbers}}
     {{#answerDetails}}
-    <p class="details">{{answerDetails}}</p>
+    <p class="details">{{.}}</p>
     {{/answerDetails}}
     {{#hasFacts}}
     <ul class="facts">{{#facts}}<li><span>{{label}}</span> {{value}}</li>{{/facts}}</ul>

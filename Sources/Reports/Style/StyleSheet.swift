@@ -38,9 +38,10 @@ package enum StyleSheet {
       font-size: clamp(1.5rem, 1.1rem + 1.9vw, 2.375rem); line-height: 1.2; font-weight: 600;
     }
     .numbers { margin: 0 0 1rem; max-width: 40rem; font-size: 1.1875rem; line-height: 1.45; }
-    .details { margin: 0 0 1.25rem; max-width: 44rem; font-size: .9375rem; color: var(--muted); }
+    .details { margin: 0 0 .5rem; max-width: 44rem; font-size: .9375rem; color: var(--muted); }
     .facts { display: flex; flex-wrap: wrap; gap: .25rem 1.75rem; margin: 0; padding: 0; list-style: none;
       font-size: .9375rem; }
+    .details + .facts { margin-top: 1.25rem; }
     .facts span { color: var(--muted); }
     nav { border-block: 1px solid var(--line); }
     nav ul { display: flex; flex-wrap: wrap; gap: 0 1.5rem; margin: 0; padding: .35rem 0; list-style: none; }
