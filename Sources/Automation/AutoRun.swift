@@ -46,7 +46,9 @@ public struct AutoRun: Sendable {
   private static let unusedSections = ["sweep", "grid", "compare", "fidelity", "interpolation"]
   private static let unusedKeys: Set<String> = ["data.test", "data.test-labels", "data.covariates"]
   /// Trainings of `original-matched` on each division.
-  static let baselineRuns = 2
+  static func baselineRuns(cameSplit: Bool) -> Int { cameSplit ? runsOfGivenSplit : 2 }
+  /// Trainings of every way on a given split: their spread says how others would come out, and that of two says too little.
+  static let runsOfGivenSplit = 3
 
   /// Reads the images and says what would be done.
   public func plan() throws -> AutoPlan {
@@ -204,7 +206,7 @@ public struct AutoRun: Sendable {
     let load = Workload(data)
     try TrialRunner.measureNetwork(recipe, data, time)
     let one = time.forecast(Workload.network, units: load.network(recipe)) ?? 0
-    let rounds = (Double(Self.baselineRuns) / Double(recipe.threadCount)).rounded(.up)
+    let rounds = (Double(Self.baselineRuns(cameSplit: data.cameSplit)) / Double(recipe.threadCount)).rounded(.up)
     let needed = 2 * Double(divisions) * rounds * one / 60
     guard needed > settings.minutes else { return }
     throw ExperimentsError.option(

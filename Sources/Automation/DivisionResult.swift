@@ -78,7 +78,7 @@ package struct ProcedureGain: Codable, Sendable, Equatable {
       let bootstrap = SubjectBootstrap(
         own + other, classes: classes, draws: draws, stream: .init(seed: seed, purpose: "bootstrap of the procedure"))
       let (first, second) = (bootstrap.figures(metrics, of: own), bootstrap.figures(metrics, of: other))
-      differences = [0, 1].map { bootstrap.difference($0, of: first, over: second) }
+      differences = [0, 1].map { bootstrap.difference($0, of: first, over: second, pairsRuns: false) }
     }
     func compare(_ index: Int, _ figure: String) -> Comparison {
       Comparison(

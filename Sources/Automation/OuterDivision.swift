@@ -48,8 +48,7 @@ struct OuterDivision {
     let procedure = run.procedure(
       recipe, inner, part: keepsClassifier ? "given" : "division-\(number)", title: title, time: time, scratch: scratch)
     let baseline = try before?.baseline ?? trainBaseline()
-    // One division says how another training would come out by training twice.
-    let runs = keepsClassifier ? 2 : 1
+    let runs = keepsClassifier ? AutoRun.runsOfGivenSplit : 1
     // Before the race, which takes what time is left.
     let scored = known ?? before.flatMap { $0.missing.isEmpty ? $0 : nil }
     let simple = try scored.map { SimpleWays.Scores(found: $0.others, missing: $0.missing) } ?? scoreSimpleWays(runs)
@@ -91,7 +90,8 @@ struct OuterDivision {
     let trial = MethodTrial(recipe, .originalMatched, data: data, drawn: nil)
     defer { ComputeMemory.release() }
     return try TestRuns(data: data, recipe: recipe, time: time).predictions(
-      of: trial, count: AutoRun.baselineRuns, kind: Workload.network, units: Workload(data).network(recipe))
+      of: trial, count: AutoRun.baselineRuns(cameSplit: keepsClassifier), kind: Workload.network,
+      units: Workload(data).network(recipe))
   }
 
   /// The simple ways, trained on all of the division's training images, as far as time allows.

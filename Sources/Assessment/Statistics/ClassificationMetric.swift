@@ -23,6 +23,9 @@ public enum ClassificationMetric: Sendable, Hashable {
   /// Whether a smaller value is a better one.
   public var isError: Bool { self == .brierScore }
 
+  /// What the figure can be.
+  var range: ClosedRange<Double> { self == .brierScore ? 0...2 : 0...1 }
+
   /// The figure from counts `[actual][predicted]`; nil where it is not defined, and for what needs probabilities.
   ///
   /// - Parameter present: the classes of the test set. Balanced accuracy is not defined when one of them has lost all of

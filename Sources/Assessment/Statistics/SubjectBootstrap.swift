@@ -6,9 +6,12 @@ import Randomness
 /// Subjects are drawn with replacement, all images of a subject together, and every run is scored on the same draw; the
 /// figure of a draw is the mean over runs. Draws are stratified by class (by the set of classes for a subject with images
 /// of several): the test set was stratified too, balanced accuracy weighs classes alike whatever their sizes, and with few
-/// patients an unstratified draw may hold none of them, so that its figure is not defined. The runs of a split are drawn
-/// with replacement too, since other random starts would have given other classifiers. Two methods scored with one
-/// bootstrap see the same draws of subjects and runs, so that their difference is a paired one.
+/// patients an unstratified draw may hold none of them, so that its figure is not defined. Two methods scored with one
+/// bootstrap see the same draws of subjects, so that their difference is a paired one.
+///
+/// Other random starts would have given other classifiers, and of two or five of them drawing with replacement shows too
+/// little: with many test subjects two runs a third of all differences between equally good methods would be found. So
+/// every draw adds the standard error of the mean over runs, times a quantile of Student's t (`RunSpread`).
 ///
 /// The interval says nothing of other training sets: the splits stay as they are.
 ///
@@ -16,18 +19,11 @@ import Randomness
 public struct SubjectBootstrap: Sendable {
   /// How often each subject is drawn, `[draw][subject]`.
   private let draws: [[Int]]
-  /// How often each run is drawn, `[draw][run]`.
-  private let runDraws: [[Int]]
+  /// A place among evenly spaced probabilities for each draw, by which it takes its quantile.
+  private let places: [Int]
+  private let quantiles: StudentQuantiles
   private let subjectIndex: [String: Int]
-  private let runIndex: [RunKey: Int]
   private let classes: Int
-
-  private struct RunKey: Hashable, Comparable {
-    let split: Int
-    let run: Int
-
-    static func < (first: RunKey, second: RunKey) -> Bool { (first.split, first.run) < (second.split, second.run) }
-  }
 
   /// An estimate with the interval that 95 % (or what was asked for) of the draws lie in.
   public struct Estimate: Codable, Sendable, Equatable {
@@ -48,10 +44,10 @@ public struct SubjectBootstrap: Sendable {
     public let pValue: Double?
   }
 
-  /// Draws subjects and runs once, for all the figures and methods that follow.
+  /// Draws subjects once, for all the figures and methods that follow.
   ///
   /// - Parameters:
-  ///   - runs: of all methods that are to be compared; they say which subjects and runs there are.
+  ///   - runs: of all methods that are to be compared; they say which subjects there are.
   ///   - classes: the number of classes.
   ///   - draws: how many; 2000 leave a Monte Carlo error of about 5 % of the interval's half width.
   ///   - stream: draw i of the subjects comes from its substream ("draw", i).
@@ -64,29 +60,28 @@ public struct SubjectBootstrap: Sendable {
     let subjects = labels.keys.sorted()
     let strata = Dictionary(grouping: subjects.indices) { labels[subjects[$0]]!.sorted() }
       .sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
-    let keys = Set(runs.map { RunKey(split: $0.split, run: $0.run) }).sorted()
-    let runsOfSplits = Dictionary(grouping: keys.indices) { keys[$0].split }.sorted { $0.key < $1.key }.map(\.value)
-    func drawn(_ groups: [[Int]], of count: Int, _ stream: RandomStream) -> [[Int]] {
-      (0..<draws).map { index in
-        var stream = stream.substream("draw", index: index)
-        var counts = [Int](repeating: 0, count: count)
-        for members in groups {
-          for _ in members { counts[members[stream.index(below: members.count)]] += 1 }
-        }
-        return counts
+    self.draws = (0..<draws).map { index in
+      var stream = stream.substream("draw", index: index)
+      var counts = [Int](repeating: 0, count: subjects.count)
+      for members in strata {
+        for _ in members { counts[members[stream.index(below: members.count)]] += 1 }
       }
+      return counts
     }
-    self.draws = drawn(strata, of: subjects.count, stream)
-    runDraws = drawn(runsOfSplits, of: keys.count, stream.substream("runs"))
+    var runs = stream.substream("runs")
+    places = runs.permutation(draws)
+    quantiles = StudentQuantiles(count: draws)
     subjectIndex = Dictionary(uniqueKeysWithValues: subjects.enumerated().map { ($1, $0) })
-    runIndex = Dictionary(uniqueKeysWithValues: keys.enumerated().map { ($1, $0) })
     self.classes = classes
   }
 
   /// Some figures of one method in every draw, from which estimates and differences follow.
   public struct DrawnFigures: Sendable {
-    /// The subjects and runs as they are.
+    fileprivate let metrics: [ClassificationMetric]
+    /// The subjects as they are.
     fileprivate let actual: [Double?]
+    /// Of each figure, its value in every run that defines it, with the subjects as they are.
+    fileprivate let runs: [[RunSpread.Key: Double]]
     /// `[draw][figure]`
     fileprivate let drawn: [[Double?]]
   }
@@ -94,8 +89,15 @@ public struct SubjectBootstrap: Sendable {
   /// Goes through all draws once for some figures of one method.
   public func figures(_ metrics: [ClassificationMetric], of runs: [RunPredictions]) -> DrawnFigures {
     let prepared = runs.map { prepare($0, ranked: metrics.contains(where: \.needsProbabilities)) }
+    let alone = runs.map { run in metrics.map { $0.value(of: run, classes: classes) } }
     return DrawnFigures(
-      actual: means(metrics, of: prepared, draw: nil),
+      metrics: metrics, actual: means(metrics, of: prepared, draw: nil),
+      runs: metrics.indices.map { index in
+        Dictionary(
+          zip(runs, alone).compactMap { run, values in
+            values[index].map { (RunSpread.Key(split: run.split, run: run.run), $0) }
+          }, uniquingKeysWith: { first, _ in first })
+      },
       drawn: concurrentMap(draws.count) { means(metrics, of: prepared, draw: $0) })
   }
 
@@ -113,7 +115,10 @@ public struct SubjectBootstrap: Sendable {
 
   /// The figure at a place of the figures of one method.
   public func estimate(_ index: Int, of figures: DrawnFigures, confidence: Double = 0.95) -> Estimate {
-    Self.summary(figures.actual[index], figures.drawn.map { $0[index] }, confidence).estimate
+    summary(
+      figures.actual[index], figures.drawn.map { $0[index] }, RunSpread(figures.runs[index]), confidence,
+      range: figures.metrics[index].range
+    ).estimate
   }
 
   /// How much the figure of `runs` lies above the one of `baseline`, paired by draw.
@@ -132,16 +137,26 @@ public struct SubjectBootstrap: Sendable {
   ///   - baseline: the baseline's, of the same metrics by the same bootstrap.
   ///   - sign: -1 for a figure of which less is better, so that a gain is positive.
   ///   - confidence: of the interval, between 0 and 1.
+  ///   - pairsRuns: whether runs of the same number belong together. Where they do not, or the methods were not trained
+  ///     equally often, the runs of each spread by themselves.
   public func difference(
-    _ index: Int, of own: DrawnFigures, over baseline: DrawnFigures, sign: Double = 1, confidence: Double = 0.95
+    _ index: Int, of own: DrawnFigures, over baseline: DrawnFigures, sign: Double = 1, confidence: Double = 0.95,
+    pairsRuns: Bool = true
   ) -> Difference {
     func gain(_ own: Double?, _ other: Double?) -> Double? {
       guard let own, let other else { return nil }
       return sign * (own - other)
     }
-    let (estimate, values) = Self.summary(
+    let (first, second) = (own.runs[index], baseline.runs[index])
+    let spread =
+      pairsRuns && Set(first.keys) == Set(second.keys)
+      ? RunSpread(first.reduce(into: [:]) { $0[$1.key] = $1.value - second[$1.key]! })
+      : RunSpread(first).beside(RunSpread(second))
+    let range = own.metrics[index].range
+    let reach = range.upperBound - range.lowerBound
+    let (estimate, values) = summary(
       gain(own.actual[index], baseline.actual[index]),
-      zip(own.drawn, baseline.drawn).map { gain($0[index], $1[index]) }, confidence)
+      zip(own.drawn, baseline.drawn).map { gain($0[index], $1[index]) }, spread, confidence, range: -reach...reach)
     let smaller = min(values.count { $0 <= 0 }, values.count { $0 >= 0 })
     return Difference(
       estimate: estimate,
@@ -149,12 +164,15 @@ public struct SubjectBootstrap: Sendable {
   }
 
   /// A figure with its values in the draws that define it, ascending.
-  private static func summary(
-    _ actual: Double?, _ drawn: [Double?], _ confidence: Double
+  private func summary(
+    _ actual: Double?, _ drawn: [Double?], _ spread: RunSpread, _ confidence: Double, range: ClosedRange<Double>
   ) -> (estimate: Estimate, values: [Double]) {
     precondition(confidence > 0 && confidence < 1, "a confidence of \(confidence)")
     let tail = (1 - confidence) / 2
-    let values = drawn.compactMap { $0 }.sorted()
+    let reach = spread.standardError > 0 ? quantiles.values(degreesOfFreedom: spread.degreesOfFreedom) : []
+    let values = zip(drawn, places).compactMap { value, place in
+      value.map { min(max($0 + spread.standardError * (reach.isEmpty ? 0 : reach[place]), range.lowerBound), range.upperBound) }
+    }.sorted()
     let missing = drawn.count - values.count
     let isSound = actual != nil && missing * 20 <= drawn.count
     let interval =
@@ -167,7 +185,6 @@ public struct SubjectBootstrap: Sendable {
 
   /// The predictions of a run with numbers for names.
   private struct Prepared: Sendable {
-    let run: Int
     let subjects: [Int]
     let actual: [Int]
     let predicted: [Int]
@@ -178,9 +195,6 @@ public struct SubjectBootstrap: Sendable {
   }
 
   private func prepare(_ run: RunPredictions, ranked: Bool) -> Prepared {
-    guard let number = runIndex[RunKey(split: run.split, run: run.run)] else {
-      preconditionFailure("run \(run.run) of split \(run.split) is not among those of the bootstrap")
-    }
     let subjects = run.subjects.map { name -> Int in
       guard let index = subjectIndex[name] else {
         preconditionFailure("subject \(name) is not among those of the bootstrap")
@@ -188,17 +202,15 @@ public struct SubjectBootstrap: Sendable {
       return index
     }
     return Prepared(
-      run: number, subjects: subjects, actual: run.actual, predicted: run.predicted,
+      subjects: subjects, actual: run.actual, predicted: run.predicted,
       present: Set(run.actual).sorted(), ranked: ranked ? RankedPredictions(run, classes: classes) : nil)
   }
 
-  /// The means over runs of some figures, with subjects and runs weighted by how often they were drawn.
+  /// The means over runs of some figures, with subjects weighted by how often they were drawn.
   private func means(_ metrics: [ClassificationMetric], of runs: [Prepared], draw: Int?) -> [Double?] {
     var sums = [Double](repeating: 0, count: metrics.count)
-    var weights = [Int](repeating: 0, count: metrics.count)
+    var defined = [Int](repeating: 0, count: metrics.count)
     for run in runs {
-      let weight = draw.map { runDraws[$0][run.run] } ?? 1
-      guard weight > 0 else { continue }
       let images = draw.map { draw in run.subjects.map { draws[draw][$0] } }
       var confusion = [[Int]](repeating: [Int](repeating: 0, count: classes), count: classes)
       for index in run.actual.indices { confusion[run.actual[index]][run.predicted[index]] += images?[index] ?? 1 }
@@ -207,10 +219,10 @@ public struct SubjectBootstrap: Sendable {
           metric.needsProbabilities
           ? run.ranked?.value(of: metric, weights: images) : metric.value(confusion, present: run.present)
         guard let value else { continue }
-        sums[index] += Double(weight) * value
-        weights[index] += weight
+        sums[index] += value
+        defined[index] += 1
       }
     }
-    return zip(sums, weights).map { $1 == 0 ? nil : $0 / Double($1) }
+    return zip(sums, defined).map { $1 == 0 ? nil : $0 / Double($1) }
   }
 }
