@@ -37,7 +37,8 @@ package struct RunSpread: Sendable, Equatable {
       self.init(standardError: 0, degreesOfFreedom: 0)
       return
     }
-    self.init(standardError: (squares / Double(degrees) / Double(figures.count)).squareRoot(), degreesOfFreedom: degrees)
+    self.init(
+      standardError: (squares / Double(degrees) / Double(figures.count)).squareRoot(), degreesOfFreedom: degrees)
   }
 
   /// Of the difference of two means whose runs are independent; Welch's degrees of freedom, rounded down.

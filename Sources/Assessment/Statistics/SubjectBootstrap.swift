@@ -171,7 +171,9 @@ public struct SubjectBootstrap: Sendable {
     let tail = (1 - confidence) / 2
     let reach = spread.standardError > 0 ? quantiles.values(degreesOfFreedom: spread.degreesOfFreedom) : []
     let values = zip(drawn, places).compactMap { value, place in
-      value.map { min(max($0 + spread.standardError * (reach.isEmpty ? 0 : reach[place]), range.lowerBound), range.upperBound) }
+      value.map {
+        min(max($0 + spread.standardError * (reach.isEmpty ? 0 : reach[place]), range.lowerBound), range.upperBound)
+      }
     }.sorted()
     let missing = drawn.count - values.count
     let isSound = actual != nil && missing * 20 <= drawn.count
