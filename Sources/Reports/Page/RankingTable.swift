@@ -24,15 +24,20 @@ struct RankingTable {
     }
     self.names = names
     let baseline = table.comparisons.first.map { "; gains are points over \($0.baseline)" } ?? ""
-    caption =
-      "ROC area and average precision in percent: the mean over classes, each against the rest. Brier score in hundredths, "
-      + "from 0 to 200: less is better, and a gain is a smaller one\(baseline)"
+    let ranked = names.filter { $0 != Self.brierScore }.enumerated()
+      .map { $0 == 0 ? $1 : $1.prefix(1).lowercased() + $1.dropFirst() }.joined(separator: " and ")
+    let error =
+      names.contains(Self.brierScore)
+      ? ". \(Self.brierScore) in hundredths, from 0 to 200: less is better, and a gain is a smaller one" : ""
+    caption = "\(ranked) in percent: the mean over classes, each against the rest\(error)\(baseline)"
     rows = table.methods.map { method in
       Row(
         method: method.name, isHighlighted: method.isHighlighted,
         cells: method.withoutThreshold.map { Cell(score: ScoreCell($0.score), gain: Self.gain($0)) })
     }
   }
+
+  private static let brierScore = "Brier score"
 
   private static func gain(_ score: NamedScore) -> String? {
     guard let gain = score.gain else { return nil }
