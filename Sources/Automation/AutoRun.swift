@@ -2,7 +2,6 @@ import Assessment
 import Datasets
 import Experiments
 import Foundation
-import Randomness
 import Recipes
 import Runs
 import Tensors
@@ -216,15 +215,6 @@ public struct AutoRun: Sendable {
           "%.3g minutes are too few: half of them should do for real images alone, which take about %.1f; give %.0f "
           + "or more%@", settings.minutes, needed / 2, needed.rounded(.up),
         data.cameSplit ? "" : ", or fewer --divisions"))
-  }
-
-  /// The recipe with the seed of a division, which is the recipe's own on the first one.
-  func recipe(division index: Int) -> Recipe {
-    guard index > 0 else { return recipe }
-    var own = recipe
-    var stream = RandomStream(seed: UInt64(recipe.seed), purpose: "seed of a split", index: index)
-    own.seed = Int(stream.next() >> 33)
-    return own
   }
 
   func procedure(

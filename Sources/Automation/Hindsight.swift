@@ -91,7 +91,7 @@ struct Hindsight {
   private func score(
     _ ways: [Way], on division: ExperimentData, _ index: Int, advance: @escaping @Sendable () -> Void
   ) throws -> [String: Entry] {
-    let recipe = run.recipe(division: results[index].division)
+    let recipe = EvaluationPlan.recipe(run.recipe, split: results[index].division)
     var found: [String: Entry] = [:]
     var groups: [(key: String, ways: [Way])] = []
     for way in ways {
@@ -146,7 +146,7 @@ struct Hindsight {
       let start = run.now()
       do {
         let drawn = way.drawing == nil ? nil : try procedure.draw(way, from: models)
-        let reason = run.settings.isPrivate ? drawn.flatMap { disclosure($0, division) } : nil
+        let reason = run.settings.isPrivate ? drawn.flatMap { TrialRunner.disclosure($0, division) } : nil
         let trial = MethodTrial(try way.recipe(recipe), way.method, data: division, drawn: drawn)
         trials.append((way, trial, run.now() - start + (way.needsModels ? modelSeconds : 0), reason))
       } catch let error where Self.isOfTheWay(error) {
@@ -168,10 +168,6 @@ struct Hindsight {
     }
     ComputeMemory.release()
     return entries.all
-  }
-
-  private func disclosure(_ drawn: MethodTrial.Drawn, _ division: ExperimentData) -> String? {
-    TrialRunner.disclosure(MethodTrial.audit(drawn, data: division))
   }
 
   /// Whether a way is out, and not the whole run.

@@ -94,9 +94,10 @@ struct MethodsPage {
       ## Which images may be given away
 
       All classifiers but `original-matched` and the simple ways were trained on decoded synthetic images alone, without \
-      residuals. In every fold the synthetic images were audited against the training images that they were made from, the \
-      fold's held-out images being those that took no part: a way was left out if one of its images was a copy of a training \
-      image, or nearly, or if the 95 % interval of the area by which distances to the synthetic images tell training images \
+      residuals. Images that came out as copies of a training image, or nearly (less than half as far from it as the nearest \
+      other one of its class), were drawn anew. In every fold the synthetic images were audited against the training images \
+      that they were made from, the fold's held-out images being those that took no part: a way was left out if more than 5 % of \
+      its images had to be drawn anew, or if the 95 % interval of the area by which distances to the synthetic images tell training images \
       from held-out ones did not contain 0.5. That nothing was found is no proof of privacy.
 
 

@@ -26,7 +26,7 @@ struct OuterDivision {
   ) throws {
     (self.run, self.index, self.time, self.scratch) = (run, index, time, scratch)
     (self.end, self.keepsClassifier) = (end, keepsClassifier)
-    recipe = run.recipe(division: index)
+    recipe = EvaluationPlan.recipe(run.recipe, split: index)
     self.data = try data.division(index, run.recipe)
   }
 
@@ -106,7 +106,7 @@ struct OuterDivision {
       return [:]
     }
     let trial = MethodTrial(
-      try way.recipe(recipe), way.method, data: procedure.data, drawn: try procedure.drawn(way))
+      try way.recipe(recipe), way.method, data: procedure.data, drawn: try procedure.drawn(way, keepsCopies: true))
     let trained = try trial.train(run: 0)
     return [way.name: [TrialRunner.heldOut(trained, data, of: .test, TrialRunner.subjectNumbers(data))]]
   }

@@ -148,8 +148,10 @@ package struct Procedure: Sendable {
   }
 
   /// What a way draws from all training images; nil where it draws nothing.
-  func drawn(_ way: Way) throws -> MethodTrial.Drawn? {
-    way.drawing == nil ? nil : try draw(way, from: models(of: way))
+  ///
+  /// - Parameter keepsCopies: whether near copies of training images stay, whatever the way's settings.
+  func drawn(_ way: Way, keepsCopies: Bool = false) throws -> MethodTrial.Drawn? {
+    way.drawing == nil ? nil : try draw(way, from: models(of: way), keepsCopies: keepsCopies)
   }
 
   /// Models of all training images; none for a way that takes none.
@@ -165,9 +167,10 @@ package struct Procedure: Sendable {
   }
 
   /// - Parameter way: one that draws.
-  func draw(_ way: Way, from models: [TrainedModel]) throws -> MethodTrial.Drawn {
-    let own = try way.recipe(recipe)
-    return try ComputeThreads.with(recipe.threadCount) {
+  func draw(_ way: Way, from models: [TrainedModel], keepsCopies: Bool = false) throws -> MethodTrial.Drawn {
+    var own = try way.recipe(recipe)
+    if keepsCopies { own.synthetic.nearCopies = .keep }
+    return try ComputeThreads.with(recipe.threadCount) { [own] in
       try MethodTrial.draw(own, way.drawing!, data: data, models: models, from: MethodTrial.Source(data))
     }
   }

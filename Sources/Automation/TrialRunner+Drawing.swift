@@ -95,13 +95,22 @@ extension TrialRunner {
         refuse(name, "\(error)")
         continue
       }
-      if isPrivate, let reason = Self.disclosure(MethodTrial.audit(drawn[name]!, data: data)) { refuse(name, reason) }
+      if isPrivate, let reason = Self.disclosure(drawn[name]!, data) { refuse(name, reason) }
     }
     return drawn
   }
 
+  /// The share of images that may be drawn anew for being near copies of training images. A model of more knows these by
+  /// heart, and what is left lies close to them.
+  private static let mostRedrawn = 0.05
+
   /// Why images may not be given away; nil where the audit found nothing.
-  static func disclosure(_ audit: PrivacyAudit) -> String? {
+  package static func disclosure(_ drawn: MethodTrial.Drawn, _ data: ExperimentData) -> String? {
+    guard drawn.redrawnShare <= mostRedrawn else {
+      return String(
+        format: "%.0f %% of its images came out as copies of training images, or nearly", 100 * drawn.redrawnShare)
+    }
+    let audit = MethodTrial.audit(drawn, data: data)
     if !audit.copies.isEmpty { return "\(audit.copies.count) of its images are copies of training images, or nearly" }
     guard let membership = audit.membership else { return nil }
     guard let interval = membership.interval, !interval.contains(0.5) else { return nil }

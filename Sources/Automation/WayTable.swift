@@ -108,7 +108,8 @@ extension Way {
         name, family, .drawn(method),
         lean + [
           Setting("classifier.keep", "last"), Setting("generator.share", share), Setting("synthetic.render", "decode"),
-          Setting("evaluation.train-on", "synthetic"), Setting("generator.steps", "1500"),
+          Setting("synthetic.near-copies", "redraw"), Setting("evaluation.train-on", "synthetic"),
+          Setting("generator.steps", "1500"),
         ] + (model.map { [Setting("generator.model", $0.rawValue)] } ?? []), meaning)
     }
     return [

@@ -45,6 +45,7 @@ package struct ExperimentInputs: Sendable {
       (
         "rendering of synthetic images",
         "\(synthetics.render.rawValue) \(synthetics.path.rawValue) \(synthetics.interpolationSteps)"
+          + (synthetics.nearCopies == .redraw ? " without near copies" : "")
       )
     ] + (external.map { [("images of another place", $0.digest)] } ?? [])
       + (covariates.map { [("table of covariates", $0.digest)] } ?? [])

@@ -116,6 +116,11 @@ public struct Generation: Sendable {
         let set = try model.generate(
           count, by: recipe.synthetic.method, recipe: recipe, among: models, training: all)
         if let chains = set.chains { reports.append(chains) }
+        if set.redrawn > 0 {
+          notes.append(
+            "\(set.redrawn) of \(count) images of class '\(set.className)' came out as copies of training images, or nearly, "
+              + "and were drawn anew")
+        }
         if training == nil {
           notes.append(
             "the training images of class '\(model.card.className)', which were in '\(model.card.dataFolder)', are not found, "

@@ -17,7 +17,7 @@ extension Recipe {
   /// The first thing in this recipe that does not go together, although every value alone is possible.
   var conflict: Conflict? {
     let all: [Conflict?] = [
-      splitConflict, phantomConflict, sizeConflict, rangeConflict, sliceConflict, interpolationConflict,
+      splitConflict, phantomConflict, sizeConflict, rangeConflict, sliceConflict, copiesConflict, interpolationConflict,
       evaluationConflict, covariatesConflict, methodConflict, batchConflict, sweepConflict, fidelityConflict,
       compareConflict,
     ]
@@ -74,6 +74,21 @@ extension Recipe {
       problem:
         "'range' in 'preprocessing' says how to scale, and 'intensity' is none: set 'intensity' to min-max, or leave "
         + "'range' out")
+  }
+
+  private var copiesConflict: Conflict? {
+    guard synthetic.nearCopies == .redraw else { return nil }
+    if synthetic.method == .deformation {
+      return Conflict(
+        keys: ["synthetic.near-copies", "synthetic.method"],
+        problem: "images by 'deformation' keep the fine detail of a training image each, so 'near-copies' in 'synthetic' "
+          + "cannot be redraw: take another method, or keep")
+    }
+    guard synthetic.render == .residual else { return nil }
+    return Conflict(
+      keys: ["synthetic.near-copies", "synthetic.render"],
+      problem: "images with a residual keep the fine detail of a training image each, so 'near-copies' in 'synthetic' "
+        + "cannot be redraw: set 'render' to decode, or keep")
   }
 
   private var interpolationConflict: Conflict? {

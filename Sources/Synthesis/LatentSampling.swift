@@ -12,12 +12,14 @@ package struct SyntheticSet: Sendable {
   package let className: String
   package let method: SyntheticMethod
   /// `[image, height, width, channel]`, values in (0, 1).
-  package let images: Tensor
-  package let draw: LatentDraw
+  package private(set) var images: Tensor
+  package private(set) var draw: LatentDraw
   package let render: SyntheticSettings.Render
   /// The training image, by its row in the codes, that each image began at or is nearest to in latent space: the one
   /// whose residual it has with `residual`.
-  package let origins: [Int]
+  package private(set) var origins: [Int]
+  /// How many images came out as copies of training images, or nearly, and were drawn anew.
+  package private(set) var redrawn = 0
   /// How the chains fared; nil for methods without chains.
   package let chains: SamplerReport?
 
@@ -33,10 +35,36 @@ package struct SyntheticSet: Sendable {
     self.origins = origins
     self.chains = chains
   }
+
+  /// Puts the first images of another draw at some places of this one.
+  mutating func replace(_ places: [Int], by other: SyntheticSet) {
+    let sources = places.enumerated().reduce(into: [Int: Int]()) { $0[$1.element] = $1.offset }
+    func mixed<Entry>(_ own: [Entry], _ others: [Entry]) -> [Entry] {
+      own.indices.map { place in sources[place].map { others[$0] } ?? own[place] }
+    }
+    let (before, points) = (images, draw.points)
+    images = Tensor(before.shape) { target in
+      let length = before.count / before.shape[0]
+      for place in 0..<before.shape[0] {
+        let row = sources[place].map { other.images.row($0) } ?? before.row(place)
+        _ = target[(place * length)...].update(fromContentsOf: row)
+      }
+    }
+    draw = LatentDraw(
+      points: Matrix(
+        rows: points.rows, columns: points.columns,
+        values: mixed(
+          (0..<points.rows).map { points.row($0) }, (0..<other.draw.points.rows).map { other.draw.points.row($0) }
+        ).flatMap { $0 }),
+      sources: mixed(draw.sources, other.draw.sources), acceptance: mixed(draw.acceptance, other.draw.acceptance),
+      ends: mixed(draw.ends, other.draw.ends))
+    origins = mixed(origins, other.origins)
+    redrawn += places.count
+  }
 }
 
 extension TrainedModel {
-  /// Draws and renders `count` images.
+  /// Draws and renders `count` images, those that are near copies anew where the recipe wants it.
   ///
   /// - Parameters:
   ///   - models: of all classes, this one among them.
@@ -47,6 +75,19 @@ extension TrainedModel {
     training: TrainingImages
   ) throws -> SyntheticSet {
     let stream = RandomStream(seed: UInt64(recipe.seed), purpose: "\(method.rawValue)/\(card.className)")
+    let set = try generate(count, by: method, recipe: recipe, among: models, training: training, stream: stream)
+    guard recipe.synthetic.nearCopies == .redraw else { return set }
+    return try withoutCopies(set, training: training[card.className]) { count, round in
+      try generate(
+        count, by: method, recipe: recipe, among: models, training: training,
+        stream: stream.substream("redraw", index: round))
+    }
+  }
+
+  private func generate(
+    _ count: Int, by method: SyntheticMethod, recipe: Recipe, among models: [TrainedModel],
+    training: TrainingImages, stream: RandomStream
+  ) throws -> SyntheticSet {
     if method == .deformation { return try deform(count, training, stream: stream) }
     guard let (sampler, own) = try method.sampler(context(of: method, recipe, among: models, stream: stream)) else {
       preconditionFailure("no sampler for \(method.rawValue)")

@@ -58,6 +58,7 @@ extension RecipeTests {
     recipe.synthetic.method = .gmm
     recipe.synthetic.gmmComponents = 3
     recipe.synthetic.render = .observe
+    recipe.synthetic.nearCopies = .redraw
     recipe.synthetic.path = .geodesic
     recipe.synthetic.interpolationSteps = 3
     recipe.synthetic.layout = .bids

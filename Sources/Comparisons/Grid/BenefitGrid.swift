@@ -155,6 +155,8 @@ public struct BenefitGrid: Sendable {
   ) throws -> [SyntheticMethod: [SyntheticSet]] {
     var own = recipe
     own.synthetic.render = drawing.render
+    // An image with a residual is near a training image by design.
+    if drawing.render == .residual { own.synthetic.nearCopies = .keep }
     var sets: [SyntheticMethod: [SyntheticSet]] = [:]
     for method in drawing.methods {
       sets[method] = try models.map { model in

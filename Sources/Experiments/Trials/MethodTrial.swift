@@ -28,6 +28,11 @@ package struct MethodTrial: Sendable {
     let sets: [SyntheticSet]
     /// Of each class, where a network took part.
     let models: [TrainedModel]
+
+    /// The share of images that came out as near copies of training images and were drawn anew.
+    package var redrawnShare: Double {
+      Double(sets.reduce(0) { $0 + $1.redrawn }) / Double(max(1, sets.reduce(0) { $0 + $1.images.shape[0] }))
+    }
   }
 
   /// A classifier that was trained.
@@ -139,7 +144,7 @@ extension MethodTrial {
         drawn.sets.map { set in
           (
             set.className, (1...set.images.shape[0]).map { "\(set.className)/\($0)" },
-            TensorRows(cards[set.className].map { PrivacyAudit.prepared(set.images, as: $0) } ?? set.images)
+            TensorRows(cards[set.className]?.prepared(set.images) ?? set.images)
           )
         }), training: .init(data.set.selecting(data.indices(in: .train))),
       heldOut: .init(data.set.selecting(data.indices(in: .test))))

@@ -42,23 +42,10 @@ extension PrivacyAudit {
         let images = training[set.className], images.count > 1
       else { return nil }
       let paths = (1...set.images.shape[0]).map { "\(set.className)/\($0)" }
-      made.append((set.className, paths, TensorRows(Self.prepared(set.images, as: card))))
+      made.append((set.className, paths, TensorRows(card.prepared(set.images))))
       real.append((set.className, card.trainingImages, images))
     }
     guard !made.isEmpty else { return nil }
     self.init(synthetic: Images(made), training: Images(real), heldOut: nil)
-  }
-
-  /// The images as they are when they are read again: scaled as the training images were. One that has a single grey stays
-  /// as it is.
-  package static func prepared(_ images: Tensor, as card: TrainedModel.Card) -> Tensor {
-    var preprocessing = card.preprocessing.ofWritten(channels: card.channelCount).with(channels: card.channelCount)
-    preprocessing.size = nil
-    return Tensor(images.shape) { target in
-      for image in 0..<images.shape[0] {
-        let pixels = (try? preprocessing.apply(card.slice(images, image)))?.pixels ?? images.row(image)
-        _ = target[(image * card.length)...].update(fromContentsOf: pixels)
-      }
-    }
   }
 }

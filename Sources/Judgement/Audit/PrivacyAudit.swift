@@ -18,9 +18,9 @@ public struct PrivacyAudit: Codable, Sendable {
     public var spacing: Double
 
     /// Equal to within half a grey level of 256.
-    public var isExact: Bool { distance < 0.5 / 255 }
+    public var isExact: Bool { NearCopy.isExact(distance: distance) }
     /// Less than half as far as the nearest other person.
-    public var isNear: Bool { isExact || distance < 0.5 * spacing }
+    public var isNear: Bool { NearCopy.isNear(distance: distance, spacing: spacing) }
   }
 
   /// What was found in one class.

@@ -8,6 +8,8 @@ public struct SyntheticSettings: Sendable, Equatable {
   public var method = SyntheticMethod.manifold
   public var gmmComponents = 10
   public var render = Render.residual
+  /// What becomes of images that come out as copies of training images, or nearly.
+  public var nearCopies = NearCopies.keep
   /// The way that the method interpolation takes from one code to the other.
   public var path = InterpolationPath.straight
   /// Transitions of the sampler after it.
@@ -42,6 +44,11 @@ public struct SyntheticSettings: Sendable, Equatable {
   /// How a latent point becomes an image.
   public enum Render: String, CaseIterable, Sendable {
     case decode, residual, observe
+  }
+
+  /// Images less than half as far from a training image as the nearest other one of its class.
+  public enum NearCopies: String, CaseIterable, Sendable {
+    case keep, redraw
   }
 
   /// A way between two codes.
@@ -79,6 +86,12 @@ public struct SyntheticSettings: Sendable, Equatable {
           + "that person's. observe: the mean plus Gaussian noise with the spatial spectrum of what the decoder leaves "
           + "out, of the class itself with 'share: all', over all classes otherwise.",
         source: "paper: decode; the others are Manikin's own"),
+      .choice(
+        "synthetic.near-copies", \.synthetic.nearCopies,
+        "What becomes of an image that is a copy of a training image of its class, or nearly: less than half as far from "
+          + "it as the nearest other one. redraw: it is thrown away and another one drawn; where more than half come out "
+          + "so, the model knows training images by heart, and none is written. Not with 'render: residual'.",
+        source: "Manikin's own"),
       .choice(
         "synthetic.path", \.synthetic.path,
         "The way of the method interpolation: the straight line, or the geodesic of the metric, which takes seconds "
