@@ -81,7 +81,8 @@ extension Recipe {
     if synthetic.method == .deformation {
       return Conflict(
         keys: ["synthetic.near-copies", "synthetic.method"],
-        problem: "images by 'deformation' keep the fine detail of a training image each, so 'near-copies' in 'synthetic' "
+        problem:
+          "images by 'deformation' keep the fine detail of a training image each, so 'near-copies' in 'synthetic' "
           + "cannot be redraw: take another method, or keep")
     }
     guard synthetic.render == .residual else { return nil }

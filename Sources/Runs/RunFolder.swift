@@ -34,7 +34,8 @@ public final class RunFolder: Sendable {
     "name", "threads", "out", "data.path", "data.labels", "data.test", "data.test-labels", "evaluation.runs",
     "evaluation.splits", "sweep.values",
     "synthetic.per-class",
-    "synthetic.method", "synthetic.render", "synthetic.near-copies", "synthetic.path", "synthetic.interpolation-steps", "fidelity.features",
+    "synthetic.method", "synthetic.render", "synthetic.near-copies", "synthetic.path", "synthetic.interpolation-steps",
+    "fidelity.features",
     "fidelity.inception-weights", "compare.models", "compare.methods", "compare.seeds", "compare.settings",
     "compare.sizes", "compare.samples", "synthetic.format", "synthetic.bits", "synthetic.with-real",
   ]
