@@ -12,15 +12,17 @@ package struct ModelRanking: Sendable {
     /// 95 %, by Student's t; nil for one training.
     package let interval: Interval?
 
-    /// - Parameter values: at least one.
-    package init(_ values: [Double]) {
+    /// - Parameters:
+    ///   - values: at least one.
+    ///   - least: what no mean can lie below; nil for nothing.
+    package init(_ values: [Double], atLeast least: Double? = nil) {
       let moments = SampleMoments(values)
       mean = moments.mean!
       interval = moments.standardDeviation.map { deviation in
         let count = Double(values.count)
         let reach =
           StudentDistribution(degreesOfFreedom: count - 1).quantile(0.975) * deviation / count.squareRoot()
-        return Interval(lower: moments.mean! - reach, upper: moments.mean! + reach)
+        return Interval(lower: max(least ?? -.infinity, moments.mean! - reach), upper: moments.mean! + reach)
       }
     }
   }
@@ -130,10 +132,10 @@ package struct ModelRanking: Sendable {
     return Line(
       size: first.size, trainingImages: first.trainingImages, model: model, method: method, setting: first.setting,
       settingName: first.settingName, settingsTried: settings.count, seeds: chosen.records.map(\.seed),
-      validationDistance: chosen.distance, distance: Estimate(scores.map(\.frechetDistance)),
+      validationDistance: chosen.distance, distance: Estimate(scores.map(\.frechetDistance), atLeast: 0),
       distances: scores.map(\.frechetDistance), recall: scores.reduce(0) { $0 + $1.recall } / count,
       precision: scores.reduce(0) { $0 + $1.precision } / count,
-      reconstruction: reconstructions.isEmpty ? nil : Estimate(reconstructions))
+      reconstruction: reconstructions.isEmpty ? nil : Estimate(reconstructions, atLeast: 0))
   }
 
   /// Such as `VAE - manifold`.

@@ -55,16 +55,18 @@ import Testing
     #expect(rest.failures == ["WAE - prior failed with a setting or a seed: no"])
   }
 
-  /// 1, 2 and 3: mean 2, standard error 1 / sqrt(3), t(0.975; 2) = 4.302653.
+  /// 4, 5 and 6: mean 5, standard error 1 / sqrt(3), t(0.975; 2) = 4.302653. No distance lies below 0.
   @Test func intervalsAreStudents() throws {
-    let records = (1...3).map { record(.vae, seed: $0, [.prior: (1, Double($0))]) }
+    let near = (1...3).map { record(.vae, seed: $0, [.prior: (1, Double($0))]) }
+    #expect(table(near, [.vae], [.prior]).lines.first?.distance.interval?.lower == 0)
+    let records = (4...6).map { record(.vae, seed: $0, [.prior: (1, Double($0))]) }
     let found = table(records, [.vae], [.prior])
     let line = try #require(found.lines.first)
     let interval = try #require(line.distance.interval)
     let reach = 4.302652729911275 / 3.0.squareRoot()
-    #expect(line.distance.mean == 2)
-    #expect(abs(interval.lower - (2 - reach)) < 1e-9 && abs(interval.upper - (2 + reach)) < 1e-9)
-    #expect(found.text.contains("-0.484 to 4.48") && found.legend.contains("means over 3 seeds"), "\(found.text)")
+    #expect(line.distance.mean == 5)
+    #expect(abs(interval.lower - (5 - reach)) < 1e-9 && abs(interval.upper - (5 + reach)) < 1e-9)
+    #expect(found.text.contains("2.52 to 7.48") && found.legend.contains("means over 3 seeds"), "\(found.text)")
     let one = table([records[0]], [.vae], [.prior])
     #expect(one.lines[0].distance.interval == nil && one.legend.contains("one seed: no interval"))
   }
