@@ -69,13 +69,22 @@ struct AnswerWords {
     if let imageFolder {
       return isPrivate
         ? "What to do: \(names). The synthetic images are in \(imageFolder)/, without real ones; read Documentation/Privacy.md "
-          + "before you share them. \(classifier)\(caution)"
+          + "before you share them. \(classifier)\(useless)\(caution)"
         : "What to do: train on \(imageFolder)/, synthetic images beside your own, small classes repeated to the largest "
           + "(\(names)). \(classifier)\(caution)"
     }
     return
       "What to do: leave your images as they are, no synthetic ones are needed; train as recipes/ says (\(names)). "
       + "\(classifier)\(caution)"
+  }
+
+  /// Images may be safe to give away for showing nothing.
+  private var useless: String {
+    guard let choice, choice.isNearChance(classes: classes) else { return "" }
+    return String(
+      format:
+        " But these images are of little use: a classifier of them tells held-out images apart hardly better than "
+        + "chance (%.1f %% balanced accuracy).", 100 * choice.balancedAccuracy)
   }
 
   var details: [String] {

@@ -6,6 +6,9 @@ package struct Choice: Codable, Sendable, Equatable {
   package var balancedAccuracy: Double
   package var rocArea: Double
 
+  /// Whether it tells the classes of held-out images apart hardly better than chance.
+  package func isNearChance(classes: Int) -> Bool { balancedAccuracy < 1 / Double(classes) + 0.05 && rocArea < 0.6 }
+
   /// The most members of a committee.
   static let mostMembers = 3
 

@@ -3,6 +3,16 @@ import Foundation
 import Testing
 
 @Suite struct RaceTests {
+  @Test func chanceIsTold() throws {
+    func isNearChance(_ accuracy: Double, _ area: Double, classes: Int = 2) throws -> Bool {
+      try JSONDecoder().decode(
+        Choice.self, from: Data("{\"members\": [\"a\"], \"balancedAccuracy\": \(accuracy), \"rocArea\": \(area)}".utf8)
+      ).isNearChance(classes: classes)
+    }
+    #expect(try isNearChance(0.47, 0.43) && isNearChance(0.54, 0.59) && isNearChance(0.37, 0.5, classes: 3))
+    #expect(try !isNearChance(0.56, 0.5) && !isNearChance(0.5, 0.8) && !isNearChance(0.5, 0.5, classes: 3))
+  }
+
   private static func ways(_ skills: [Double]) -> [(name: String, way: SimulatedWay)] {
     skills.enumerated().map { ("way \($0)", SimulatedWay(skill: $1)) }
   }

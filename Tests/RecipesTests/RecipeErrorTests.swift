@@ -48,16 +48,6 @@ import Testing
       "generator:\n  epochs: 1.5\n",
       "r.yaml:2: 'epochs' in 'generator' must be a whole number from 1 to 10000000, not '1.5'"
     ),
-    (
-      "synthetic:\n  near-copies: redraw\n",
-      "r.yaml:2: images with a residual keep the fine detail of a training image each, so 'near-copies' in 'synthetic' "
-        + "cannot be redraw: set 'render' to decode, or keep"
-    ),
-    (
-      "synthetic:\n  render: decode\n  method: deformation\n  near-copies: redraw\n",
-      "r.yaml:4: images by 'deformation' keep the fine detail of a training image each, so 'near-copies' in 'synthetic' "
-        + "cannot be redraw: take another method, or keep"
-    ),
     ("seed: -1\n", "r.yaml:1: 'seed' must be a whole number of 0 or more, not '-1'"),
     (
       "seed: 99999999999999999999\n", "r.yaml:1: 'seed' must be a whole number of 0 or more, not '99999999999999999999'"
